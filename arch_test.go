@@ -18,7 +18,7 @@ const module = "cordon/"
 // A package may import packages of earlier tiers only. Relaxing this table is a
 // design change: say why in the commit.
 var tiers = [][]string{
-	{"ident", "wire/per"},
+	{"ident", "timer", "wire/per"},
 	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka"},
 	{"wire/nas", "subscriber"},
 	{"amf", "smf", "upf"},
