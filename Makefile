@@ -1,0 +1,46 @@
+# Two commands need nothing but Go: `make demo` and `make test`. CI runs `make check`.
+GO      ?= go
+T       ?= 30s
+N       ?= 1x
+BENCH   ?= .
+
+.PHONY: build demo test check fmt vet lint race fuzz fuzz-smoke bench vuln
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/cordon ./cmd/cordon
+
+demo: build
+	bin/cordon demo $(ARGS)
+
+test:
+	$(GO) test ./...
+
+check: fmt vet lint race fuzz-smoke
+
+fmt:
+	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+lint:
+	$(GO) tool staticcheck ./...
+
+race: # needs a C compiler, as the race detector does
+	$(GO) test -race -shuffle=on ./...
+
+fuzz: # every target there is, found rather than listed; T=10m for longer
+	@set -eu; found=0; for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || :); do \
+	    found=1; echo "$$p $$f"; \
+	    $(GO) test $$p -run '^$$' -fuzz "^$$f\$$" -fuzztime $(T); done; done; \
+	test $$found = 1 || { echo "no fuzz target found"; exit 1; }
+
+fuzz-smoke:
+	@$(MAKE) --no-print-directory fuzz T=3s
+
+bench: # BENCH=regexp chooses; N=5x repeats
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+vuln: # needs the vulnerability database of the Go project
+	$(GO) tool govulncheck ./...
