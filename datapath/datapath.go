@@ -1,0 +1,75 @@
+// Package datapath moves user packets: it owns the sockets of N3 and the device or stack
+// of N6, and does with each packet what package upf says.
+package datapath
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"cordon/ident"
+	"cordon/upf"
+	"cordon/wire/pfcp"
+)
+
+// N6 names how packets reach the data network.
+type N6 string
+
+const (
+	Auto     N6 = "auto"     // TUN where privileged, else Netstack
+	TUN      N6 = "tun"      // a TUN device; the kernel routes
+	Netstack N6 = "netstack" // a stack in user space ends devices' flows and dials from this host
+)
+
+// Config is what a forwarder is told once.
+type Config struct {
+	// N3 is the address and port to bind, 0.0.0.0:2152 if zero. Port 0 takes a free one.
+	N3 netip.AddrPort
+	// N6 is Auto if empty.
+	N6 N6
+	// Device is the TUN device's name, "cordon0" if empty.
+	Device string
+	// DNS is where Netstack sends what devices ask their gateway's port 53; zero takes
+	// the host's first resolver.
+	DNS netip.AddrPort
+	// Echo, if set, is an address and UDP port on N6 that sends back what it gets, without any network.
+	Echo netip.AddrPort
+	// EchoInterval is between echo requests to each radio that a session's downlink goes to; 0 sends none.
+	EchoInterval time.Duration
+	// UPF is the session side. N3 of it is the address radios are told; Random is filled in.
+	UPF upf.Config
+	// Events, if set, gets what the UPF reports. It is called from the forwarder's own
+	// goroutine, one event at a time, and must not block nor call the forwarder.
+	Events func(Event)
+	Log    *slog.Logger
+}
+
+// Event is a report for the SMF or something seen in a packet that says something about
+// an element or a device. Findings of one reason come at most ten times a second; the counters of
+// Stats are whole.
+type Event struct {
+	Report *pfcp.Report   // nil for a finding
+	Reason upf.Reason     // of a finding
+	Source netip.AddrPort // outer source of an uplink packet
+	TEID   ident.TEID
+	CP     ident.SEID // the session, 0 if none is known
+}
+
+// Choice says how N6 came to be what it is.
+type Choice struct {
+	N6  N6
+	Why string // one line for the operator
+}
+
+// Stats is what a forwarder has done.
+type Stats struct {
+	Uplink, Downlink Counters
+	Sessions         int
+	EventsLost       uint64
+}
+
+// Counters is one direction's work.
+type Counters struct {
+	Packets, Bytes uint64 // forwarded, inner
+	Drops          [upf.Reasons]uint64
+}

@@ -1,0 +1,121 @@
+// Package upf is the user plane function without its sockets: it turns the session state
+// that N4 carries into forwarding entries and decides, packet by packet, what a forwarder
+// has to do. Every forwarder of this network gives the verdict that this package gives.
+//
+// Three of the network's invariants live here. Uplink counts only from the endpoint that
+// downlink goes to. A packet from a device carries that device's address. And the planes
+// never meet: a device's packet for a place that Config forbids is dropped before routing.
+//
+// # Ownership
+//
+// Nothing here locks, and nothing here allocates for a packet that is forwarded. Establish,
+// Modify, Delete and Usage need Sessions for themselves. Uplink touches only the uplink half of
+// the entries, Downlink and Local only the downlink half, so one goroutine may run the one
+// while another runs the other; two of the same direction may not run at once. What a
+// Verdict refers to is valid until the next call of the same direction.
+//
+// # Handles
+//
+// A TEID is twelve random bits and a slot of twenty, drawn at random from those free; an
+// SEID likewise with 44. So a packet finds its entry without a hash, all bits are
+// compared, and nobody guesses one. A slot that a session has left rests before another gets it,
+// and never has the same TEID twice in a row.
+package upf
+
+import (
+	"net/netip"
+	"time"
+
+	"cordon/ident"
+)
+
+// Pool is a range of device addresses of one network instance. The gateway belongs to it
+// and answers the devices' echo requests; zero takes the first address after the network's.
+// The network's and the last address are no device's.
+type Pool struct {
+	Instance ident.DNN
+	Prefix   netip.Prefix // IPv4, /8 to /30
+	Gateway  netip.Addr
+}
+
+// Service is one address, protocol (6 TCP, 17 UDP) and port that devices may reach although
+// Config.Forbidden covers the address.
+type Service struct {
+	Addr     netip.Addr
+	Protocol uint8
+	Port     uint16
+}
+
+// Config is what a UPF is told once.
+type Config struct {
+	// N3 is the address that radios send to. F-TEIDs carry it.
+	N3 netip.Addr
+	// Pools may not overlap: they share one N6.
+	Pools []Pool
+	// RAN is where radios' endpoints may lie. Empty allows any unicast address that is
+	// neither a device's nor in Forbidden.
+	RAN []netip.Prefix
+	// Forbidden is what devices never reach besides what they never reach anyway: this
+	// host, link-local and metadata, multicast, broadcast and reserved addresses, and
+	// each other. N2, N3, N4 and the console belong here.
+	Forbidden []netip.Prefix
+	Services  []Service
+	// UEToUE lets devices reach each other through the UPF.
+	UEToUE bool
+	// MTU is the largest inner packet, 1400 if 0.
+	MTU int
+	// MaxSessions is at most 1<<20, which 0 means.
+	MaxSessions int
+	// RequireContainer drops uplink without a PDU session container instead of taking
+	// it for the default flow.
+	RequireContainer bool
+	// FilterDuplicates drops uplink whose GTP-U sequence number has been seen, or is 64
+	// or more behind the newest, on tunnels that carry numbers.
+	FilterDuplicates bool
+	// Random is a cryptographically secure source of 64 bits.
+	Random func() uint64
+}
+
+// Action says what a forwarder does with a packet.
+type Action uint8
+
+const (
+	// Drop: nothing more. Reason says why.
+	Drop Action = iota
+	// ToN6: Packet goes out on N6.
+	ToN6
+	// ToN3: Head and then Packet go to To in one datagram. Head is empty where Packet
+	// is a whole GTP-U message: an answer, an indication, an end marker.
+	ToN3
+	// ToLocal: Packet goes through Local, for it is for a device.
+	ToLocal
+	// Held: the packet was copied and waits for the device.
+	Held
+	// Peer: a path message that asks for nothing, see Verdict.Peer.
+	Peer
+)
+
+// Verdict is what became of one packet, with the facts that decided.
+type Verdict struct {
+	Action Action
+	Reason Reason // with Drop; with ToN3 and ToN6 of an answer, why the packet itself was not forwarded
+	Peer   PeerEvent
+	TEID   ident.TEID     // the tunnel named in an uplink packet, or that downlink goes to
+	CP     ident.SEID     // the session as the SMF calls it, 0 if the packet met none
+	To     netip.AddrPort // with ToN3
+	Head   []byte         // with ToN3
+	Packet []byte
+	Report bool // the SMF is to be told: Held for the first time, or Peer lost the session's tunnel
+}
+
+// PeerEvent is what a path message of a radio says.
+type PeerEvent uint8
+
+const (
+	PeerNone       PeerEvent = iota
+	PeerAlive                // it answered an echo request
+	PeerLostTunnel           // it does not know the tunnel of the session
+)
+
+// Rest is how long a slot rests after its session before another session may have it.
+const Rest = 60 * time.Second
