@@ -1,0 +1,23 @@
+-- The network's own facts: identity, counters, secrets (sealed).
+CREATE TABLE meta (
+	name  TEXT PRIMARY KEY,
+	value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- supi is the number of digits shifted left by 56, or'ed with the digits as a number.
+CREATE TABLE subscribers (
+	supi       INTEGER PRIMARY KEY,
+	algorithm  INTEGER NOT NULL,
+	method     INTEGER NOT NULL,
+	amf        BLOB    NOT NULL,
+	plan       TEXT    NOT NULL,
+	sqn_offset INTEGER NOT NULL,
+	created    INTEGER NOT NULL, -- Unix seconds
+	sealed     BLOB    NOT NULL  -- K and OPc, under the key file
+) STRICT;
+
+-- What a registered device's loop needs to go on after a restart, opaque here.
+CREATE TABLE contexts (
+	supi   INTEGER PRIMARY KEY,
+	sealed BLOB NOT NULL
+) STRICT;

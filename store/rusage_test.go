@@ -1,0 +1,15 @@
+package store
+
+import (
+	"syscall"
+	"time"
+)
+
+// cpuTime is what this process has used of the processors, in user and kernel mode.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
