@@ -1,0 +1,63 @@
+package nas
+
+import "time"
+
+// PDUSessionModificationRequest asks to change a session (TS 24.501 §8.3.7).
+type PDUSessionModificationRequest struct {
+	Capability                []byte
+	Cause                     SMCause
+	MaxFilters                *uint16
+	AlwaysOn                  *uint8
+	IntegrityRate             *IntegrityRate
+	Rules                     []QoSRule
+	Flows                     []QoSFlow
+	MappedEPS                 []byte
+	Options                   []ProtocolOption
+	PortManagement            []byte
+	IPHeaderCompression       []byte
+	EthernetHeaderCompression *uint8
+	MBS                       []byte
+	ServiceLevelAA            []byte
+}
+
+var pduSessionModificationRequestIEs = []ie[PDUSessionModificationRequest]{
+	{"5GSM capability", formatTLV, 0x28, 1, 13, func(c *coder, m *PDUSessionModificationRequest) { raw(c, &m.Capability) }, false},
+	{"5GSM cause", formatTV, 0x59, 1, 1, func(c *coder, m *PDUSessionModificationRequest) { opt(c, &m.Cause, u8[SMCause]) }, false},
+	{"maximum number of supported packet filters", formatTV, 0x55, 2, 2, func(c *coder, m *PDUSessionModificationRequest) { ptr(c, &m.MaxFilters, maxFilters) }, false},
+	{"always-on PDU session requested", formatT1, 0xb0, 1, 1, func(c *coder, m *PDUSessionModificationRequest) { ptr(c, &m.AlwaysOn, nibble[uint8]) }, false},
+	{"integrity protection maximum data rate", formatTV, 0x13, 2, 2, func(c *coder, m *PDUSessionModificationRequest) { ptr(c, &m.IntegrityRate, integrityRate) }, false},
+	{"requested QoS rules", formatTLVE, 0x7a, 4, unbounded, func(c *coder, m *PDUSessionModificationRequest) { list(c, &m.Rules, qosRules) }, false},
+	{"QoS flow descriptions", formatTLVE, 0x79, 3, unbounded, func(c *coder, m *PDUSessionModificationRequest) { list(c, &m.Flows, qosFlows) }, false},
+	{"mapped EPS bearer contexts", formatTLVE, 0x75, 4, unbounded, func(c *coder, m *PDUSessionModificationRequest) { raw(c, &m.MappedEPS) }, false},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationRequest) { list(c, &m.Options, optionsFromDevice) }, false},
+	{"port management information container", formatTLVE, 0x74, 5, unbounded, func(c *coder, m *PDUSessionModificationRequest) { raw(c, &m.PortManagement) }, false},
+	{"IP header compression configuration", formatTLV, 0x66, 3, 255, func(c *coder, m *PDUSessionModificationRequest) { raw(c, &m.IPHeaderCompression) }, false},
+	{"Ethernet header compression configuration", formatTLV, 0x1f, 1, 1, func(c *coder, m *PDUSessionModificationRequest) { ptr(c, &m.EthernetHeaderCompression, u8[uint8]) }, false},
+	{"requested MBS container", formatTLVE, 0x70, 5, unbounded, func(c *coder, m *PDUSessionModificationRequest) { raw(c, &m.MBS) }, false},
+	{"service-level-AA container", formatTLVE, 0x72, 3, unbounded, func(c *coder, m *PDUSessionModificationRequest) { raw(c, &m.ServiceLevelAA) }, false},
+}
+
+func (*PDUSessionModificationRequest) Type() SMMessageType { return TypePDUSessionModificationRequest }
+
+func (m *PDUSessionModificationRequest) code(c *coder) { code(c, m, pduSessionModificationRequestIEs) }
+
+// PDUSessionModificationReject refuses it (TS 24.501 §8.3.8).
+type PDUSessionModificationReject struct {
+	Cause               SMCause
+	BackOff             *time.Duration
+	CongestionReattempt *uint8
+	Options             []ProtocolOption
+	Reattempt           *uint8
+}
+
+var pduSessionModificationRejectIEs = []ie[PDUSessionModificationReject]{
+	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *PDUSessionModificationReject) { u8(c, &m.Cause) }, false},
+	{"back-off timer", formatTLV, 0x37, 1, 1, func(c *coder, m *PDUSessionModificationReject) { ptr(c, &m.BackOff, timer3) }, false},
+	{"5GSM congestion re-attempt indicator", formatTLV, 0x61, 1, 1, func(c *coder, m *PDUSessionModificationReject) { ptr(c, &m.CongestionReattempt, u8[uint8]) }, false},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationReject) { list(c, &m.Options, optionsFromNetwork) }, false},
+	{"re-attempt indicator", formatTLV, 0x1d, 1, 1, func(c *coder, m *PDUSessionModificationReject) { ptr(c, &m.Reattempt, u8[uint8]) }, false},
+}
+
+func (*PDUSessionModificationReject) Type() SMMessageType { return TypePDUSessionModificationReject }
+
+func (m *PDUSessionModificationReject) code(c *coder) { code(c, m, pduSessionModificationRejectIEs) }
