@@ -8,10 +8,10 @@ type AuthenticationFailure struct {
 }
 
 var authenticationFailureIEs = []ie[AuthenticationFailure]{
-	{"5GMM cause", formatV, 0, 1, 1, func(c *coder, m *AuthenticationFailure) { u8(c, &m.Cause) }, false},
+	{"5GMM cause", formatV, 0, 1, 1, func(c *coder, m *AuthenticationFailure) { u8(c, &m.Cause) }},
 	{"authentication failure parameter", formatTLV, 0x30, 14, 14, func(c *coder, m *AuthenticationFailure) {
 		ptr(c, &m.AUTS, func(c *coder, v *[14]byte) { c.array(v[:]) })
-	}, false},
+	}},
 }
 
 func (*AuthenticationFailure) Type() MessageType { return TypeAuthenticationFailure }

@@ -6,7 +6,7 @@ type AuthenticationReject struct {
 }
 
 var authenticationRejectIEs = []ie[AuthenticationReject]{
-	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *AuthenticationReject) { raw(c, &m.EAP) }, false},
+	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *AuthenticationReject) { raw(c, &m.EAP) }},
 }
 
 func (*AuthenticationReject) Type() MessageType { return TypeAuthenticationReject }

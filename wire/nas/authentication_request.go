@@ -11,15 +11,15 @@ type AuthenticationRequest struct {
 }
 
 var authenticationRequestIEs = []ie[AuthenticationRequest]{
-	{"ngKSI", formatV, 0, 1, 1, func(c *coder, m *AuthenticationRequest) { half(c, &m.KSI) }, false},
-	{"ABBA", formatLV, 0, 2, 255, func(c *coder, m *AuthenticationRequest) { octets(c, &m.ABBA) }, false},
+	{"ngKSI", formatV, 0, 1, 1, func(c *coder, m *AuthenticationRequest) { half(c, &m.KSI) }},
+	{"ABBA", formatLV, 0, 2, 255, func(c *coder, m *AuthenticationRequest) { octets(c, &m.ABBA) }},
 	{"RAND", formatTV, 0x21, 16, 16, func(c *coder, m *AuthenticationRequest) {
 		ptr(c, &m.RAND, func(c *coder, v *[16]byte) { c.array(v[:]) })
-	}, false},
+	}},
 	{"AUTN", formatTLV, 0x20, 16, 16, func(c *coder, m *AuthenticationRequest) {
 		ptr(c, &m.AUTN, func(c *coder, v *[16]byte) { c.array(v[:]) })
-	}, false},
-	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *AuthenticationRequest) { raw(c, &m.EAP) }, false},
+	}},
+	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *AuthenticationRequest) { raw(c, &m.EAP) }},
 }
 
 func (*AuthenticationRequest) Type() MessageType { return TypeAuthenticationRequest }

@@ -10,8 +10,8 @@ type AuthenticationResponse struct {
 var authenticationResponseIEs = []ie[AuthenticationResponse]{
 	{"authentication response parameter", formatTLV, 0x2d, 16, 16, func(c *coder, m *AuthenticationResponse) {
 		ptr(c, &m.RES, func(c *coder, v *[16]byte) { c.array(v[:]) })
-	}, false},
-	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *AuthenticationResponse) { raw(c, &m.EAP) }, false},
+	}},
+	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *AuthenticationResponse) { raw(c, &m.EAP) }},
 }
 
 func (*AuthenticationResponse) Type() MessageType { return TypeAuthenticationResponse }

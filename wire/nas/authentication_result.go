@@ -8,9 +8,9 @@ type AuthenticationResult struct {
 }
 
 var authenticationResultIEs = []ie[AuthenticationResult]{
-	{"ngKSI", formatV, 0, 1, 1, func(c *coder, m *AuthenticationResult) { half(c, &m.KSI) }, false},
-	{"EAP message", formatLVE, 0, 4, 1500, func(c *coder, m *AuthenticationResult) { octets(c, &m.EAP) }, false},
-	{"ABBA", formatTLV, 0x38, 2, 255, func(c *coder, m *AuthenticationResult) { raw(c, &m.ABBA) }, false},
+	{"ngKSI", formatV, 0, 1, 1, func(c *coder, m *AuthenticationResult) { half(c, &m.KSI) }},
+	{"EAP message", formatLVE, 0, 4, 1500, func(c *coder, m *AuthenticationResult) { octets(c, &m.EAP) }},
+	{"ABBA", formatTLV, 0x38, 2, 255, func(c *coder, m *AuthenticationResult) { raw(c, &m.ABBA) }},
 }
 
 func (*AuthenticationResult) Type() MessageType { return TypeAuthenticationResult }

@@ -23,17 +23,17 @@ type DeregistrationRequestNetwork struct {
 }
 
 var deregistrationRequestNetworkIEs = []ie[DeregistrationRequestNetwork]{
-	{"de-registration type", formatV, 0, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { half(c, &m.Kind) }, false},
-	{"5GMM cause", formatTV, 0x58, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { opt(c, &m.Cause, u8[Cause]) }, false},
-	{"T3346", formatTLV, 0x5f, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { ptr(c, &m.T3346, timer2) }, false},
-	{"rejected NSSAI", formatTLV, 0x6d, 2, 40, func(c *coder, m *DeregistrationRequestNetwork) { list(c, &m.RejectedNSSAI, rejectedNSSAI) }, false},
-	{"CAG information list", formatTLVE, 0x75, 0, unbounded, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.CAG) }, false},
-	{"extended rejected NSSAI", formatTLV, 0x68, 3, 88, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.ExtendedRejectedNSSAI) }, false},
-	{"disaster return wait range", formatTLV, 0x2c, 2, 2, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.DisasterReturnWait) }, false},
-	{"extended CAG information list", formatTLVE, 0x71, 0, unbounded, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.ExtendedCAG) }, false},
-	{"lower bound timer value", formatTLV, 0x3a, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { ptr(c, &m.LowerBound, timer3) }, false},
-	{"forbidden TAIs for roaming", formatTLV, 0x1d, 7, 112, func(c *coder, m *DeregistrationRequestNetwork) { list(c, &m.ForbiddenRoaming, taiList) }, false},
-	{"forbidden TAIs for regional provision of service", formatTLV, 0x1e, 7, 112, func(c *coder, m *DeregistrationRequestNetwork) { list(c, &m.ForbiddenRegional, taiList) }, false},
+	{"de-registration type", formatV, 0, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { half(c, &m.Kind) }},
+	{"5GMM cause", formatTV, 0x58, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { opt(c, &m.Cause, u8[Cause]) }},
+	{"T3346", formatTLV, 0x5f, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { ptr(c, &m.T3346, timer2) }},
+	{"rejected NSSAI", formatTLV, 0x6d, 2, 40, func(c *coder, m *DeregistrationRequestNetwork) { list(c, &m.RejectedNSSAI, rejectedNSSAI) }},
+	{"CAG information list", formatTLVE, 0x75, 0, unbounded, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.CAG) }},
+	{"extended rejected NSSAI", formatTLV, 0x68, 3, 88, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.ExtendedRejectedNSSAI) }},
+	{"disaster return wait range", formatTLV, 0x2c, 2, 2, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.DisasterReturnWait) }},
+	{"extended CAG information list", formatTLVE, 0x71, 0, unbounded, func(c *coder, m *DeregistrationRequestNetwork) { raw(c, &m.ExtendedCAG) }},
+	{"lower bound timer value", formatTLV, 0x3a, 1, 1, func(c *coder, m *DeregistrationRequestNetwork) { ptr(c, &m.LowerBound, timer3) }},
+	{"forbidden TAIs for roaming", formatTLV, 0x1d, 7, 112, func(c *coder, m *DeregistrationRequestNetwork) { list(c, &m.ForbiddenRoaming, taiList) }},
+	{"forbidden TAIs for regional provision of service", formatTLV, 0x1e, 7, 112, func(c *coder, m *DeregistrationRequestNetwork) { list(c, &m.ForbiddenRegional, taiList) }},
 }
 
 func (*DeregistrationRequestNetwork) Type() MessageType { return TypeDeregistrationRequestNetwork }

@@ -8,8 +8,8 @@ type DeregistrationRequestUE struct {
 }
 
 var deregistrationRequestUEIEs = []ie[DeregistrationRequestUE]{
-	{"de-registration type and ngKSI", formatV, 0, 1, 1, func(c *coder, m *DeregistrationRequestUE) { halves(c, &m.Kind, &m.KSI) }, false},
-	{"5GS mobile identity", formatLVE, 0, 1, unbounded, func(c *coder, m *DeregistrationRequestUE) { mobileIdentity(c, &m.Identity) }, false},
+	{"de-registration type and ngKSI", formatV, 0, 1, 1, func(c *coder, m *DeregistrationRequestUE) { halves(c, &m.Kind, &m.KSI) }},
+	{"5GS mobile identity", formatLVE, 0, 1, unbounded, func(c *coder, m *DeregistrationRequestUE) { mobileIdentity(c, &m.Identity) }},
 }
 
 func (*DeregistrationRequestUE) Type() MessageType { return TypeDeregistrationRequestUE }

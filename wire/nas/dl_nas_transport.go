@@ -19,13 +19,13 @@ type DLNASTransport struct {
 }
 
 var dlnasTransportIEs = []ie[DLNASTransport]{
-	{"payload container type", formatV, 0, 1, 1, func(c *coder, m *DLNASTransport) { half(c, &m.PayloadType) }, false},
-	{"payload container", formatLVE, 0, 1, unbounded, func(c *coder, m *DLNASTransport) { octets(c, &m.Payload) }, false},
-	{"PDU session ID", formatTV, 0x12, 1, 1, func(c *coder, m *DLNASTransport) { opt(c, &m.Session, u8[ident.PDUSessionID]) }, false},
-	{"additional information", formatTLV, 0x24, 1, 255, func(c *coder, m *DLNASTransport) { raw(c, &m.AdditionalInformation) }, false},
-	{"5GMM cause", formatTV, 0x58, 1, 1, func(c *coder, m *DLNASTransport) { opt(c, &m.Cause, u8[Cause]) }, false},
-	{"back-off timer", formatTLV, 0x37, 1, 1, func(c *coder, m *DLNASTransport) { ptr(c, &m.BackOff, timer3) }, false},
-	{"lower bound timer value", formatTLV, 0x3a, 1, 1, func(c *coder, m *DLNASTransport) { ptr(c, &m.LowerBound, timer3) }, false},
+	{"payload container type", formatV, 0, 1, 1, func(c *coder, m *DLNASTransport) { half(c, &m.PayloadType) }},
+	{"payload container", formatLVE, 0, 1, unbounded, func(c *coder, m *DLNASTransport) { octets(c, &m.Payload) }},
+	{"PDU session ID", formatTV, 0x12, 1, 1, func(c *coder, m *DLNASTransport) { opt(c, &m.Session, u8[ident.PDUSessionID]) }},
+	{"additional information", formatTLV, 0x24, 1, 255, func(c *coder, m *DLNASTransport) { raw(c, &m.AdditionalInformation) }},
+	{"5GMM cause", formatTV, 0x58, 1, 1, func(c *coder, m *DLNASTransport) { opt(c, &m.Cause, u8[Cause]) }},
+	{"back-off timer", formatTLV, 0x37, 1, 1, func(c *coder, m *DLNASTransport) { ptr(c, &m.BackOff, timer3) }},
+	{"lower bound timer value", formatTLV, 0x3a, 1, 1, func(c *coder, m *DLNASTransport) { ptr(c, &m.LowerBound, timer3) }},
 }
 
 func (*DLNASTransport) Type() MessageType { return TypeDLNASTransport }

@@ -6,7 +6,7 @@ type IdentityRequest struct {
 }
 
 var identityRequestIEs = []ie[IdentityRequest]{
-	{"identity type", formatV, 0, 1, 1, func(c *coder, m *IdentityRequest) { half(c, &m.Identity) }, false},
+	{"identity type", formatV, 0, 1, 1, func(c *coder, m *IdentityRequest) { half(c, &m.Identity) }},
 }
 
 func (*IdentityRequest) Type() MessageType { return TypeIdentityRequest }
@@ -19,7 +19,7 @@ type IdentityResponse struct {
 }
 
 var identityResponseIEs = []ie[IdentityResponse]{
-	{"mobile identity", formatLVE, 0, 1, unbounded, func(c *coder, m *IdentityResponse) { mobileIdentity(c, &m.Identity) }, false},
+	{"mobile identity", formatLVE, 0, 1, unbounded, func(c *coder, m *IdentityResponse) { mobileIdentity(c, &m.Identity) }},
 }
 
 func (*IdentityResponse) Type() MessageType { return TypeIdentityResponse }

@@ -7,7 +7,7 @@ type MMStatus struct {
 }
 
 var mmStatusIEs = []ie[MMStatus]{
-	{"5GMM cause", formatV, 0, 1, 1, func(c *coder, m *MMStatus) { u8(c, &m.Cause) }, false},
+	{"5GMM cause", formatV, 0, 1, 1, func(c *coder, m *MMStatus) { u8(c, &m.Cause) }},
 }
 
 func (*MMStatus) Type() MessageType { return TypeMMStatus }

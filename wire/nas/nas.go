@@ -6,6 +6,10 @@
 // serves append and parse both and carries the rules of clause 7. Parse and ParseSM read
 // plain messages; Security opens and seals the protected ones around them.
 //
+// In a struct, an optional element is absent when its field is nil, or where it is no
+// pointer or slice, zero. An empty slice that is not nil is present and empty. Elements of
+// features that this network does not have are kept as octets.
+//
 // Contract. A decoder returns a message or an error, never both, and never panics,
 // whatever the bytes. A decoded message owns its memory, in total no larger than a small
 // multiple of the input. An accepted message encodes again, and what that gives parses to

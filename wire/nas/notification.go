@@ -7,7 +7,7 @@ type Notification struct {
 }
 
 var notificationIEs = []ie[Notification]{
-	{"access type", formatV, 0, 1, 1, func(c *coder, m *Notification) { half(c, &m.Access) }, false},
+	{"access type", formatV, 0, 1, 1, func(c *coder, m *Notification) { half(c, &m.Access) }},
 }
 
 func (*Notification) Type() MessageType { return TypeNotification }
@@ -20,7 +20,7 @@ type NotificationResponse struct {
 }
 
 var notificationResponseIEs = []ie[NotificationResponse]{
-	{"PDU session status", formatTLV, 0x50, 2, 32, func(c *coder, m *NotificationResponse) { ptr(c, &m.SessionStatus, pduSessions) }, false},
+	{"PDU session status", formatTLV, 0x50, 2, 32, func(c *coder, m *NotificationResponse) { ptr(c, &m.SessionStatus, pduSessions) }},
 }
 
 func (*NotificationResponse) Type() MessageType { return TypeNotificationResponse }

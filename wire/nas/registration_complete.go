@@ -6,7 +6,7 @@ type RegistrationComplete struct {
 }
 
 var registrationCompleteIEs = []ie[RegistrationComplete]{
-	{"SOR transparent container", formatTLVE, 0x73, 17, unbounded, func(c *coder, m *RegistrationComplete) { raw(c, &m.SOR) }, false},
+	{"SOR transparent container", formatTLVE, 0x73, 17, unbounded, func(c *coder, m *RegistrationComplete) { raw(c, &m.SOR) }},
 }
 
 func (*RegistrationComplete) Type() MessageType { return TypeRegistrationComplete }

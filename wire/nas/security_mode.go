@@ -17,15 +17,15 @@ type SecurityModeCommand struct {
 }
 
 var securityModeCommandIEs = []ie[SecurityModeCommand]{
-	{"selected NAS security algorithms", formatV, 0, 1, 1, func(c *coder, m *SecurityModeCommand) { halves(c, &m.Integrity, &m.Ciphering) }, false},
-	{"ngKSI", formatV, 0, 1, 1, func(c *coder, m *SecurityModeCommand) { half(c, &m.KSI) }, false},
-	{"replayed UE security capabilities", formatLV, 0, 2, 8, func(c *coder, m *SecurityModeCommand) { securityCapability(c, &m.Replayed) }, false},
-	{"IMEISV request", formatT1, 0xe0, 1, 1, func(c *coder, m *SecurityModeCommand) { ptr(c, &m.IMEISVRequest, nibble[uint8]) }, false},
-	{"selected EPS NAS security algorithms", formatTV, 0x57, 1, 1, func(c *coder, m *SecurityModeCommand) { ptr(c, &m.EPSAlgorithms, u8[uint8]) }, false},
-	{"additional 5G security information", formatTLV, 0x36, 1, 1, func(c *coder, m *SecurityModeCommand) { ptr(c, &m.Additional, u8[AdditionalSecurity]) }, false},
-	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *SecurityModeCommand) { raw(c, &m.EAP) }, false},
-	{"ABBA", formatTLV, 0x38, 2, 255, func(c *coder, m *SecurityModeCommand) { raw(c, &m.ABBA) }, false},
-	{"replayed S1 UE security capabilities", formatTLV, 0x19, 2, 5, func(c *coder, m *SecurityModeCommand) { raw(c, &m.ReplayedS1) }, false},
+	{"selected NAS security algorithms", formatV, 0, 1, 1, func(c *coder, m *SecurityModeCommand) { halves(c, &m.Integrity, &m.Ciphering) }},
+	{"ngKSI", formatV, 0, 1, 1, func(c *coder, m *SecurityModeCommand) { half(c, &m.KSI) }},
+	{"replayed UE security capabilities", formatLV, 0, 2, 8, func(c *coder, m *SecurityModeCommand) { securityCapability(c, &m.Replayed) }},
+	{"IMEISV request", formatT1, 0xe0, 1, 1, func(c *coder, m *SecurityModeCommand) { ptr(c, &m.IMEISVRequest, nibble[uint8]) }},
+	{"selected EPS NAS security algorithms", formatTV, 0x57, 1, 1, func(c *coder, m *SecurityModeCommand) { ptr(c, &m.EPSAlgorithms, u8[uint8]) }},
+	{"additional 5G security information", formatTLV, 0x36, 1, 1, func(c *coder, m *SecurityModeCommand) { ptr(c, &m.Additional, u8[AdditionalSecurity]) }},
+	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *SecurityModeCommand) { raw(c, &m.EAP) }},
+	{"ABBA", formatTLV, 0x38, 2, 255, func(c *coder, m *SecurityModeCommand) { raw(c, &m.ABBA) }},
+	{"replayed S1 UE security capabilities", formatTLV, 0x19, 2, 5, func(c *coder, m *SecurityModeCommand) { raw(c, &m.ReplayedS1) }},
 }
 
 func (*SecurityModeCommand) Type() MessageType { return TypeSecurityModeCommand }
@@ -40,9 +40,9 @@ type SecurityModeComplete struct {
 }
 
 var securityModeCompleteIEs = []ie[SecurityModeComplete]{
-	{"IMEISV", formatTLVE, 0x77, 9, 9, func(c *coder, m *SecurityModeComplete) { ptr(c, &m.IMEISV, optionalIMEISV) }, false},
-	{"NAS message container", formatTLVE, 0x71, 1, unbounded, func(c *coder, m *SecurityModeComplete) { raw(c, &m.Container) }, false},
-	{"non-IMEISV PEI", formatTLVE, 0x78, 4, unbounded, func(c *coder, m *SecurityModeComplete) { raw(c, &m.PEI) }, false},
+	{"IMEISV", formatTLVE, 0x77, 9, 9, func(c *coder, m *SecurityModeComplete) { ptr(c, &m.IMEISV, optionalIMEISV) }},
+	{"NAS message container", formatTLVE, 0x71, 1, unbounded, func(c *coder, m *SecurityModeComplete) { raw(c, &m.Container) }},
+	{"non-IMEISV PEI", formatTLVE, 0x78, 4, unbounded, func(c *coder, m *SecurityModeComplete) { raw(c, &m.PEI) }},
 }
 
 func (*SecurityModeComplete) Type() MessageType { return TypeSecurityModeComplete }
@@ -55,7 +55,7 @@ type SecurityModeReject struct {
 }
 
 var securityModeRejectIEs = []ie[SecurityModeReject]{
-	{"5GMM cause", formatV, 0, 1, 1, func(c *coder, m *SecurityModeReject) { u8(c, &m.Cause) }, false},
+	{"5GMM cause", formatV, 0, 1, 1, func(c *coder, m *SecurityModeReject) { u8(c, &m.Cause) }},
 }
 
 func (*SecurityModeReject) Type() MessageType { return TypeSecurityModeReject }

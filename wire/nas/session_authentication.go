@@ -7,8 +7,8 @@ type PDUSessionAuthenticationCommand struct {
 }
 
 var pduSessionAuthenticationCommandIEs = []ie[PDUSessionAuthenticationCommand]{
-	{"EAP message", formatLVE, 0, 4, 1500, func(c *coder, m *PDUSessionAuthenticationCommand) { octets(c, &m.EAP) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionAuthenticationCommand) { list(c, &m.Options, optionsFromNetwork) }, false},
+	{"EAP message", formatLVE, 0, 4, 1500, func(c *coder, m *PDUSessionAuthenticationCommand) { octets(c, &m.EAP) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionAuthenticationCommand) { list(c, &m.Options, optionsFromNetwork) }},
 }
 
 func (*PDUSessionAuthenticationCommand) Type() SMMessageType {
@@ -26,8 +26,8 @@ type PDUSessionAuthenticationComplete struct {
 }
 
 var pduSessionAuthenticationCompleteIEs = []ie[PDUSessionAuthenticationComplete]{
-	{"EAP message", formatLVE, 0, 4, 1500, func(c *coder, m *PDUSessionAuthenticationComplete) { octets(c, &m.EAP) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionAuthenticationComplete) { list(c, &m.Options, optionsFromDevice) }, false},
+	{"EAP message", formatLVE, 0, 4, 1500, func(c *coder, m *PDUSessionAuthenticationComplete) { octets(c, &m.EAP) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionAuthenticationComplete) { list(c, &m.Options, optionsFromDevice) }},
 }
 
 func (*PDUSessionAuthenticationComplete) Type() SMMessageType {
@@ -45,8 +45,8 @@ type PDUSessionAuthenticationResult struct {
 }
 
 var pduSessionAuthenticationResultIEs = []ie[PDUSessionAuthenticationResult]{
-	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *PDUSessionAuthenticationResult) { raw(c, &m.EAP) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionAuthenticationResult) { list(c, &m.Options, optionsFromNetwork) }, false},
+	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *PDUSessionAuthenticationResult) { raw(c, &m.EAP) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionAuthenticationResult) { list(c, &m.Options, optionsFromNetwork) }},
 }
 
 func (*PDUSessionAuthenticationResult) Type() SMMessageType {

@@ -22,21 +22,21 @@ type PDUSessionModificationCommand struct {
 }
 
 var pduSessionModificationCommandIEs = []ie[PDUSessionModificationCommand]{
-	{"5GSM cause", formatTV, 0x59, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { opt(c, &m.Cause, u8[SMCause]) }, false},
-	{"session AMBR", formatTLV, 0x2a, 6, 6, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.AMBR, ambr) }, false},
-	{"RQ timer", formatTV, 0x56, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.RQTimer, timer2) }, false},
-	{"always-on PDU session indication", formatT1, 0x80, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.AlwaysOn, nibble[uint8]) }, false},
-	{"authorized QoS rules", formatTLVE, 0x7a, 4, unbounded, func(c *coder, m *PDUSessionModificationCommand) { list(c, &m.Rules, qosRules) }, false},
-	{"mapped EPS bearer contexts", formatTLVE, 0x75, 4, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.MappedEPS) }, false},
-	{"QoS flow descriptions", formatTLVE, 0x79, 3, unbounded, func(c *coder, m *PDUSessionModificationCommand) { list(c, &m.Flows, qosFlows) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationCommand) { list(c, &m.Options, optionsFromNetwork) }, false},
-	{"ATSSS container", formatTLVE, 0x77, 0, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.ATSSS) }, false},
-	{"IP header compression configuration", formatTLV, 0x66, 3, 255, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.IPHeaderCompression) }, false},
-	{"port management information container", formatTLVE, 0x74, 5, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.PortManagement) }, false},
-	{"serving PLMN rate control", formatTLV, 0x1e, 2, 2, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.RateControl, u16[uint16]) }, false},
-	{"Ethernet header compression configuration", formatTLV, 0x1f, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.EthernetHeaderCompression, u8[uint8]) }, false},
-	{"received MBS container", formatTLVE, 0x71, 6, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.MBS) }, false},
-	{"service-level-AA container", formatTLVE, 0x72, 3, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.ServiceLevelAA) }, false},
+	{"5GSM cause", formatTV, 0x59, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { opt(c, &m.Cause, u8[SMCause]) }},
+	{"session AMBR", formatTLV, 0x2a, 6, 6, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.AMBR, ambr) }},
+	{"RQ timer", formatTV, 0x56, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.RQTimer, timer2) }},
+	{"always-on PDU session indication", formatT1, 0x80, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.AlwaysOn, nibble[uint8]) }},
+	{"authorized QoS rules", formatTLVE, 0x7a, 4, unbounded, func(c *coder, m *PDUSessionModificationCommand) { list(c, &m.Rules, qosRules) }},
+	{"mapped EPS bearer contexts", formatTLVE, 0x75, 4, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.MappedEPS) }},
+	{"QoS flow descriptions", formatTLVE, 0x79, 3, unbounded, func(c *coder, m *PDUSessionModificationCommand) { list(c, &m.Flows, qosFlows) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationCommand) { list(c, &m.Options, optionsFromNetwork) }},
+	{"ATSSS container", formatTLVE, 0x77, 0, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.ATSSS) }},
+	{"IP header compression configuration", formatTLV, 0x66, 3, 255, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.IPHeaderCompression) }},
+	{"port management information container", formatTLVE, 0x74, 5, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.PortManagement) }},
+	{"serving PLMN rate control", formatTLV, 0x1e, 2, 2, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.RateControl, u16[uint16]) }},
+	{"Ethernet header compression configuration", formatTLV, 0x1f, 1, 1, func(c *coder, m *PDUSessionModificationCommand) { ptr(c, &m.EthernetHeaderCompression, u8[uint8]) }},
+	{"received MBS container", formatTLVE, 0x71, 6, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.MBS) }},
+	{"service-level-AA container", formatTLVE, 0x72, 3, unbounded, func(c *coder, m *PDUSessionModificationCommand) { raw(c, &m.ServiceLevelAA) }},
 }
 
 func (*PDUSessionModificationCommand) Type() SMMessageType { return TypePDUSessionModificationCommand }
@@ -50,8 +50,8 @@ type PDUSessionModificationComplete struct {
 }
 
 var pduSessionModificationCompleteIEs = []ie[PDUSessionModificationComplete]{
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationComplete) { list(c, &m.Options, optionsFromDevice) }, false},
-	{"port management information container", formatTLVE, 0x74, 5, unbounded, func(c *coder, m *PDUSessionModificationComplete) { raw(c, &m.PortManagement) }, false},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationComplete) { list(c, &m.Options, optionsFromDevice) }},
+	{"port management information container", formatTLVE, 0x74, 5, unbounded, func(c *coder, m *PDUSessionModificationComplete) { raw(c, &m.PortManagement) }},
 }
 
 func (*PDUSessionModificationComplete) Type() SMMessageType {
@@ -69,8 +69,8 @@ type PDUSessionModificationCommandReject struct {
 }
 
 var pduSessionModificationCommandRejectIEs = []ie[PDUSessionModificationCommandReject]{
-	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *PDUSessionModificationCommandReject) { u8(c, &m.Cause) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationCommandReject) { list(c, &m.Options, optionsFromDevice) }, false},
+	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *PDUSessionModificationCommandReject) { u8(c, &m.Cause) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionModificationCommandReject) { list(c, &m.Options, optionsFromDevice) }},
 }
 
 func (*PDUSessionModificationCommandReject) Type() SMMessageType {

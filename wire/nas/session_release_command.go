@@ -14,13 +14,13 @@ type PDUSessionReleaseCommand struct {
 }
 
 var pduSessionReleaseCommandIEs = []ie[PDUSessionReleaseCommand]{
-	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { u8(c, &m.Cause) }, false},
-	{"back-off timer", formatTLV, 0x37, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { ptr(c, &m.BackOff, timer3) }, false},
-	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *PDUSessionReleaseCommand) { raw(c, &m.EAP) }, false},
-	{"5GSM congestion re-attempt indicator", formatTLV, 0x61, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { ptr(c, &m.CongestionReattempt, u8[uint8]) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseCommand) { list(c, &m.Options, optionsFromNetwork) }, false},
-	{"access type", formatT1, 0xd0, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { opt(c, &m.Access, nibble[AccessType]) }, false},
-	{"service-level-AA container", formatTLVE, 0x72, 3, unbounded, func(c *coder, m *PDUSessionReleaseCommand) { raw(c, &m.ServiceLevelAA) }, false},
+	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { u8(c, &m.Cause) }},
+	{"back-off timer", formatTLV, 0x37, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { ptr(c, &m.BackOff, timer3) }},
+	{"EAP message", formatTLVE, 0x78, 4, 1500, func(c *coder, m *PDUSessionReleaseCommand) { raw(c, &m.EAP) }},
+	{"5GSM congestion re-attempt indicator", formatTLV, 0x61, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { ptr(c, &m.CongestionReattempt, u8[uint8]) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseCommand) { list(c, &m.Options, optionsFromNetwork) }},
+	{"access type", formatT1, 0xd0, 1, 1, func(c *coder, m *PDUSessionReleaseCommand) { opt(c, &m.Access, nibble[AccessType]) }},
+	{"service-level-AA container", formatTLVE, 0x72, 3, unbounded, func(c *coder, m *PDUSessionReleaseCommand) { raw(c, &m.ServiceLevelAA) }},
 }
 
 func (*PDUSessionReleaseCommand) Type() SMMessageType { return TypePDUSessionReleaseCommand }
@@ -34,8 +34,8 @@ type PDUSessionReleaseComplete struct {
 }
 
 var pduSessionReleaseCompleteIEs = []ie[PDUSessionReleaseComplete]{
-	{"5GSM cause", formatTV, 0x59, 1, 1, func(c *coder, m *PDUSessionReleaseComplete) { opt(c, &m.Cause, u8[SMCause]) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseComplete) { list(c, &m.Options, optionsFromDevice) }, false},
+	{"5GSM cause", formatTV, 0x59, 1, 1, func(c *coder, m *PDUSessionReleaseComplete) { opt(c, &m.Cause, u8[SMCause]) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseComplete) { list(c, &m.Options, optionsFromDevice) }},
 }
 
 func (*PDUSessionReleaseComplete) Type() SMMessageType { return TypePDUSessionReleaseComplete }

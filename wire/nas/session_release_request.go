@@ -7,8 +7,8 @@ type PDUSessionReleaseRequest struct {
 }
 
 var pduSessionReleaseRequestIEs = []ie[PDUSessionReleaseRequest]{
-	{"5GSM cause", formatTV, 0x59, 1, 1, func(c *coder, m *PDUSessionReleaseRequest) { opt(c, &m.Cause, u8[SMCause]) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseRequest) { list(c, &m.Options, optionsFromDevice) }, false},
+	{"5GSM cause", formatTV, 0x59, 1, 1, func(c *coder, m *PDUSessionReleaseRequest) { opt(c, &m.Cause, u8[SMCause]) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseRequest) { list(c, &m.Options, optionsFromDevice) }},
 }
 
 func (*PDUSessionReleaseRequest) Type() SMMessageType { return TypePDUSessionReleaseRequest }
@@ -22,8 +22,8 @@ type PDUSessionReleaseReject struct {
 }
 
 var pduSessionReleaseRejectIEs = []ie[PDUSessionReleaseReject]{
-	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *PDUSessionReleaseReject) { u8(c, &m.Cause) }, false},
-	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseReject) { list(c, &m.Options, optionsFromNetwork) }, false},
+	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *PDUSessionReleaseReject) { u8(c, &m.Cause) }},
+	{"extended protocol configuration options", formatTLVE, 0x7b, 1, unbounded, func(c *coder, m *PDUSessionReleaseReject) { list(c, &m.Options, optionsFromNetwork) }},
 }
 
 func (*PDUSessionReleaseReject) Type() SMMessageType { return TypePDUSessionReleaseReject }

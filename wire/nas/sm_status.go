@@ -6,7 +6,7 @@ type SMStatus struct {
 }
 
 var smStatusIEs = []ie[SMStatus]{
-	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *SMStatus) { u8(c, &m.Cause) }, false},
+	{"5GSM cause", formatV, 0, 1, 1, func(c *coder, m *SMStatus) { u8(c, &m.Cause) }},
 }
 
 func (*SMStatus) Type() SMMessageType { return TypeSMStatus }

@@ -12,9 +12,12 @@ const (
 	formatTV                 // identifier, value
 	formatTLV                // identifier, length in one octet, value
 	formatTLVE               // identifier, length in two octets, value
+
+	// inClear marks an element that may stand unciphered in an initial message (§4.4.6).
+	inClear format = 0x80
 )
 
-func (f format) mandatory() bool { return f <= formatLVE }
+func (f format) mandatory() bool { return f&^inClear <= formatLVE }
 
 // ie is one element of the message M.
 type ie[M any] struct {
@@ -23,12 +26,10 @@ type ie[M any] struct {
 	iei      byte // as it stands on the wire, of type 1 with a value of 0
 	min, max int  // octets of the value; for V and TV both its length
 	code     func(*coder, *M)
-	// clear says that the element may stand unciphered in an initial message (§4.4.6).
-	clear bool
 }
 
 func (e *ie[M]) is(iei byte) bool {
-	if e.format == formatT1 {
+	if e.format&^inClear == formatT1 {
 		return iei&0xf0 == e.iei
 	}
 	return iei == e.iei
@@ -120,7 +121,7 @@ func find[M any](ies []ie[M], next int, iei byte) int {
 func (c *coder) open(name string, f format, lo, hi int) bool {
 	c.name = name
 	n := lo
-	switch f {
+	switch f &^ inClear {
 	case formatV:
 	case formatLV:
 		n = int(c.get())
@@ -177,19 +178,7 @@ func write[M any](c *coder, m *M, ies []ie[M]) {
 		e := &ies[i]
 		start := len(c.b)
 		c.name, c.absent = e.name, false
-		switch e.format {
-		case formatV:
-		case formatLV:
-			c.put(0)
-		case formatLVE:
-			c.put(0, 0)
-		case formatT1, formatTV:
-			c.put(e.iei)
-		case formatTLV:
-			c.put(e.iei, 0)
-		case formatTLVE:
-			c.put(e.iei, 0, 0)
-		}
+		c.head(e.format, e.iei)
 		value := len(c.b)
 		e.code(c, m)
 		switch {
@@ -207,12 +196,35 @@ func write[M any](c *coder, m *M, ies []ie[M]) {
 			c.fail(ErrLength)
 			return
 		}
-		switch e.format {
-		case formatLV, formatTLV:
-			c.b[value-1] = byte(n)
-		case formatLVE, formatTLVE:
-			c.b[value-2], c.b[value-1] = byte(n>>8), byte(n)
-		case formatV, formatT1, formatTV:
-		}
+		c.length(e.format, value)
+	}
+}
+
+// head writes what precedes a value, its length being 0 as yet.
+func (c *coder) head(f format, iei byte) {
+	switch f &^ inClear {
+	case formatV:
+	case formatLV:
+		c.put(0)
+	case formatLVE:
+		c.put(0, 0)
+	case formatT1, formatTV:
+		c.put(iei)
+	case formatTLV:
+		c.put(iei, 0)
+	case formatTLVE:
+		c.put(iei, 0, 0)
+	}
+}
+
+// length writes the length of the value from there to the end.
+func (c *coder) length(f format, value int) {
+	n := len(c.b) - value
+	switch f &^ inClear {
+	case formatV, formatT1, formatTV:
+	case formatLV, formatTLV:
+		c.b[value-1] = byte(n)
+	case formatLVE, formatTLVE:
+		c.b[value-2], c.b[value-1] = byte(n>>8), byte(n)
 	}
 }
