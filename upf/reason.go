@@ -11,6 +11,7 @@ const (
 	ReasonUnexpectedType   // a message that a radio does not send, or of no use here
 	ReasonUnknownExtension // an extension header that must be understood and is not
 	ReasonUnknownTEID      // no session has it
+	ReasonSweep            // the same, again and again from one source: TEIDs are being guessed
 	ReasonRateLimited      // an answer that was not given, for there were too many
 
 	// Uplink of a session.
@@ -52,6 +53,7 @@ var reasonNames = [Reasons]string{
 	ReasonUnexpectedType:   "unexpected GTP-U message",
 	ReasonUnknownExtension: "unknown extension header",
 	ReasonUnknownTEID:      "unknown TEID",
+	ReasonSweep:            "TEID sweep",
 	ReasonRateLimited:      "answer withheld",
 	ReasonUnbound:          "no radio endpoint",
 	ReasonWrongSource:      "wrong outer source",
@@ -88,7 +90,7 @@ func (r Reason) String() string {
 // that it says something about one of them.
 func (r Reason) Finding() bool {
 	switch r {
-	case ReasonMalformedGTPU, ReasonUnknownExtension, ReasonWrongSource, ReasonSecondSource, ReasonWrongContainer,
+	case ReasonMalformedGTPU, ReasonUnknownExtension, ReasonSweep, ReasonWrongSource, ReasonSecondSource, ReasonWrongContainer,
 		ReasonUnknownQFI, ReasonSpoofedSource, ReasonForbidden, ReasonReplayed, ReasonForeignErrorInd,
 		ReasonForbiddenICMP, ReasonDHCPServer, ReasonUESource:
 		return true

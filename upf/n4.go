@@ -1,0 +1,136 @@
+package upf
+
+import (
+	"net/netip"
+	"time"
+
+	"cordon/ident"
+	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
+)
+
+// Establish makes a session. With an answer other than CauseAccepted comes a
+// *pfcp.Rejection that says why, and nothing has changed.
+func (s *Sessions) Establish(now time.Duration, e pfcp.Establishment) (pfcp.Established, error) {
+	p, rej := s.newPlan(&e)
+	if rej == nil && s.slots.live >= s.cfg.MaxSessions {
+		rej = reject(pfcp.CauseNoResources, "session", "there are %d", s.slots.live)
+	}
+	if rej != nil {
+		return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
+	}
+	i, teid, seid, ok := s.slots.take(now, s.cfg.Random)
+	if !ok {
+		rej = reject(pfcp.CauseNoResources, "session", "all TEIDs are in use or resting")
+		return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
+	}
+	p.state.seid, p.state.teid, p.up.teid = seid, teid, teid
+	p.pool.put(p.state.ue, i)
+	s.commit(i, &p)
+	return pfcp.Established{
+		CP:    e.CP.SEID,
+		Cause: pfcp.CauseAccepted,
+		UP:    pfcp.FSEID{SEID: seid, Addr: s.cfg.N3},
+		Created: []pfcp.CreatedPDR{{
+			ID:    pfcp.PDRID(p.state.pdrUL),
+			Local: pfcp.FTEID{TEID: ident.TEID(teid), Addr: s.cfg.N3},
+		}},
+	}, nil
+}
+
+// Modify changes a session, wholly or not at all. What the change sets free, an end marker
+// for the old path and then the packets that were held, goes to send in the order in
+// which it is to leave; send must not call Sessions.
+func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verdict)) (pfcp.Modified, error) {
+	i, ok := s.find(m.SEID)
+	if !ok {
+		return pfcp.Modified{Cause: pfcp.CauseNoSession}, &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session modification"}
+	}
+	st := s.slots.state(i)
+	p := plan{state: *st, up: *s.slots.up(i), down: *s.slots.down(i)}
+	old := pfcp.OuterHeader{TEID: ident.TEID(p.down.teid), Addr: s.peers.list[p.down.peer].addr}
+	if p.state.pathDL == pathRadio {
+		p.outer = old
+	}
+	marker, rej := p.change(s, &m)
+	if rej != nil {
+		return pfcp.Modified{CP: st.cp, Cause: rej.Cause}, rej
+	}
+	s.commit(i, &p)
+	if m.DropBuffered || p.state.pathDL == pathDrop {
+		s.down.held.drop(i)
+	}
+	if marker && old.Addr.IsValid() && p.outer != old {
+		h := gtpu.Header{Type: gtpu.TypeEndMarker, TEID: old.TEID}
+		send(Verdict{Action: ToN3, TEID: old.TEID, CP: st.cp, To: netip.AddrPortFrom(old.Addr, gtpu.Port), Packet: h.Append(nil, 0)})
+	}
+	if p.state.pathDL == pathRadio {
+		for _, packet := range s.down.held.take(i) {
+			if v := s.deliver(now, i, packet); v.Action == ToN3 {
+				send(v)
+			}
+		}
+	}
+	return pfcp.Modified{CP: st.cp, Cause: pfcp.CauseAccepted}, nil
+}
+
+// change applies a modification to the plan and reports whether end markers are wanted.
+func (p *plan) change(s *Sessions, m *pfcp.Modification) (marker bool, rej *pfcp.Rejection) {
+	for _, f := range m.FARs {
+		if rej := p.setFAR(s, f); rej != nil {
+			return false, rej
+		}
+		marker = marker || f.SendEndMarkers && uint32(f.ID) == p.state.farDL
+	}
+	for _, q := range m.QERs {
+		if rej := p.setQER(q); rej != nil {
+			return false, rej
+		}
+	}
+	return marker, p.compose()
+}
+
+// commit puts a plan in its place and moves the session's hold on its endpoint.
+func (s *Sessions) commit(i uint32, p *plan) {
+	was := s.slots.down(i)
+	oldPeer, oldTEID := was.peer, was.teid
+	p.up.peer, p.down.peer, p.down.teid = 0, 0, 0
+	if p.outer.Addr.IsValid() {
+		p.down.peer, p.down.teid = s.peers.hold(p.outer.Addr), uint32(p.outer.TEID)
+		p.up.peer = p.down.peer
+		s.endpoints[endpoint{p.down.peer, p.down.teid}] = i
+	}
+	if p.down.peer != oldPeer || p.down.teid != oldTEID {
+		p.up.top, p.up.window, p.up.seen = 0, 0, 0 // another radio counts anew
+		p.down.lost = false
+		s.forget(i, oldPeer, oldTEID)
+	}
+	if p.state.pathDL != pathHold || s.slots.state(i).pathDL != pathHold {
+		p.down.reported = false
+	}
+	s.peers.release(oldPeer)
+	*s.slots.up(i), *s.slots.down(i), *s.slots.state(i) = p.up, p.down, p.state
+}
+
+// forget removes a session's claim to an endpoint, unless a later session has it.
+func (s *Sessions) forget(i, peer, teid uint32) {
+	if k := (endpoint{peer, teid}); peer != 0 && s.endpoints[k] == i {
+		delete(s.endpoints, k)
+	}
+}
+
+// Delete ends a session and says what it carried.
+func (s *Sessions) Delete(now time.Duration, d pfcp.Deletion) (pfcp.Deleted, error) {
+	i, ok := s.find(d.SEID)
+	if !ok {
+		return pfcp.Deleted{Cause: pfcp.CauseNoSession}, &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session deletion"}
+	}
+	st, down := s.slots.state(i), s.slots.down(i)
+	answer := pfcp.Deleted{CP: st.cp, Cause: pfcp.CauseAccepted, Usage: s.usage(i)}
+	s.poolOf(st.ue).clear(st.ue)
+	s.forget(i, down.peer, down.teid)
+	s.peers.release(down.peer)
+	s.down.held.drop(i)
+	s.slots.give(now, i)
+	return answer, nil
+}

@@ -1,0 +1,82 @@
+package upf
+
+import (
+	"net/netip"
+	"time"
+
+	"cordon/wire/gtpu"
+)
+
+// pathMessage decides about a GTP-U message that is no G-PDU.
+func (s *Sessions) pathMessage(now time.Duration, source netip.AddrPort, h *gtpu.Header, rest []byte) Verdict {
+	switch h.Type {
+	case gtpu.TypeEchoRequest:
+		return s.echo(now, source, h, rest)
+	case gtpu.TypeEchoResponse:
+		if _, err := gtpu.ParseEchoResponse(*h, rest); err != nil {
+			return Verdict{Reason: ReasonMalformedGTPU}
+		}
+		if s.peers.of(source.Addr()) != 0 {
+			return Verdict{Action: Peer, Peer: PeerAlive}
+		}
+	case gtpu.TypeErrorIndication:
+		return s.errorIndication(now, source, rest)
+	}
+	return Verdict{Reason: ReasonUnexpectedType, TEID: h.TEID}
+}
+
+// echo answers an echo request, at the port it came from.
+func (s *Sessions) echo(now time.Duration, source netip.AddrPort, h *gtpu.Header, rest []byte) Verdict {
+	m, err := gtpu.ParseEchoRequest(*h, rest)
+	if err != nil {
+		return Verdict{Reason: ReasonMalformedGTPU}
+	}
+	bucket, rate := &s.up.unknown, uint32(strangerEchoPerSecond)
+	if i := s.peers.of(source.Addr()); i != 0 {
+		bucket, rate = &s.peers.list[i].echoes, echoesPerSecond
+	}
+	if !bucket.allow(now, rate) {
+		return Verdict{Reason: ReasonRateLimited}
+	}
+	b, err := gtpu.EchoResponse{Seq: m.Seq}.AppendBinary(s.up.answer[:0])
+	if err != nil {
+		return Verdict{Reason: ReasonRateLimited}
+	}
+	return Verdict{Action: ToN3, To: source, Packet: b}
+}
+
+// notifyExtensions tells a radio that has sessions which extension headers are understood.
+func (s *Sessions) notifyExtensions(now time.Duration, source netip.AddrPort) Verdict {
+	v := Verdict{Reason: ReasonUnknownExtension}
+	i := s.peers.of(source.Addr())
+	if i == 0 || !s.peers.list[i].answers.allow(now, answersPerSecond) {
+		return v
+	}
+	b, err := gtpu.Supported().AppendBinary(s.up.answer[:0])
+	if err != nil {
+		return v
+	}
+	v.Action, v.Packet, v.To = ToN3, b, netip.AddrPortFrom(source.Addr(), gtpu.Port)
+	return v
+}
+
+// errorIndication takes a radio's word that it does not know a tunnel, if downlink of a session goes
+// to that tunnel at that very address. It is reported once for each time the session is
+// led there; what follows from it is for the SMF to say.
+func (s *Sessions) errorIndication(now time.Duration, source netip.AddrPort, rest []byte) Verdict {
+	m, err := gtpu.ParseErrorIndication(rest)
+	if err != nil {
+		return Verdict{Reason: ReasonMalformedGTPU}
+	}
+	if !s.up.lost.allow(now, lostTunnelsPerSecond) {
+		return Verdict{Reason: ReasonRateLimited}
+	}
+	i, ok := s.endpoints[endpoint{s.peers.of(source.Addr()), uint32(m.TEID)}]
+	if !ok {
+		return Verdict{Reason: ReasonForeignErrorInd, TEID: m.TEID}
+	}
+	down := s.slots.down(i)
+	v := Verdict{Action: Peer, Peer: PeerLostTunnel, TEID: m.TEID, CP: s.slots.state(i).cp, To: source, Report: !down.lost}
+	down.lost = true
+	return v
+}

@@ -1,0 +1,71 @@
+package upf
+
+import (
+	"net/netip"
+	"time"
+)
+
+// peer is an address that downlink goes to. Number 0 stands for all other sources.
+type peer struct {
+	addr    netip.Addr
+	refs    int
+	answers limiter // error indications and notifications sent to it
+	echoes  limiter
+	misses  limiter // packets of its that named no session
+}
+
+const (
+	answersPerSecond       = 10
+	echoesPerSecond        = 100
+	missesPerSecond        = 20
+	lostTunnelsPerSecond   = 1000
+	strangerEchoPerSecond  = 100
+	tooBigRepliesPerSecond = 100
+)
+
+type peers struct {
+	list   []peer
+	free   []uint32
+	byAddr map[netip.Addr]uint32
+}
+
+func (p *peers) init() {
+	p.list = make([]peer, 1)
+	p.byAddr = map[netip.Addr]uint32{}
+}
+
+// of is the number of an address, 0 if no session's downlink goes there.
+func (p *peers) of(a netip.Addr) uint32 { return p.byAddr[a] }
+
+// hold counts one more session at a.
+func (p *peers) hold(a netip.Addr) uint32 {
+	i, ok := p.byAddr[a]
+	if !ok {
+		if n := len(p.free); n > 0 {
+			i, p.free = p.free[n-1], p.free[:n-1]
+		} else {
+			i = uint32(len(p.list))
+			p.list = append(p.list, peer{})
+		}
+		p.list[i] = peer{addr: a}
+		p.byAddr[a] = i
+	}
+	p.list[i].refs++
+	return i
+}
+
+// release counts one less, and forgets an address without any.
+func (p *peers) release(i uint32) {
+	if i == 0 {
+		return
+	}
+	q := &p.list[i]
+	if q.refs--; q.refs == 0 {
+		delete(p.byAddr, q.addr)
+		*q = peer{}
+		p.free = append(p.free, i)
+	}
+}
+
+// miss counts a packet that named no session, and reports whether its source does so too often.
+func (q *peer) miss(now time.Duration) bool { return !q.misses.allow(now, missesPerSecond) }
