@@ -1,5 +1,9 @@
 package ngap
 
+var amfStatusIndication = ieTable[AMFStatusIndication]{
+	required(idUnavailableGUAMIList, Reject, unavailableGUAMIs, func(m *AMFStatusIndication) *[]UnavailableGUAMI { return &m.UnavailableGUAMIs }),
+}
+
 // AMFStatusIndication names the identities of an AMF that is about to leave (TS 38.413 §9.2.6.10).
 type AMFStatusIndication struct {
 	UnavailableGUAMIs []UnavailableGUAMI
@@ -7,3 +11,4 @@ type AMFStatusIndication struct {
 
 func (*AMFStatusIndication) Procedure() Procedure { return ProcAMFStatusIndication }
 func (*AMFStatusIndication) Kind() Kind           { return Initiating }
+func (m *AMFStatusIndication) walk(c *coder)      { amfStatusIndication.walk(m, c) }

@@ -1,0 +1,147 @@
+package ngap
+
+import (
+	"errors"
+	"fmt"
+
+	"cordon/ident"
+	"cordon/wire/per"
+)
+
+// procedure is what there is to know of a procedure to read its messages.
+type procedure struct {
+	crit       Criticality
+	newMessage [3]func() Message
+}
+
+// walker is a Message as this package sees it.
+type walker interface {
+	Message
+	walk(c *coder)
+}
+
+// ErrNotNGAP reports a PDU that is of no kind that NGAP has.
+var ErrNotNGAP = errors.New("not an NGAP PDU")
+
+// Append appends the encoding of m to b. It fails, and returns b as it was, if a value of
+// m is outside its bounds.
+func Append(b []byte, m Message) ([]byte, error) {
+	c := coder{Coder: per.Encoder(b)}
+	proc, kind := m.Procedure(), m.Kind()
+	crit := procedures[proc].crit
+	c.Preamble(true)
+	per.Choice(&c.Coder, &kind, 3)
+	per.Int(&c.Coder, &proc, 0, 255)
+	per.Enum(&c.Coder, &crit, 3, 0, false)
+	o := c.Open()
+	m.(walker).walk(&c)
+	c.Close(o)
+	if err := c.Err(); err != nil {
+		return b, fmt.Errorf("encoding %v %v: %w", m.Procedure(), m.Kind(), err)
+	}
+	return c.Bytes(), nil
+}
+
+// Parse decodes one NGAP PDU. The message is nil if it must not be acted on; what the peer
+// is to be told then, or though the message stands, is in the diagnosis, which is nil if
+// there is nothing to say. Octets after the PDU are not looked at.
+func Parse(b []byte) (Message, *Diagnosis) {
+	c := coder{Coder: per.Decoder(b)}
+	var kind Kind
+	var proc Procedure
+	var crit Criticality
+	if c.Preamble(true) {
+		return nil, &Diagnosis{Cause: new(CauseProtocolTransferSyntaxError), Err: ErrNotNGAP, refused: true}
+	}
+	per.Choice(&c.Coder, &kind, 3)
+	per.Int(&c.Coder, &proc, 0, 255)
+	per.Enum(&c.Coder, &crit, 3, 0, false)
+	if err := c.Err(); err != nil {
+		return nil, &Diagnosis{Cause: new(CauseProtocolTransferSyntaxError), Err: err, refused: true}
+	}
+	d := Diagnosis{Procedure: proc, Kind: kind, Criticality: crit, Identified: true}
+	c.Open()
+	if !c.Failed() && (int(proc) >= len(procedures) || procedures[proc].newMessage[kind] == nil) {
+		return nil, d.notComprehended()
+	}
+	if c.Failed() {
+		d.refuse(CauseProtocolTransferSyntaxError, c.Err())
+		return nil, &d
+	}
+	content := c // to look again for the identifiers
+	d.Criticality = procedures[proc].crit
+	m := procedures[proc].newMessage[kind]()
+	m.(walker).walk(&c)
+	if !c.Failed() && len(c.noted) == 0 && c.skipped == 0 {
+		return m, nil
+	}
+	if d.judge(&c); d.refused {
+		d.AMFUENGAPID, d.RANUENGAPID = content.identifiers()
+		return nil, &d
+	}
+	if kept := d; kept.Cause != nil {
+		kept.AMFUENGAPID, kept.RANUENGAPID = content.identifiers()
+		return m, &kept
+	}
+	return m, &d
+}
+
+func (d *Diagnosis) refuse(cause Cause, err error) {
+	d.Cause, d.Err, d.refused = &cause, err, true
+}
+
+// notComprehended judges a procedure, or a kind of message of one, that is not known, by
+// the criticality it came with (TS 38.413 §10.3.4.1).
+func (d *Diagnosis) notComprehended() *Diagnosis {
+	d.refuse(CauseProtocolAbstractSyntaxErrorReject, nil)
+	switch d.Criticality {
+	case Notify:
+		*d.Cause = CauseProtocolAbstractSyntaxErrorIgnoreAndNotify
+	case Ignore:
+		d.silent = true
+	}
+	d.Kind = min(d.Kind, Unsuccessful)
+	return d
+}
+
+// judge weighs what decoding a message came upon.
+func (d *Diagnosis) judge(c *coder) {
+	d.IEs, d.Skipped = c.noted, c.skipped
+	switch {
+	case c.Failed():
+		d.refuse(CauseProtocolTransferSyntaxError, c.Err())
+		d.IEs = nil
+	case c.falsely:
+		d.refuse(CauseProtocolAbstractSyntaxErrorFalselyConstructedMessage, nil)
+	case c.rejects:
+		d.refuse(CauseProtocolAbstractSyntaxErrorReject, nil)
+	case len(c.noted) > 0:
+		d.Cause = new(CauseProtocolAbstractSyntaxErrorIgnoreAndNotify)
+	}
+}
+
+// identifiers looks through a message's IEs for those of its connection.
+func (c *coder) identifiers() (amf *ident.AMFUENGAPID, ran *ident.RANUENGAPID) {
+	c.Preamble(true)
+	var n uint32
+	per.Int(&c.Coder, &n, 0, 65535)
+	for i := uint32(0); i < n && !c.Failed(); i++ {
+		var id ID
+		var crit Criticality
+		c.field(&id, &crit)
+		o := c.Open()
+		switch id {
+		case idAMFUENGAPID, idSourceAMFUENGAPID:
+			present(c, amf == nil, &amf, amfUENGAPID)
+		case idRANUENGAPID:
+			present(c, ran == nil, &ran, ranUENGAPID)
+		case idUENGAPIDs:
+			var ids UENGAPIDs
+			if ueNGAPIDs(c, &ids); !c.Failed() {
+				amf, ran = &ids.AMF, ids.RAN
+			}
+		}
+		c.Close(o)
+	}
+	return amf, ran
+}
