@@ -1,0 +1,83 @@
+package upf
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	"cordon/wire/pfcp"
+)
+
+// many makes n sessions at 64 radios, policed far above what is offered.
+func many(b *testing.B, n int) (*Sessions, []session) {
+	s := newSessions(b, nil)
+	all := make([]session, n)
+	for i := range all {
+		gnb := netip.AddrPortFrom(addrOf(0x0a000101+uint32(i%64)), 2152)
+		ue := addrOf(0x0a2d0002 + uint32(i))
+		all[i] = attach(b, s, 1+1, ue.String(), gnb)
+		rate := pfcp.Modification{SEID: all[i].seid, QERs: []pfcp.QER{{ID: 1, UplinkMBR: 1 << 39, DownlinkMBR: 1 << 39}}}
+		if _, err := s.Modify(0, rate, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return s, all
+}
+
+func BenchmarkForward(b *testing.B) {
+	for _, n := range []int{1, 1000, 60000} {
+		s, all := many(b, n)
+		order := rand.New(rand.NewPCG(3, 4)).Perm(n)
+		up, down := make([][]byte, n), make([][]byte, n)
+		from := make([]netip.AddrPort, n)
+		for i, v := range all {
+			up[i] = gpdu(v.teid, udp(v.ue.String(), far, 1, 2, make([]byte, 36)...))
+			down[i] = udp(far, v.ue.String(), 1, 2, make([]byte, 36)...)
+			from[i] = netip.AddrPortFrom(addrOf(0x0a000101+uint32(i%64)), 2152)
+		}
+		b.Run(fmt.Sprintf("uplink/%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				k := order[i%n]
+				if v := s.Uplink(time.Duration(i), from[k], up[k]); v.Action != ToN6 {
+					b.Fatal(v.Reason)
+				}
+				i++
+			}
+		})
+		b.Run(fmt.Sprintf("downlink/%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				k := order[i%n]
+				if v := s.Downlink(time.Duration(i), down[k]); v.Action != ToN3 {
+					b.Fatal(v.Reason)
+				}
+				i++
+			}
+		})
+	}
+}
+
+func BenchmarkSession(b *testing.B) {
+	s := newSessions(b, nil)
+	ue := netip.MustParseAddr(ueA)
+	b.ReportAllocs()
+	now := time.Duration(0)
+	for b.Loop() {
+		a, err := s.Establish(now, establishment(1, ue))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.Modify(now, toRadio(a.UP.SEID, gnbA.Addr(), 1), nil); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.Delete(now, pfcp.Deletion{SEID: a.UP.SEID}); err != nil {
+			b.Fatal(err)
+		}
+		now += time.Millisecond
+	}
+}
