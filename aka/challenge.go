@@ -113,7 +113,7 @@ func (a *SEQArray) Highest() SQN {
 // accept applies TS 33.102 annex C.2.2, without the age limit L, which is optional.
 func (a *SEQArray) accept(s SQN) bool {
 	seq, top := s.SEQ(), a.Highest().SEQ()
-	if seq > top && seq-top > Delta && top != 0 {
+	if seq > top && seq-top > Delta {
 		return false
 	}
 	if seq <= a[s.IND()] {

@@ -76,7 +76,7 @@ func packMSIN(digits string) []byte {
 		if i+1 < len(digits) {
 			hi = digits[i+1] - '0'
 		}
-		b = append(b, hi<<4|digits[i]-'0')
+		b = append(b, hi<<4|(digits[i]-'0'))
 	}
 	return b
 }
