@@ -1,0 +1,240 @@
+package ran
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"cordon/aka"
+	"cordon/ident"
+	"cordon/wire/nas"
+)
+
+// Phone is a phone with its SIM: the UE side of TS 24.501, as a value without clock or
+// goroutine. It belongs to one goroutine. It keeps a pointer to its PhoneConfig and
+// otherwise a few hundred octets.
+type Phone struct {
+	supi ident.SUPI
+	cfg  *PhoneConfig
+
+	state      State
+	connected  bool // it has an N1 connection
+	registered bool // the last registration stands, whatever is under way
+	wanted     bool // it is to be registered
+	hasGUTI    bool
+	again      again // what to do once the connection is released
+	attempts   uint8 // registrations that failed in a row
+	resends    uint8 // of a deregistration
+	pti        ident.PTI
+	kind       nas.RegistrationType // of the registration under way
+
+	guti     ident.GUTI
+	t3502    time.Duration
+	t3512    time.Duration
+	sec      security
+	pending  *pendingKeys
+	initial  []byte // the whole initial message, plain, for Security Mode Complete
+	sessions []session
+	seen     aka.SEQArray
+	failure  Failure
+
+	out []Effect // of the step under way
+}
+
+// again is what a phone does once its connection is released.
+type again uint8
+
+const (
+	nothing again = iota
+	registerAnew
+	updateRegistration
+)
+
+// session is a PDU session on the phone's side.
+type session struct {
+	psi   ident.PDUSessionID
+	state sessionState
+	tries uint8
+	pti   ident.PTI // of the procedure under way
+	cfg   SessionConfig
+	addr  netip.Addr
+}
+
+type sessionState uint8
+
+const (
+	sessionWanted  sessionState = iota // to be asked for
+	sessionOpening                     // asked for
+	sessionOpen
+	sessionClosing
+)
+
+// Standard values of a phone's timers (TS 24.501 tables 10.2.1, 10.3.1).
+const (
+	standardT3502 = 12 * time.Minute
+	standardT3510 = 15 * time.Second
+	standardT3511 = 10 * time.Second
+	standardT3512 = 54 * time.Minute
+	standardT3517 = 15 * time.Second
+	standardT3521 = 15 * time.Second
+	standardT3540 = 10 * time.Second
+	standardT3580 = 16 * time.Second
+	standardT3582 = 16 * time.Second
+
+	maxAttempts = 5 // §5.5.1.2.7
+	maxSends    = 5 // the first and four more (§6.4.1.6, §5.5.2.2.6)
+)
+
+// NewPhone makes a phone that is switched off.
+func NewPhone(supi ident.SUPI, cfg *PhoneConfig) Phone {
+	p := Phone{supi: supi, cfg: cfg}
+	if cfg.FirstSQN != 0 {
+		p.seen[cfg.FirstSQN.IND()] = cfg.FirstSQN.SEQ()
+	}
+	return p
+}
+
+// State is the phone's 5GMM state.
+func (p *Phone) State() State { return p.state }
+
+// KgNB is the key that the phone expects its radio to be given.
+func (p *Phone) KgNB() aka.Key { return p.sec.radioKey() }
+
+// Step takes one event and appends what the phone wants done to out, in order. Every
+// state answers every event, if only with nothing or a Note of NoteDropped.
+func (p *Phone) Step(ev Event, out []Effect) []Effect {
+	p.out = out
+	switch ev := ev.(type) {
+	case PowerOn:
+		p.powerOn()
+	case Detach:
+		p.detach(ev.SwitchOff)
+	case Update:
+		p.update(ev.Periodic)
+	case OpenSession:
+		p.open(ev.PSI, ev.SessionConfig)
+	case CloseSession:
+		p.close(ev.PSI)
+	case Pending:
+		p.userData()
+	case Received:
+		p.receive(ev.NAS)
+	case Released:
+		p.released()
+	case Expired:
+		p.expired(ev)
+	}
+	out, p.out = p.out, nil
+	return out
+}
+
+func (p *Phone) do(e Effect) { p.out = append(p.out, e) }
+
+func (p *Phone) note(k NoteKind, f Failure) { p.do(Note{Kind: k, Cause: f}) }
+
+// drop says that a message was not acted on.
+func (p *Phone) drop(what string) { p.note(NoteDropped, Failure{What: what}) }
+
+// fail remembers and tells why something did not come about.
+func (p *Phone) fail(k NoteKind, psi ident.PDUSessionID, f Failure) {
+	p.failure = f
+	p.do(Note{Kind: k, PSI: psi, Cause: f})
+}
+
+func (p *Phone) start(t Timer, after, standard time.Duration) {
+	if after == 0 {
+		after = standard
+	}
+	p.do(Start{Timer: t, After: after})
+}
+
+func (p *Phone) stop(t Timer) { p.do(Stop{Timer: t}) }
+
+// send protects a message as the phone's state calls for and sends it on its connection.
+func (p *Phone) send(m nas.Message) {
+	b, err := p.seal(m)
+	if err != nil {
+		p.drop("could not encode " + m.Type().String())
+		return
+	}
+	p.do(Send{b})
+}
+
+// seal encodes a message, and protects it once there is a context in use.
+func (p *Phone) seal(m nas.Message) ([]byte, error) {
+	b, err := nas.Append(nil, m)
+	if err != nil || !p.sec.valid {
+		return b, err
+	}
+	return p.sec.seal(headerCiphered, b), nil
+}
+
+// connect sends a message that begins a connection; full is what its container is to hold,
+// when there is a context under which to hide it.
+func (p *Phone) connect(c Connect, plain []byte) {
+	if p.sec.valid {
+		p.sec.access = p.sec.ul
+		plain = p.sec.seal(headerIntegrity, plain)
+	}
+	c.NAS = plain
+	if p.hasGUTI {
+		s := p.guti.STMSI()
+		c.STMSI = &s
+	}
+	p.connected = true
+	p.stop(T3512)
+	p.do(c)
+}
+
+// hangup ends the connection from this side, and what waited for that happens.
+func (p *Phone) hangup() {
+	if !p.connected {
+		return
+	}
+	p.do(Hangup{})
+	p.idle()
+}
+
+// forget deletes the temporary identity and its keys, as several causes ask for.
+func (p *Phone) forget() {
+	p.hasGUTI, p.guti = false, ident.GUTI{}
+	p.sec, p.pending = security{}, nil
+}
+
+// leave ends the registration on this side.
+func (p *Phone) leave() {
+	p.state, p.registered = Deregistered, false
+	for _, t := range []Timer{T3510, T3511, T3512, T3517, T3521} {
+		p.stop(t)
+	}
+	for i := range p.sessions {
+		p.stopSession(&p.sessions[i])
+	}
+	p.sessions = nil
+}
+
+func (p *Phone) session(psi ident.PDUSessionID) *session {
+	i := slices.IndexFunc(p.sessions, func(s session) bool { return s.psi == psi })
+	if i < 0 {
+		return nil
+	}
+	return &p.sessions[i]
+}
+
+// address is a session's IPv4 address, invalid while it is not open.
+func (p *Phone) address(psi ident.PDUSessionID) netip.Addr {
+	if s := p.session(psi); s != nil {
+		return s.addr
+	}
+	return netip.Addr{}
+}
+
+// open sessions' numbers, as a bit map.
+func (p *Phone) openSessions() (set nas.PDUSessions) {
+	for _, s := range p.sessions {
+		if s.state == sessionOpen {
+			set = set.With(s.psi)
+		}
+	}
+	return set
+}

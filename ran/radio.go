@@ -1,0 +1,323 @@
+package ran
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"sync"
+	"time"
+
+	"cordon/ident"
+	"cordon/timer"
+	"cordon/wire/gtpu"
+	"cordon/wire/ngap"
+)
+
+// ErrStopped is a radio that was closed.
+var ErrStopped = errors.New("radio is closed")
+
+// Refused is an NG Setup Failure that leaves nothing to wait for.
+type Refused struct{ Cause ngap.Cause }
+
+func (r Refused) Error() string { return "the core refuses the radio: " + r.Cause.String() }
+
+const (
+	inboxSize    = 1024
+	backlogSize  = 1 << 16 // messages that wait for the association
+	setupGuard   = 10 * time.Second
+	defaultRetry = time.Second
+)
+
+// Radio is one gNB with the phones on it. One goroutine, its loop, owns everything; the
+// exported methods post to it.
+type Radio struct {
+	cfg     RadioConfig
+	inbox   chan item
+	stopped chan struct{} // closed when the loop has ended
+	cancel  context.CancelFunc
+	running sync.WaitGroup // loop, dialler, readers
+	n3      *endpoint      // nil without a user plane
+
+	// What follows belongs to the loop.
+	now     time.Time
+	link    *link
+	up      bool // NG Setup is done
+	amf     ngap.NGSetupResponse
+	ues     []*UE
+	timers  timer.Queue[timerKey]
+	events  []pending // what phones are still to be told
+	stepped bool      // a step is under way
+	effects []Effect
+	buf     []byte
+	backlog []Message
+	opening chan error // where Open waits for the first NG Setup, until it has its answer
+	taps    []*tap
+	counts  map[string]int
+	starts  int
+}
+
+// link is one association.
+type link struct {
+	n2      N2
+	streams uint16
+}
+
+// item is what the loop takes in: a call, or news of an association.
+type item struct {
+	do   func()
+	link *link
+	msg  Message
+	err  error // the association has ended
+}
+
+type pending struct {
+	ue *UE
+	ev Event
+}
+
+// timerKey is a phone's timer, or one of the radio's own.
+type timerKey struct {
+	ue    uint32
+	timer Timer
+	psi   ident.PDUSessionID
+}
+
+const radioItself = ^uint32(0)
+
+// Timers of the radio itself.
+const (
+	timerDial Timer = iota
+	timerSetup
+)
+
+// Open starts a radio and waits until the core accepted its NG Setup, trying again as
+// often as the core's TimeToWait allows. The error is a Refused, that of Dial or Listen,
+// or that of ctx.
+func Open(ctx context.Context, cfg RadioConfig) (*Radio, error) {
+	r := &Radio{
+		cfg:     cfg,
+		inbox:   make(chan item, inboxSize),
+		stopped: make(chan struct{}),
+		opening: make(chan error, 1),
+		counts:  map[string]int{},
+	}
+	if cfg.N3.IsValid() {
+		listen := cfg.Listen
+		if listen == nil {
+			listen = ListenUDP
+		}
+		addr := cfg.N3
+		if addr.Port() == 0 {
+			addr = netip.AddrPortFrom(addr.Addr(), gtpu.Port)
+		}
+		conn, err := listen(addr)
+		if err != nil {
+			return nil, err
+		}
+		r.n3 = newEndpoint(conn, addr.Addr(), r.wake)
+	}
+	life, cancel := context.WithCancel(context.Background())
+	r.cancel = cancel
+	if r.n3 != nil {
+		r.running.Go(r.n3.read)
+	}
+	r.running.Go(func() { r.dial(life) })
+	opening := r.opening
+	r.running.Go(func() { r.loop(life) })
+	var err error
+	select {
+	case err = <-opening:
+	case <-ctx.Done():
+		err = fmt.Errorf("waiting for NG Setup: %w", ctx.Err())
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close ends the radio's association and forgets its phones. It waits for all that the
+// radio had running.
+func (r *Radio) Close() {
+	r.cancel()
+	if r.n3 != nil {
+		_ = r.n3.conn.Close() // unblocks its reader
+	}
+	r.running.Wait()
+}
+
+// Add puts a phone on the radio, switched off.
+func (r *Radio) Add(ctx context.Context, supi ident.SUPI, cfg *PhoneConfig) (*UE, error) {
+	u := &UE{radio: r}
+	err := r.do(ctx, func() { r.add(u, supi, cfg) })
+	return u, err
+}
+
+func (r *Radio) add(u *UE, supi ident.SUPI, cfg *PhoneConfig) {
+	u.index = uint32(len(r.ues))
+	u.phone = NewPhone(supi, cfg)
+	r.ues = append(r.ues, u)
+}
+
+// Core is what the core said of itself in NG Setup.
+func (r *Radio) Core(ctx context.Context) (m ngap.NGSetupResponse, err error) {
+	err = r.do(ctx, func() { m = r.amf })
+	return m, err
+}
+
+// Traffic is what crossed N3 so far.
+func (r *Radio) Traffic() Traffic {
+	if r.n3 == nil {
+		return Traffic{RTT: &Latency{}}
+	}
+	t, _ := r.n3.traffic()
+	return t
+}
+
+// Counts is how often the core did what a radio has reason to complain of, and how often
+// the association was set up ("associations") by name.
+func (r *Radio) Counts(ctx context.Context) (c map[string]int, err error) {
+	err = r.do(ctx, func() { c = maps.Clone(r.counts) })
+	return c, err
+}
+
+// do runs f in the loop and waits for it.
+func (r *Radio) do(ctx context.Context, f func()) error {
+	done := make(chan struct{})
+	select {
+	case r.inbox <- item{do: func() { f(); close(done) }}:
+	case <-r.stopped:
+		return ErrStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-done:
+		return nil
+	case <-r.stopped:
+		return ErrStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// post hands the loop an item; false when it has ended.
+func (r *Radio) post(it item) bool {
+	select {
+	case r.inbox <- it:
+		return true
+	case <-r.stopped:
+		return false
+	}
+}
+
+// wake tells the loop that a flow has data and no tunnel. A full inbox loses it: the flow
+// will ask again.
+func (r *Radio) wake(f *flow) {
+	select {
+	case r.inbox <- item{do: func() { r.step(f.ue, Pending{}) }}:
+	default:
+	}
+}
+
+// dial sets up an association and reads it to its end.
+func (r *Radio) dial(ctx context.Context) {
+	n2, err := r.cfg.Dial(ctx)
+	if err != nil {
+		r.post(item{err: err})
+		return
+	}
+	if r.cfg.Recorder != nil {
+		n2 = r.cfg.Recorder.Wrap(r.cfg.Name, n2)
+	}
+	out, _ := n2.Streams()
+	l := &link{n2, out}
+	if !r.post(item{link: l}) {
+		n2.Abort()
+		return
+	}
+	for {
+		m, err := n2.Receive()
+		if !r.post(item{link: l, msg: m, err: err}) || err != nil {
+			_ = n2.Close()
+			return
+		}
+	}
+}
+
+// loop is the radio's own goroutine.
+func (r *Radio) loop(ctx context.Context) {
+	defer close(r.stopped)
+	sleep := time.NewTimer(0)
+	defer sleep.Stop()
+	for {
+		r.now = time.Now()
+		r.expire(ctx)
+		r.flush()
+		sleep.Reset(r.idle())
+		select {
+		case it := <-r.inbox:
+			r.now = time.Now()
+			r.take(it)
+			for range len(r.inbox) { // without the cost of a select for each
+				r.take(<-r.inbox)
+			}
+		case <-sleep.C:
+		case <-ctx.Done():
+			if r.link != nil {
+				_ = r.link.n2.Close()
+			}
+			return
+		}
+	}
+}
+
+// idle is how long nothing is due.
+func (r *Radio) idle() time.Duration {
+	wait := time.Hour
+	if when, ok := r.timers.Next(); ok {
+		wait = max(time.Until(when), 0)
+	}
+	if len(r.backlog) > 0 {
+		wait = min(wait, time.Millisecond)
+	}
+	return wait
+}
+
+func (r *Radio) take(it item) {
+	switch {
+	case it.do != nil:
+		it.do()
+	case it.link == nil || it.link == r.link && it.err != nil:
+		r.lost(it.err)
+	case r.link == nil && it.err == nil && it.msg.Data == nil:
+		r.link = it.link
+		r.starts++
+		r.present()
+	case it.link == r.link:
+		r.receive(it.msg)
+	}
+}
+
+// expire runs what is due.
+func (r *Radio) expire(ctx context.Context) {
+	for {
+		key, ok := r.timers.Pop(r.now)
+		switch {
+		case !ok:
+			return
+		case key == timerKey{ue: radioItself, timer: timerDial}:
+			r.running.Go(func() { r.dial(ctx) })
+		case key == timerKey{ue: radioItself, timer: timerSetup}:
+			r.present()
+		default:
+			r.step(r.ues[key.ue], Expired{key.timer, key.psi})
+		}
+	}
+}
+
+// count notes something that a core should not do, or another event of interest.
+func (r *Radio) count(what string) { r.counts[what]++ }

@@ -1,0 +1,181 @@
+package ran
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cordon/ident"
+	"cordon/wire/ngap"
+)
+
+// lost is the end of the association, or an attempt that came to none. Phones lose their
+// connection; what they had registered stays with them.
+func (r *Radio) lost(err error) {
+	wasUp := r.up
+	r.link, r.up, r.backlog = nil, false, nil
+	r.timers.Stop(timerKey{ue: radioItself, timer: timerSetup})
+	for _, u := range r.ues {
+		r.drop(u)
+	}
+	if wasUp {
+		r.count("association lost")
+	}
+	if !r.cfg.Reconnect {
+		r.opened(fmt.Errorf("setting up the association: %w", err))
+		return
+	}
+	retry := r.cfg.RetryAfter
+	if retry == 0 {
+		retry = defaultRetry
+	}
+	r.timers.Start(timerKey{ue: radioItself, timer: timerDial}, r.now.Add(retry))
+}
+
+// present sends NG Setup (TS 38.413 §8.7.1).
+func (r *Radio) present() {
+	if r.link == nil {
+		return
+	}
+	r.send(&ngap.NGSetupRequest{
+		GlobalRANNodeID:  r.cfg.Node,
+		RANNodeName:      r.cfg.Name,
+		SupportedTAs:     r.areas(),
+		DefaultPagingDRX: ngap.PagingDRX128,
+	}, 0)
+	r.timers.Start(timerKey{ue: radioItself, timer: timerSetup}, r.now.Add(setupGuard))
+}
+
+func (r *Radio) areas() []ngap.SupportedTA {
+	var tas []ngap.SupportedTA
+	for _, tac := range r.cfg.TACs {
+		tas = append(tas, ngap.SupportedTA{TAC: tac, PLMNs: []ngap.PLMNSupport{{PLMN: r.cfg.Node.PLMN, Slices: r.cfg.Slices}}})
+	}
+	return tas
+}
+
+func (r *Radio) accepted(m *ngap.NGSetupResponse) {
+	if r.up {
+		r.count("unexpected NG Setup Response")
+		return
+	}
+	r.timers.Stop(timerKey{ue: radioItself, timer: timerSetup})
+	r.up, r.amf = true, *m
+	r.opened(nil)
+}
+
+// refused waits as long as it is told and tries again, or gives up.
+func (r *Radio) refused(m *ngap.NGSetupFailure) {
+	r.count("NG Setup Failure: " + m.Cause.String())
+	key := timerKey{ue: radioItself, timer: timerSetup}
+	if m.TimeToWait == nil {
+		r.timers.Stop(key)
+		r.opened(Refused{m.Cause})
+		return
+	}
+	waits := [...]time.Duration{1, 2, 5, 10, 20, 60}
+	if int(*m.TimeToWait) >= len(waits) {
+		r.count("TimeToWait that does not exist")
+		return
+	}
+	r.timers.Start(key, r.now.Add(waits[*m.TimeToWait]*time.Second))
+}
+
+// opened tells Open how it went, the first time.
+func (r *Radio) opened(err error) {
+	if r.opening != nil {
+		r.opening <- err
+		r.opening = nil
+	}
+}
+
+// Up reports whether the core has accepted the radio and the association stands.
+func (r *Radio) Up(ctx context.Context) (up bool, err error) {
+	err = r.do(ctx, func() { up = r.up })
+	return up, err
+}
+
+// Update sends a RAN Configuration Update with what has changed and gives the core's
+// answer. What is nil or empty stands as it was.
+func (r *Radio) Update(ctx context.Context, name string, tacs []ident.TAC, slices []ident.SNSSAI) (ngap.Message, error) {
+	return r.ask(ctx, func() {
+		m := &ngap.RANConfigurationUpdate{RANNodeName: name}
+		if tacs != nil || slices != nil {
+			if tacs != nil {
+				r.cfg.TACs = tacs
+			}
+			if slices != nil {
+				r.cfg.Slices = slices
+			}
+			m.SupportedTAs = r.areas()
+		}
+		r.send(m, 0)
+	}, func(m ngap.Message) bool {
+		return m.Procedure() == ngap.ProcRANConfigurationUpdate && m.Kind() != ngap.Initiating
+	})
+}
+
+// Reset sends an NG Reset for the phones named, or for all when none is, drops their
+// connections, and gives the core's acknowledgement.
+func (r *Radio) Reset(ctx context.Context, phones ...*UE) (*ngap.NGResetAcknowledge, error) {
+	m, err := r.ask(ctx, func() {
+		reset := &ngap.NGReset{Cause: ngap.CauseRadioUnspecified}
+		hit := r.ues
+		if len(phones) > 0 {
+			hit = phones
+		}
+		for _, u := range hit {
+			if !u.connected {
+				continue
+			}
+			if len(phones) > 0 {
+				ran := u.ranID()
+				c := ngap.NGConnection{RAN: &ran}
+				if amf := u.amf; u.hasAMF {
+					c.AMF = &amf
+				}
+				reset.ResetType.Part = append(reset.ResetType.Part, c)
+			}
+		}
+		r.send(reset, 0)
+		for _, u := range hit {
+			r.drop(u)
+		}
+	}, func(m ngap.Message) bool {
+		return m.Procedure() == ngap.ProcNGReset && m.Kind() == ngap.Successful
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m.(*ngap.NGResetAcknowledge), nil
+}
+
+// Break aborts the association, as a cut cable or a crash would.
+func (r *Radio) Break(ctx context.Context) error {
+	return r.do(ctx, func() {
+		if r.link != nil {
+			r.link.n2.Abort()
+		}
+	})
+}
+
+// wasReset is an NG Reset from the core (TS 38.413 §8.7.4.2.2).
+func (r *Radio) wasReset(m *ngap.NGReset) {
+	ack := &ngap.NGResetAcknowledge{}
+	if len(m.ResetType.Part) == 0 {
+		for _, u := range r.ues {
+			r.drop(u)
+		}
+	}
+	for _, c := range m.ResetType.Part {
+		ack.Connections = append(ack.Connections, c)
+		if c.RAN != nil {
+			if u := r.find(*c.RAN); u != nil {
+				r.drop(u)
+			}
+		} else if u := r.findAMF(c.AMF); u != nil {
+			r.drop(u)
+		}
+	}
+	r.send(ack, 0)
+}

@@ -1,0 +1,301 @@
+package ran
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"cordon/ident"
+	"cordon/wire/gtpu"
+)
+
+// Traffic counts what crossed a radio's N3.
+type Traffic struct {
+	Sent, Echoed uint64
+	Corrupted    uint64 // came back altered
+	Duplicated   uint64 // came back again, or too late to tell
+	WrongTunnel  uint64 // came back to another phone or session
+	Foreign      uint64 // came down a tunnel without having gone up: not a probe
+	NoTunnel     uint64 // came for a tunnel that is not there
+	Malformed    uint64 // no GTP-U
+	Errors       uint64 // Error Indications from the core
+	SendFailed   uint64 // the socket refused it
+	RTT          *Latency
+}
+
+// Latency is the spread of some durations.
+type Latency struct{ P50, P99, Max time.Duration }
+
+func latency(h *histogram) *Latency {
+	return &Latency{h.quantile(0.5), h.quantile(0.99), h.quantile(1)}
+}
+
+// flow is one session's user plane: its tunnel while it has one, and its traffic. All of
+// it is guarded by the endpoint's mutex.
+type flow struct {
+	ue    *UE
+	psi   ident.PDUSessionID
+	id    uint64
+	local ident.TEID
+
+	up     bool // the tunnel stands
+	remote ident.TEID
+	peer   netip.AddrPort
+	qfi    ident.QFI
+
+	from, to netip.AddrPort // inner addresses of its probes
+	payload  int
+	active   bool // it takes part in the sending
+	seq      uint32
+	sent     uint64
+	echoed   uint64
+	top      uint32 // highest sequence number that came back
+	seen     uint64 // bit i: top-i came back
+}
+
+// fresh reports whether sequence number seq comes back for the first time, and remembers it.
+func (f *flow) fresh(seq uint32) bool {
+	switch {
+	case seq > f.top:
+		shift := seq - f.top
+		f.seen = f.seen<<min(shift, 64) | 1
+		f.top = seq
+		return true
+	case f.top-seq >= 64 || f.seen>>(f.top-seq)&1 != 0:
+		return false
+	}
+	f.seen |= 1 << (f.top - seq)
+	return true
+}
+
+// endpoint is a radio's N3.
+type endpoint struct {
+	conn  N3
+	addr  netip.Addr
+	began time.Time
+	wake  func(*flow) // its data waits for a tunnel; must not block
+
+	mu      sync.Mutex // guards what follows and every flow
+	tunnels map[ident.TEID]*flow
+	active  []*flow
+	next    int // of active, whose turn it is
+	counts  Traffic
+	rtt     histogram
+}
+
+func newEndpoint(conn N3, addr netip.Addr, wake func(*flow)) *endpoint {
+	return &endpoint{conn: conn, addr: addr, began: time.Now(), wake: wake, tunnels: map[ident.TEID]*flow{}}
+}
+
+func gtpuPort(a netip.Addr) netip.AddrPort { return netip.AddrPortFrom(a.Unmap(), gtpu.Port) }
+
+// install sets a flow's tunnel up.
+func (e *endpoint) install(f *flow, local, remote ident.TEID, peer netip.Addr, qfi ident.QFI) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.tunnels, f.local)
+	f.local, f.remote, f.qfi, f.up = local, remote, qfi, true
+	f.peer = gtpuPort(peer)
+	e.tunnels[local] = f
+}
+
+// remove takes it down; the flow's traffic waits for the next one.
+func (e *endpoint) remove(f *flow) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.tunnels, f.local)
+	f.up = false
+}
+
+// start has a flow take part in the sending.
+func (e *endpoint) start(f *flow, from netip.Addr, to netip.AddrPort, payload int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f.from, f.to, f.payload = netip.AddrPortFrom(from, 40000+uint16(f.psi)), to, max(payload, minPayload)
+	if !f.active {
+		f.active = true
+		e.active = append(e.active, f)
+	}
+}
+
+// isUp reports whether a flow has its tunnel.
+func (e *endpoint) isUp(f *flow) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return f.up
+}
+
+// describe fills in what a session's status says of its user plane.
+func (e *endpoint) describe(f *flow, s *SessionStatus) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s.Tunnel, s.Local, s.Sent, s.Echoed = f.up, f.local, f.sent, f.echoed
+	if f.up {
+		s.Remote, s.Peer = f.remote, f.peer.Addr()
+	}
+}
+
+// prepare readies a flow for single packets, and tells how many came back so far.
+func (e *endpoint) prepare(f *flow, from netip.Addr, to netip.AddrPort) uint64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f.from, f.to, f.payload = netip.AddrPortFrom(from, 40000+uint16(f.psi)), to, max(f.payload, minPayload)
+	return f.echoed
+}
+
+// sendOne sends one packet of a flow that was prepared, if it has its tunnel.
+func (e *endpoint) sendOne(f *flow) {
+	e.mu.Lock()
+	if !f.up {
+		e.mu.Unlock()
+		e.wake(f)
+		return
+	}
+	b, peer := e.probe(f, make([]byte, 0, 128+f.payload))
+	e.mu.Unlock()
+	e.write(b, peer)
+}
+
+func (e *endpoint) echoed(f *flow) uint64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return f.echoed
+}
+
+func (e *endpoint) write(b []byte, peer netip.AddrPort) {
+	if _, err := e.conn.WriteToUDPAddrPort(b, peer); err != nil {
+		e.mu.Lock()
+		e.counts.SendFailed++
+		e.mu.Unlock()
+	}
+}
+
+// stop ends its part.
+func (e *endpoint) stop(f *flow) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f.active = false // send takes it off the list
+}
+
+func (e *endpoint) stopAll() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, f := range e.active {
+		f.active = false
+	}
+	e.active = nil
+}
+
+func (e *endpoint) traffic() (Traffic, histogram) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	t := e.counts
+	t.RTT = latency(&e.rtt)
+	return t, e.rtt
+}
+
+// sendNext sends the next active flow's next packet, using buf. It reports false when
+// there is no flow to send for.
+func (e *endpoint) sendNext(buf []byte) bool {
+	e.mu.Lock()
+	var f *flow
+	for len(e.active) > 0 {
+		e.next %= len(e.active)
+		if f = e.active[e.next]; f.active {
+			e.next++
+			break
+		}
+		last := len(e.active) - 1
+		e.active[e.next] = e.active[last]
+		e.active = e.active[:last]
+		f = nil
+	}
+	if f == nil {
+		e.mu.Unlock()
+		return false
+	}
+	if !f.up {
+		e.mu.Unlock()
+		e.wake(f)
+		return true
+	}
+	b, peer := e.probe(f, buf)
+	e.mu.Unlock()
+	e.write(b, peer)
+	return true
+}
+
+// probe writes a flow's next packet. The mutex is held.
+func (e *endpoint) probe(f *flow, buf []byte) ([]byte, netip.AddrPort) {
+	f.seq++
+	f.sent++
+	e.counts.Sent++
+	h := gtpu.Header{Type: gtpu.TypeGPDU, TEID: f.remote, HasContainer: true,
+		Container: gtpu.Container{Type: gtpu.Uplink, QFI: f.qfi}}
+	b := h.Append(buf[:0], innerHeader+f.payload)
+	return probe{f.id, f.seq, int64(time.Since(e.began))}.append(b, f.from, f.to, f.payload), f.peer
+}
+
+// read takes in what arrives until the socket closes.
+func (e *endpoint) read() {
+	buf := make([]byte, 65536)
+	out := make([]byte, 0, 64)
+	for {
+		n, from, err := e.conn.ReadFromUDPAddrPort(buf)
+		if err != nil {
+			return
+		}
+		if answer := e.arrived(buf[:n], from, out); len(answer) > 0 {
+			// Best effort, as GTP-U's own messages are.
+			_, _ = e.conn.WriteToUDPAddrPort(answer, from)
+		}
+	}
+}
+
+// arrived takes one datagram in and gives the answer it calls for, if any, in out.
+func (e *endpoint) arrived(b []byte, from netip.AddrPort, out []byte) []byte {
+	h, rest, err := gtpu.Parse(b)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err != nil {
+		e.counts.Malformed++
+		return nil
+	}
+	switch h.Type {
+	case gtpu.TypeEchoRequest:
+		out, err = gtpu.EchoResponse{Seq: h.Seq}.AppendBinary(out)
+	case gtpu.TypeErrorIndication:
+		e.counts.Errors++
+	case gtpu.TypeGPDU:
+		f := e.tunnels[h.TEID]
+		if f == nil {
+			e.counts.NoTunnel++
+			out, err = gtpu.ErrorIndication{TEID: h.TEID, Peer: e.addr}.AppendBinary(out)
+			break
+		}
+		e.inner(f, rest)
+	}
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+// inner judges a packet that came down a flow's tunnel. The mutex is held.
+func (e *endpoint) inner(f *flow, b []byte) {
+	p, kind := parseProbe(b, f.id, f.from, f.to)
+	switch {
+	case !f.to.IsValid() || kind == innerForeign:
+		e.counts.Foreign++
+	case kind == innerStray:
+		e.counts.WrongTunnel++
+	case kind == innerCorrupted || p.seq == 0 || p.seq > f.seq: // or one that never left
+		e.counts.Corrupted++
+	case !f.fresh(p.seq):
+		e.counts.Duplicated++
+	default:
+		f.echoed++
+		e.counts.Echoed++
+		e.rtt.add(time.Since(e.began) - time.Duration(p.at))
+	}
+}

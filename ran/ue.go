@@ -1,0 +1,276 @@
+package ran
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"cordon/ident"
+	"cordon/wire/nas"
+)
+
+// UE is a phone on a radio. Its methods may be called from any goroutine but the radio's
+// own: they ask the radio's loop and wait for it.
+type UE struct {
+	radio *Radio
+	index uint32
+
+	// What follows belongs to the radio's loop.
+	phone     Phone
+	flows     []*flow
+	amf       ident.AMFUENGAPID
+	stream    uint16 // of the connection
+	theirs    uint16 // on which the core speaks of it
+	gen       uint8  // of the connection, so that a late message for the last one is known
+	tunnels   uint8  // made so far, so that an old tunnel's packets are known
+	connected bool
+	hasAMF    bool
+	secured   bool // the context is set up: sessions may be
+	reported  bool // the radio capability was sent
+	waiting   []*waiter
+	// tamper, when set, replaces what the phone sends.
+	tamper func(nas []byte) [][]byte
+}
+
+type waiter struct {
+	until func(Status) (bool, error)
+	done  chan error
+}
+
+// Status is what a phone and its radio know of it.
+type Status struct {
+	State     State
+	Connected bool // it has a connection
+	GUTI      ident.GUTI
+	HasGUTI   bool
+	Sessions  []SessionStatus
+	Failure   Failure // the last one; none since the last success
+	// Identifiers of the connection; AMF is 0 until the core gave it.
+	RAN ident.RANUENGAPID
+	AMF ident.AMFUENGAPID
+}
+
+// SessionStatus is one PDU session.
+type SessionStatus struct {
+	PSI    ident.PDUSessionID
+	Config SessionConfig
+	Addr   netip.Addr // valid once the core accepted it
+	Tunnel bool       // it has its user plane
+	Remote ident.TEID // the core's end, with Tunnel
+	Local  ident.TEID
+	Peer   netip.Addr
+	Sent   uint64
+	Echoed uint64
+}
+
+// Session is the status of one session; ok is false if there is none.
+func (s Status) Session(psi ident.PDUSessionID) (SessionStatus, bool) {
+	for _, x := range s.Sessions {
+		if x.PSI == psi {
+			return x, true
+		}
+	}
+	return SessionStatus{}, false
+}
+
+// Index is the phone's number on its radio, from 0.
+func (u *UE) Index() int { return int(u.index) }
+
+// Radio is where the phone is.
+func (u *UE) Radio() *Radio { return u.radio }
+
+// SUPI is whose phone it is.
+func (u *UE) SUPI() ident.SUPI { return u.phone.supi }
+
+// Do hands the phone an event.
+func (u *UE) Do(ctx context.Context, ev Event) error {
+	return u.radio.do(ctx, func() { u.radio.step(u, ev) })
+}
+
+// Status asks for the phone's state.
+func (u *UE) Status(ctx context.Context) (s Status, err error) {
+	err = u.radio.do(ctx, func() { s = u.status() })
+	return s, err
+}
+
+// Await waits until a condition holds, which is asked now and whenever something happened
+// to the phone. The condition runs in the radio's loop and must not block.
+func (u *UE) Await(ctx context.Context, until func(Status) (bool, error)) error {
+	w := &waiter{until, make(chan error, 1)}
+	if err := u.radio.do(ctx, func() { u.waiting = append(u.waiting, w); u.happened() }); err != nil {
+		return err
+	}
+	select {
+	case err := <-w.done:
+		return err
+	case <-u.radio.stopped:
+		return ErrStopped
+	case <-ctx.Done():
+		s, _ := u.Status(context.WithoutCancel(ctx))
+		return fmt.Errorf("waiting for a phone that is %s (last failure: %q): %w", s.State, s.Failure, ctx.Err())
+	}
+}
+
+// Register switches the phone on and waits until it is registered and all its sessions
+// have their user plane. A refusal is the error, a Failure.
+func (u *UE) Register(ctx context.Context) error {
+	if err := u.Do(ctx, PowerOn{}); err != nil {
+		return err
+	}
+	return u.Await(ctx, func(s Status) (bool, error) {
+		if s.Failure.What != "" {
+			return true, s.Failure
+		}
+		return s.State == Registered && attached(s, u.phone.cfg), nil
+	})
+}
+
+// attached reports whether all sessions that the phone is to have have a tunnel.
+func attached(s Status, cfg *PhoneConfig) bool {
+	up := 0
+	for _, x := range s.Sessions {
+		if x.Tunnel && x.Addr.IsValid() {
+			up++
+		}
+	}
+	return up >= len(cfg.Sessions)
+}
+
+// Service has the phone ask for its connection and sessions' user plane, as if it had
+// data to send, and waits for it.
+func (u *UE) Service(ctx context.Context) error {
+	if err := u.Do(ctx, Pending{}); err != nil {
+		return err
+	}
+	return u.Await(ctx, func(s Status) (bool, error) {
+		if s.Failure.What != "" {
+			return true, s.Failure
+		}
+		return s.State == Registered && s.Connected && attached(s, u.phone.cfg), nil
+	})
+}
+
+// Idle has the radio ask the core to release the phone's connection for inactivity, and
+// waits until it is.
+func (u *UE) Idle(ctx context.Context) error {
+	if err := u.radio.do(ctx, func() { u.radio.inactive(u) }); err != nil {
+		return err
+	}
+	return u.Await(ctx, func(s Status) (bool, error) { return !s.Connected, nil })
+}
+
+// Deregister has the phone leave, and waits until it has and its connection is gone.
+func (u *UE) Deregister(ctx context.Context, switchOff bool) error {
+	if err := u.Do(ctx, Detach{SwitchOff: switchOff}); err != nil {
+		return err
+	}
+	return u.Await(ctx, func(s Status) (bool, error) { return s.State == Deregistered && !s.Connected, nil })
+}
+
+// ErrNoEcho is a packet that did not come back.
+var ErrNoEcho = errors.New("no packet came back")
+
+// Echo sends one packet through a session to a UDP echo service every 100 ms until one
+// comes back, whole, or ctx ends.
+func (u *UE) Echo(ctx context.Context, psi ident.PDUSessionID, service netip.AddrPort) error {
+	var before uint64
+	var flow *flow
+	err := u.radio.do(ctx, func() {
+		addr := u.phone.address(psi)
+		if flow = u.flow(psi); flow == nil || !addr.IsValid() {
+			flow = nil
+			return
+		}
+		before = u.radio.n3.prepare(flow, addr, service)
+	})
+	switch {
+	case err != nil:
+		return err
+	case flow == nil:
+		return fmt.Errorf("session %d has no user plane: %w", psi, ErrNoEcho)
+	}
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		u.radio.n3.sendOne(flow)
+		select {
+		case <-tick.C:
+			if u.radio.n3.echoed(flow) > before {
+				return nil
+			}
+		case <-ctx.Done():
+			return fmt.Errorf("session %d: %w: %w", psi, ErrNoEcho, ctx.Err())
+		}
+	}
+}
+
+// Seal protects a message as the phone's next one would be, so that a test can send
+// something of its own in the phone's name; the phone's COUNT goes up by one.
+func (u *UE) Seal(ctx context.Context, m nas.Message) (b []byte, err error) {
+	if derr := u.radio.do(ctx, func() { b, err = u.phone.seal(m) }); derr != nil {
+		return nil, derr
+	}
+	return b, err
+}
+
+// SendNAS sends octets as if the phone had, on the connection it has.
+func (u *UE) SendNAS(ctx context.Context, b []byte) error {
+	var err error
+	if derr := u.radio.do(ctx, func() { err = u.radio.sendNAS(u, b) }); derr != nil {
+		return derr
+	}
+	return err
+}
+
+// Tamper replaces every NAS message that the phone sends from now on by what f makes of
+// it, nothing being a message lost. It runs in the radio's loop. Nil ends it.
+func (u *UE) Tamper(ctx context.Context, f func(nas []byte) [][]byte) error {
+	return u.radio.do(ctx, func() { u.tamper = f })
+}
+
+func (u *UE) flow(psi ident.PDUSessionID) *flow {
+	for _, f := range u.flows {
+		if f.psi == psi {
+			return f
+		}
+	}
+	return nil
+}
+
+// happened asks those who wait whether this is it.
+func (u *UE) happened() {
+	if len(u.waiting) == 0 {
+		return
+	}
+	s := u.status()
+	keep := u.waiting[:0]
+	for _, w := range u.waiting {
+		if ok, err := w.until(s); ok || err != nil {
+			w.done <- err
+		} else {
+			keep = append(keep, w)
+		}
+	}
+	clear(u.waiting[len(keep):])
+	u.waiting = keep
+}
+
+func (u *UE) status() Status {
+	p := &u.phone
+	s := Status{State: p.state, Connected: u.connected, GUTI: p.guti, HasGUTI: p.hasGUTI, Failure: p.failure,
+		RAN: u.ranID(), AMF: u.amf}
+	for i := range p.sessions {
+		x := &p.sessions[i]
+		st := SessionStatus{PSI: x.psi, Config: x.cfg, Addr: x.addr}
+		if f := u.flow(x.psi); f != nil && u.radio.n3 != nil {
+			u.radio.n3.describe(f, &st)
+		}
+		s.Sessions = append(s.Sessions, st)
+	}
+	return s
+}
+
+// ranID names the phone's connection to the core.
+func (u *UE) ranID() ident.RANUENGAPID { return ident.RANUENGAPID(u.index<<8 | uint32(u.gen)) }
