@@ -55,7 +55,8 @@ type Config struct {
 type Store struct {
 	path   string
 	lock   *os.File
-	db     *sql.DB // the writer's
+	db     *sql.DB // the writer's, and its one connection
+	conn   *sql.Conn
 	w      *writer // everything that changes a row
 	read   *sql.DB
 	sealer *sealer
@@ -76,35 +77,36 @@ func Open(c Config) (*Store, error) {
 	return s, nil
 }
 
-func open(c Config) (s *Store, err error) {
+func open(c Config) (*Store, error) {
 	path, err := filepath.Abs(c.Path)
 	if err != nil {
 		return nil, err
 	}
-	s = &Store{path: path}
-	defer func() {
-		if err != nil {
-			s.release()
-		}
-	}()
-	if s.lock, err = lockFile(path + ".lock"); err != nil {
+	s := &Store{path: path}
+	if err := s.acquire(c.KeyFile); err != nil {
+		s.release()
 		return nil, err
-	}
-	fresh, err := touch(path)
-	if err != nil {
-		return nil, err
-	}
-	master, err := loadKey(c.KeyFile, fresh)
-	if err != nil {
-		return nil, err
-	}
-	if s.sealer, err = newSealer(master); err != nil {
-		return nil, err
-	}
-	if err := s.connect(); err != nil {
-		return nil, sentence(path, err)
 	}
 	return s, nil
+}
+
+// acquire takes hold of all that release lets go.
+func (s *Store) acquire(keyFile string) (err error) {
+	if s.lock, err = lockFile(s.path + ".lock"); err != nil {
+		return err
+	}
+	fresh, err := touch(s.path)
+	if err != nil {
+		return err
+	}
+	master, err := loadKey(keyFile, fresh)
+	if err != nil {
+		return err
+	}
+	if s.sealer, err = newSealer(master); err != nil {
+		return err
+	}
+	return sentence(s.path, s.connect())
 }
 
 // connect opens both sides of the database, migrates it and starts the writer.
@@ -115,14 +117,13 @@ func (s *Store) connect() error {
 		return err
 	}
 	s.db.SetMaxOpenConns(1)
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
+	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return err
 	}
-	if err := migrate(ctx, conn, s.path); err != nil {
+	if err := migrate(ctx, s.conn, s.path); err != nil {
 		return err
 	}
-	if s.network, err = s.start(ctx, conn); err != nil {
+	if s.network, err = s.start(ctx, s.conn); err != nil {
 		return err
 	}
 	if s.read, err = sql.Open("sqlite", dsn(s.path, "query_only(1)", "cache_size(-1024)")); err != nil {
@@ -130,7 +131,7 @@ func (s *Store) connect() error {
 	}
 	s.read.SetMaxOpenConns(maxReaders)
 	s.read.SetMaxIdleConns(maxReaders)
-	s.w, err = newWriter(ctx, s.path, conn, s.sealer)
+	s.w, err = newWriter(ctx, s.path, s.conn, s.sealer)
 	return err
 }
 
@@ -161,10 +162,15 @@ func (s *Store) Close() error {
 	return s.closeErr
 }
 
+// release lets go of what is held. Errors of closing mean nothing here: every statement
+// ran in a transaction that has ended.
 func (s *Store) release() {
+	if s.conn != nil {
+		s.conn.Close()
+	}
 	for _, db := range []*sql.DB{s.read, s.db} {
 		if db != nil {
-			db.Close() // nothing is pending: every statement ran in a transaction that has ended
+			db.Close()
 		}
 	}
 	if s.lock != nil {

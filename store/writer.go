@@ -50,6 +50,8 @@ type tx struct {
 // stmts are the statements worth preparing, on the writer's connection.
 type stmts struct{ begin, commit, put, del *sql.Stmt }
 
+func (s *stmts) all() []*sql.Stmt { return []*sql.Stmt{s.begin, s.commit, s.put, s.del} }
+
 // writer is the one goroutine that changes rows.
 type writer struct {
 	path string
@@ -152,6 +154,9 @@ func (w *writer) close() error {
 	w.mu.Unlock()
 	close(w.quit)
 	<-w.ended
+	for _, stmt := range w.tx.all() {
+		stmt.Close() // else the engine keeps the file open
+	}
 	s := w.state()
 	if s.stats.Pending > 0 {
 		return fmt.Errorf("%d contexts could not be written, and those devices will have to register again: %w", s.stats.Pending, s.failing)
