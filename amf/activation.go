@@ -1,0 +1,112 @@
+package amf
+
+import (
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+)
+
+// activation is a request that waits for the user plane of sessions before it is accepted.
+type activation struct {
+	service bool // a service request, not a registration
+	paged   bool
+	status  *nas.PDUSessions // the device's PDU session status, if it sent one
+	data    *nas.PDUSessions // its uplink data status
+	waiting nas.PDUSessions
+	failed  nas.PDUSessions
+	ready   []pendingSession
+}
+
+// activate asks for the sessions in which the device has data and that no radio serves.
+func (a *AMF) activate(c *conn) {
+	act, u := c.act, c.ue
+	a.procedure(c, stateActivating)
+	a.stop(c, timerIdle)
+	if act.data != nil {
+		act.failed = *act.data &^ u.sessions
+		act.waiting = *act.data & u.sessions &^ c.active
+	}
+	for psi := range sessions(act.waiting) {
+		a.emit(SMActivate{u.supi, psi})
+	}
+	if act.waiting == 0 {
+		a.activated(c)
+		return
+	}
+	a.start(c, timerContext, tContext)
+}
+
+// smActivated is the answer for one session.
+func (a *AMF) smActivated(ev SMActivated) {
+	u := a.ues[ev.SUPI]
+	if u == nil || u.conn == nil || u.conn.act == nil || !u.conn.act.waiting.Has(ev.PSI) {
+		a.drop(ReasonStale)
+		if ev.OK {
+			a.emit(SMDeactivate{ev.SUPI, ev.PSI})
+		}
+		return
+	}
+	c, act := u.conn, u.conn.act
+	act.waiting = act.waiting.Without(ev.PSI)
+	if ev.OK {
+		act.ready = append(act.ready, pendingSession{psi: ev.PSI, snssai: ev.SNSSAI, transfer: ev.Transfer})
+	} else {
+		act.failed = act.failed.With(ev.PSI)
+	}
+	if act.waiting == 0 {
+		a.stop(c, timerContext)
+		a.activated(c)
+		return
+	}
+	a.drop(ReasonAccepted)
+}
+
+// activated goes on with the request.
+func (a *AMF) activated(c *conn) {
+	if c.act.service {
+		a.acceptService(c)
+	} else {
+		a.accept(c)
+	}
+}
+
+// contextLate is a context setup, or an activation for it, that takes too long.
+func (a *AMF) contextLate(c *conn) {
+	if c.act != nil && c.act.waiting != 0 {
+		a.drop(ReasonNoAnswer)
+		c.act.failed |= c.act.waiting
+		c.act.waiting = 0
+		a.activated(c)
+		return
+	}
+	if c.setup == setupAsked {
+		a.finding(c, FindingUnanswered)
+		a.release(c, ngap.CauseRadioFailureInRadioInterfaceProcedure)
+	}
+}
+
+// report is what the device is told of its sessions: which there are, if it said which it has,
+// and for which it gets no user plane, if it asked for any.
+func (act *activation) report(have nas.PDUSessions) (status, result *nas.PDUSessions, errs []nas.ReactivationError) {
+	if act.status != nil {
+		status = &have
+	}
+	if act.data != nil {
+		failed := act.failed
+		result = &failed
+		for psi := range sessions(failed) {
+			errs = append(errs, nas.ReactivationError{Session: psi, Cause: nas.CauseInsufficientUserPlane})
+		}
+	}
+	return status, result, errs
+}
+
+// deliver sends an accepting message: within the context setup where the radio wants a
+// context or sessions need one, else by itself with the sessions behind it.
+func (a *AMF) deliver(c *conn, plain []byte, ready []pendingSession) {
+	if c.setup == setupNone && (c.asked || len(ready) > 0 || c.radio.Profile.Context) {
+		a.setupContext(c, a.seal(c, plain), ready)
+		return
+	}
+	a.sendPlain(c, plain)
+	a.setupSession(c, ready)
+}

@@ -1,0 +1,69 @@
+package amf
+
+import (
+	"slices"
+	"time"
+
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+)
+
+// informNames tells the device the network's names and the time (TS 24.501 §5.4.4). Nothing in it
+// needs an acknowledgement.
+func (a *AMF) informNames(c *conn) {
+	if a.cfg.FullName == "" && a.cfg.ShortName == "" && !a.cfg.NITZ {
+		return
+	}
+	m := &nas.ConfigurationUpdateCommand{FullName: a.cfg.FullName, ShortName: a.cfg.ShortName}
+	if a.cfg.NITZ {
+		_, offset := a.now.Zone()
+		zone := nas.TimeZone(time.Duration(offset) * time.Second / (15 * time.Minute))
+		m.Zone = &zone
+		m.Time = &nas.UniversalTime{Time: a.now.UTC().Truncate(time.Second), Zone: zone}
+	}
+	a.sendNAS(c, m)
+}
+
+// reallocate gives the device a new temporary identity on a connection that stands; the former
+// is good until it acknowledges.
+func (a *AMF) reallocate(c *conn) {
+	u := c.ue
+	a.rename(u)
+	a.save(u)
+	guti := a.guti(u)
+	ack := nas.AcknowledgementRequested
+	a.plain, _ = nas.Append(a.plain[:0], &nas.ConfigurationUpdateCommand{Indication: &ack, GUTI: &guti})
+	c.update, c.updates = slices.Clone(a.plain), 1
+	a.start(c, timerUpdate, t3555)
+	a.sendPlain(c, c.update)
+}
+
+// retryUpdate is T3555.
+func (a *AMF) retryUpdate(c *conn) {
+	if c.update == nil || c.ue == nil {
+		a.drop(ReasonStale)
+		return
+	}
+	if c.updates < tries {
+		c.updates++
+		a.start(c, timerUpdate, t3555)
+		a.sendPlain(c, c.update)
+		return
+	}
+	// Which identity the device has shows at its next message (TS 24.501 §5.4.4.6 a).
+	c.update = nil
+	a.drop(ReasonNoAnswer)
+	a.release(c, ngap.CauseNASUnspecified)
+}
+
+// configurationUpdateComplete is the device's acknowledgement.
+func (a *AMF) configurationUpdateComplete(c *conn) {
+	if c.update == nil {
+		a.unexpected(c)
+		return
+	}
+	c.update = nil
+	a.stop(c, timerUpdate)
+	a.confirm(c.ue)
+	a.save(c.ue)
+}

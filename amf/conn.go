@@ -1,0 +1,168 @@
+package amf
+
+import (
+	"time"
+
+	"cordon/ident"
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+)
+
+// conn is a signalling connection, CM-CONNECTED of one device (TS 23.501 §5.3.3). Until
+// ue is set nothing about the device behind it is known to be true.
+type conn struct {
+	id    ident.AMFUENGAPID
+	ran   ident.RANUENGAPID
+	radio *RadioInfo
+	ue    *ue // proven by an integrity check or by authentication
+	cell  ident.NRCGI
+	tai   ident.TAI
+	since time.Time
+
+	state    state
+	setup    setup
+	tries    uint8         // of the message in sent
+	wait     time.Duration // until it is sent again
+	restarts uint8         // of the registration, before anything was proven
+	resyncs  uint8         // challenges refused in a row
+	guessed  bool          // the SUPI is that of a temporary identity which anybody can claim
+	asked    bool          // the radio asked for an initial context
+	count    uint32        // uplink COUNT that the radio's key derives from
+	request  uint32        // number of the last NeedVector
+
+	sent   []byte           // plain NAS message to send again when the procedure's timer expires
+	req    *registration    // registration in hand
+	auth   *challenge       // authentication in hand
+	act    *activation      // sessions whose user plane is being set up for a request in hand
+	active nas.PDUSessions  // sessions that the radio serves
+	held   []pendingSession // sessions that wait for the context setup
+
+	update    []byte // plain CONFIGURATION UPDATE COMMAND that is unanswered
+	updates   uint8  // how often it was sent
+	next, pre *conn  // in AMF.open
+}
+
+// state is the 5GMM procedure that a connection is in.
+type state uint8
+
+const (
+	stateNew        state = iota // first message not yet dealt with
+	stateVector                  // waits for the subscriber store
+	stateIdentity                // IDENTITY REQUEST sent, T3570 runs
+	stateAuth                    // AUTHENTICATION REQUEST sent, T3560 runs
+	stateSecurity                // SECURITY MODE COMMAND sent, T3560 runs
+	stateActivating              // waits for sessions, before REGISTRATION or SERVICE ACCEPT
+	stateAccepted                // REGISTRATION ACCEPT sent, T3550 runs
+	stateReady                   // no procedure
+	stateLeaving                 // DEREGISTRATION REQUEST sent, T3522 runs
+	stateReleasing               // UE CONTEXT RELEASE COMMAND sent
+	states
+)
+
+var stateNames = [states]string{"new", "vector", "identity", "auth", "security", "activating", "accepted", "ready", "leaving", "releasing"}
+
+func (s state) String() string { return stateNames[s] }
+
+// setup is whether the radio has the device's context.
+type setup uint8
+
+const (
+	setupNone setup = iota
+	setupAsked
+	setupDone
+)
+
+// timerKey names a timer: of a connection by its identity, of a registered device by its SUPI,
+// which is always the larger number.
+type timerKey struct {
+	who  uint64
+	kind timerKind
+}
+
+type timerKind uint8
+
+const (
+	timerOpen      timerKind = iota // a connection that proves nothing
+	timerNAS                        // T3522, T3550, T3560 or T3570, or the store's answer, by state
+	timerUpdate                     // T3555
+	timerContext                    // initial context setup, or what it waits for
+	timerRelease                    // the radio's answer to a release
+	timerIdle                       // nothing to do on the connection
+	timerReachable                  // mobile reachable
+	timerImplicit                   // implicit deregistration
+)
+
+func (a *AMF) start(c *conn, kind timerKind, d time.Duration) {
+	a.timers.Start(timerKey{uint64(c.id), kind}, a.now.Add(d))
+}
+
+func (a *AMF) stop(c *conn, kind timerKind) { a.timers.Stop(timerKey{uint64(c.id), kind}) }
+
+// send gives the radio of c a message.
+func (a *AMF) send(c *conn, m ngap.Message) {
+	a.emit(Send{Radio: c.radio.ID, Conn: c.id, RAN: c.ran, Msg: m})
+}
+
+func (a *AMF) finding(c *conn, kind FindingKind) {
+	f := Finding{Kind: kind, Radio: c.radio.ID, Node: c.radio.Node, Cell: c.cell}
+	if c.ue != nil {
+		f.SUPI = c.ue.supi
+	}
+	a.emit(f)
+}
+
+// bind makes c the connection of u, which was proven. Another that u had is released: by now
+// it is known that the device is not there.
+func (a *AMF) bind(c *conn, u *ue) {
+	if u.conn == c {
+		return
+	}
+	if old := u.conn; old != nil {
+		a.unbind(old)
+		a.release(old, ngap.CauseNASNormalRelease)
+	}
+	c.ue, u.conn = u, c
+	u.tai = c.tai
+	a.open.remove(c)
+	a.stop(c, timerOpen)
+	a.timers.Stop(timerKey{uint64(u.supi), timerReachable})
+	a.timers.Stop(timerKey{uint64(u.supi), timerImplicit})
+}
+
+// unbind makes the device of c idle: its sessions lose their radio, its timers start.
+func (a *AMF) unbind(c *conn) {
+	u := c.ue
+	if u == nil {
+		return
+	}
+	c.ue, u.conn = nil, nil
+	for psi := range sessions(u.sessions) {
+		a.emit(SMDeactivate{u.supi, psi})
+	}
+	if !u.accepted {
+		a.remove(u, LeftReplaced)
+		return
+	}
+	a.timers.Start(timerKey{uint64(u.supi), timerReachable}, a.now.Add(a.cfg.T3512+reachableMargin))
+	a.save(u)
+}
+
+// forget drops c and its timers.
+func (a *AMF) forget(c *conn) {
+	a.unbind(c)
+	a.open.remove(c)
+	for kind := timerOpen; kind <= timerIdle; kind++ {
+		a.stop(c, kind)
+	}
+	delete(a.conns, c.id)
+	a.emit(Closed{c.id, c.radio.ID, c.ran})
+}
+
+// procedure ends the 5GMM procedure in hand and begins another state.
+func (a *AMF) procedure(c *conn, next state) {
+	a.stop(c, timerNAS)
+	c.state, c.tries, c.sent = next, 0, nil
+}
+
+// proven reports whether the device of c is known and has security with it.
+func (c *conn) proven() bool { return c.ue != nil }

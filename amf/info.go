@@ -1,0 +1,51 @@
+package amf
+
+import (
+	"cordon/ident"
+	"cordon/wire/nas"
+)
+
+// Info is what an operator sees of a registered device.
+type Info struct {
+	SUPI      ident.SUPI
+	IMEISV    ident.IMEISV
+	GUTI      ident.GUTI
+	TAI       ident.TAI
+	Allowed   []ident.SNSSAI // not to be changed
+	Sessions  nas.PDUSessions
+	Active    nas.PDUSessions // those that a radio serves
+	Connected bool
+	Radio     RadioID // while connected
+	Cell      ident.NRCGI
+	Integrity uint8
+	Ciphering uint8
+}
+
+// Device gives one registered device.
+func (a *AMF) Device(supi ident.SUPI) (Info, bool) {
+	u := a.ues[supi]
+	if u == nil || !u.accepted {
+		return Info{}, false
+	}
+	return a.info(u), true
+}
+
+// Devices gives all registered devices in no order.
+func (a *AMF) Devices(yield func(Info) bool) {
+	for _, u := range a.ues {
+		if u.accepted && !yield(a.info(u)) {
+			return
+		}
+	}
+}
+
+func (a *AMF) info(u *ue) Info {
+	i := Info{
+		SUPI: u.supi, IMEISV: u.imeisv, GUTI: a.guti(u), TAI: u.tai, Allowed: u.allowed, Sessions: u.sessions,
+		Integrity: u.sec.Integrity, Ciphering: u.sec.Ciphering,
+	}
+	if c := u.conn; c != nil {
+		i.Connected, i.Radio, i.Cell, i.Active = true, c.radio.ID, c.cell, c.active
+	}
+	return i
+}

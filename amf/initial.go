@@ -1,0 +1,110 @@
+package amf
+
+import (
+	"cordon/ident"
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+)
+
+// arrived makes a connection of a first message. It proves nothing and costs little: the oldest
+// of its kind makes room.
+func (a *AMF) arrived(ev Arrived) {
+	if a.conns[ev.Conn] != nil {
+		a.drop(ReasonDuplicate)
+		return
+	}
+	c := &conn{
+		id: ev.Conn, ran: ev.Msg.RANUENGAPID, radio: ev.Radio,
+		asked: ev.Msg.UEContextRequest, since: a.now,
+	}
+	c.place(ev.Msg.UserLocation)
+	a.conns[c.id] = c
+	if len(a.conns) > a.cfg.Limits.connections() {
+		a.drop(ReasonFull)
+		a.release(c, ngap.CauseMiscControlProcessingOverload)
+		a.forget(c)
+		return
+	}
+	a.admitOpen(c)
+	a.initial(c, ev.Msg.NASPDU)
+}
+
+// admitOpen counts c among those that have proven nothing; beyond the limit the oldest
+// goes.
+func (a *AMF) admitOpen(c *conn) {
+	a.open.push(c)
+	a.start(c, timerOpen, tOpen)
+	if a.open.n <= a.cfg.Limits.halfOpen() {
+		return
+	}
+	oldest := a.open.first
+	a.finding(oldest, FindingFlood)
+	a.drop(ReasonEvicted)
+	a.release(oldest, ngap.CauseMiscControlProcessingOverload)
+	a.forget(oldest) // a flood must not be paid for by waiting for its answers
+}
+
+// initial is the first NAS message of a connection (TS 24.501 §4.4.4.3): one of four that may
+// be first, protected if the device has keys. Whatever else comes ends the connection.
+func (a *AMF) initial(c *conn, pdu []byte) {
+	plain, kind, ok := a.peel(pdu)
+	if !ok || kind.Ciphered() {
+		a.refuseInitial(c, ReasonMalformed)
+		return
+	}
+	m, _, err := nas.Parse(plain)
+	if err != nil {
+		a.refuseMalformed(c, plain, err)
+		return
+	}
+	switch m := m.(type) {
+	case *nas.RegistrationRequest:
+		a.registrationRequest(c, m, a.proveRegistration(c, m, pdu))
+	case *nas.ServiceRequest:
+		a.serviceRequest(c, m, a.proveSTMSI(c, m.STMSI, m.KSI, pdu))
+	case *nas.ControlPlaneServiceRequest:
+		a.rejectService(c, nas.CauseIdentityUnderivable)
+	case *nas.DeregistrationRequestUE:
+		a.proveIdentity(c, &m.Identity, m.KSI, pdu)
+		a.deregistrationRequest(c, m)
+	default:
+		a.refuseInitial(c, ReasonNotInitial)
+	}
+}
+
+func (a *AMF) refuseInitial(c *conn, why Reason) {
+	a.drop(why)
+	a.release(c, ngap.CauseNASUnspecified)
+}
+
+// refuseMalformed answers a first message that cannot be decoded: who asks to register is told
+// so, since silence would have it try for ever.
+func (a *AMF) refuseMalformed(c *conn, plain []byte, err error) {
+	cause := statusCause(err)
+	if cause != 0 && len(plain) > 2 && nas.MessageType(plain[2]) == nas.TypeRegistrationRequest {
+		a.drop(ReasonMalformed)
+		a.reject(c, cause)
+		return
+	}
+	a.refuseInitial(c, ReasonMalformed)
+}
+
+// proveRegistration binds c to the context that the request names if the message is that
+// context's own. Nothing changes otherwise.
+func (a *AMF) proveRegistration(c *conn, m *nas.RegistrationRequest, pdu []byte) bool {
+	return a.proveIdentity(c, &m.Identity, m.KSI, pdu)
+}
+
+func (a *AMF) proveIdentity(c *conn, id *nas.MobileIdentity, ksi nas.KSI, pdu []byte) bool {
+	if id.Type != nas.IdentityGUTI {
+		return false
+	}
+	return a.prove(c, a.lookup(id.GUTI), ksi, pdu)
+}
+
+func (a *AMF) proveSTMSI(c *conn, s ident.STMSI, ksi nas.KSI, pdu []byte) bool {
+	if s.Set != a.cfg.GUAMI.Set || s.Pointer != a.cfg.GUAMI.Pointer {
+		return false
+	}
+	return a.prove(c, a.tmsis[s.TMSI], ksi, pdu)
+}

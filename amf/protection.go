@@ -1,0 +1,123 @@
+package amf
+
+import (
+	"slices"
+
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+)
+
+// peel takes the security header off a message without any check; whoever uses what is in it
+// trusts nothing of it.
+func (a *AMF) peel(pdu []byte) (plain []byte, kind nas.HeaderType, ok bool) {
+	h, err := nas.ParseHeader(pdu)
+	if err != nil {
+		return nil, 0, false
+	}
+	return h.Inner, h.Type, true
+}
+
+// prove binds c to u if pdu was made with u's keys and was not seen before. Otherwise it
+// changes nothing: a stored context outlives every message that merely names it.
+func (a *AMF) prove(c *conn, u *ue, ksi nas.KSI, pdu []byte) bool {
+	if u == nil {
+		return false
+	}
+	h, err := nas.ParseHeader(pdu)
+	if err != nil || !h.Type.Protected() {
+		return false
+	}
+	o, err := u.sec.Check(pdu)
+	if err != nil || ksi != nas.KSI(u.ksi) {
+		a.emit(Finding{Kind: FindingMAC, Radio: c.radio.ID, Node: c.radio.Node, Cell: c.cell, SUPI: u.supi})
+		return false
+	}
+	u.sec.Commit(o)
+	c.count = o.Count
+	a.bind(c, u)
+	return true
+}
+
+// unprotect verifies a message of c's device. One that fails changes nothing.
+func (a *AMF) unprotect(c *conn, pdu []byte) ([]byte, bool) {
+	h, err := nas.ParseHeader(pdu)
+	switch {
+	case err != nil:
+		a.drop(ReasonMalformed)
+		return nil, false
+	case !h.Type.Protected():
+		a.drop(ReasonUnprotected)
+		return nil, false
+	}
+	plain, err := c.ue.sec.Unprotect(pdu)
+	if err != nil {
+		a.finding(c, FindingMAC)
+		a.drop(ReasonMAC)
+		return nil, false
+	}
+	a.renewKeys(c)
+	return plain, true
+}
+
+// renewKeys begins an authentication when a COUNT comes near its end (TS 33.501 §6.4.5).
+func (a *AMF) renewKeys(c *conn) {
+	if c.state == stateReady && c.ue.sec.Exhausting() {
+		a.needVector(c, nil, c.ue.supi, nil)
+	}
+}
+
+// open deciphers the container of an initial message that was verified with COUNT c.count
+// (TS 24.501 §4.4.6).
+func (c *conn) open(container []byte) (nas.Message, bool) {
+	if err := c.ue.sec.CipherContainer(container, c.count); err != nil {
+		return nil, false
+	}
+	m, _, err := nas.Parse(container)
+	return m, err == nil
+}
+
+// protect makes the octets of a message for c's device; none when the COUNT is used up.
+func (a *AMF) protect(c *conn, m nas.Message) []byte {
+	a.plain, _ = nas.Append(a.plain[:0], m)
+	return a.seal(c, a.plain)
+}
+
+// headerLen is the octets that protection adds (TS 24.501 §9.1.1).
+const headerLen = 7
+
+// seal protects a plain message under the next COUNT.
+func (a *AMF) seal(c *conn, plain []byte) []byte {
+	u := c.ue
+	out, err := u.sec.Protect(make([]byte, 0, len(plain)+headerLen), plain, nas.HeaderCiphered)
+	if err != nil {
+		return nil
+	}
+	if u.sec.Downlink+countSpare >= u.ceiling && u.accepted {
+		a.save(u)
+	}
+	return out
+}
+
+// sendNAS sends a message to the device behind c: protected if its keys are known, plain
+// where the message may be.
+func (a *AMF) sendNAS(c *conn, m nas.Message) {
+	a.plain, _ = nas.Append(a.plain[:0], m)
+	a.sendPlain(c, a.plain)
+}
+
+func (a *AMF) sendPlain(c *conn, plain []byte) {
+	if c.ue != nil {
+		a.sendPDU(c, a.seal(c, plain))
+		return
+	}
+	a.sendPDU(c, slices.Clone(plain))
+}
+
+// sendPDU gives a NAS message to the radio.
+func (a *AMF) sendPDU(c *conn, pdu []byte) {
+	if len(pdu) == 0 {
+		a.release(c, ngap.CauseNASUnspecified) // the COUNT is used up
+		return
+	}
+	a.send(c, &ngap.DownlinkNASTransport{AMFUENGAPID: c.id, RANUENGAPID: c.ran, NASPDU: pdu})
+}

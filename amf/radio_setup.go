@@ -1,0 +1,105 @@
+package amf
+
+import (
+	"slices"
+	"strings"
+
+	"cordon/ident"
+	"cordon/wire/ngap"
+)
+
+// setup is NG Setup (TS 38.413 §8.7.1). A radio that sets up again begins anew: what it had
+// is reset.
+func (r *Radio) setup(m *ngap.NGSetupRequest, taken func(ident.RANNode) bool) {
+	if r.info == nil || r.info.Node != m.GlobalRANNodeID {
+		if taken != nil && taken(m.GlobalRANNodeID) {
+			// The one that came first stays: a newcomer with its name has proven nothing.
+			r.finding(FindingDuplicate, m.GlobalRANNodeID)
+			r.refuse(ngap.CauseMiscUnspecified, ngap.Wait60s)
+			return
+		}
+	}
+	areas, plmn := r.areas(m.SupportedTAs)
+	if cause, ok := r.acceptable(areas, plmn); !ok {
+		r.finding(FindingScope, m.GlobalRANNodeID)
+		r.refuse(cause, ngap.Wait10s)
+		return
+	}
+	if r.info != nil {
+		r.emit(Reset{All: true})
+	}
+	r.info = &RadioInfo{
+		ID: r.id, Node: m.GlobalRANNodeID, Name: m.RANNodeName, Areas: areas,
+		Profile: r.cfg.profile(m.GlobalRANNodeID, m.RANNodeName),
+	}
+	r.emit(Reply{&ngap.NGSetupResponse{
+		AMFName:             r.cfg.Name,
+		ServedGUAMIs:        []ngap.ServedGUAMI{{GUAMI: r.cfg.GUAMI}},
+		RelativeAMFCapacity: r.cfg.Capacity,
+		PLMNSupport:         []ngap.PLMNSupport{{PLMN: r.cfg.GUAMI.PLMN, Slices: r.cfg.Slices}},
+	}})
+	r.emit(Joined{r.info})
+}
+
+// refuse always says when to try again: some radios never do without it.
+func (r *Radio) refuse(cause ngap.Cause, wait ngap.TimeToWait) {
+	r.emit(Reply{&ngap.NGSetupFailure{Cause: cause, TimeToWait: &wait}})
+	r.emit(Drop{ReasonRefused})
+}
+
+// areas is what a radio broadcasts in the served network; plmn says whether it broadcasts that
+// network at all.
+func (r *Radio) areas(tas []ngap.SupportedTA) (areas []Area, plmn bool) {
+	for _, ta := range tas {
+		for _, p := range ta.PLMNs {
+			if p.PLMN != r.cfg.GUAMI.PLMN {
+				continue
+			}
+			areas = append(areas, Area{
+				TAI:     ident.TAI{PLMN: p.PLMN, TAC: ta.TAC},
+				Offered: p.Slices,
+				Served:  r.cfg.serves(ta.TAC, p.Slices),
+			})
+		}
+	}
+	return areas, len(areas) > 0
+}
+
+// acceptable is whether a radio with these areas has anything to do here (TS 38.413 §8.7.1.3).
+func (r *Radio) acceptable(areas []Area, plmn bool) (ngap.Cause, bool) {
+	switch {
+	case !plmn:
+		return ngap.CauseMiscUnknownPLMNOrSNPN, false
+	case slices.ContainsFunc(areas, func(a Area) bool { return len(a.Served) > 0 }):
+		return 0, true
+	case slices.ContainsFunc(areas, func(a Area) bool { return slices.Contains(r.cfg.TACs, a.TAI.TAC) }):
+		return ngap.CauseRadioSliceNotSupported, false
+	default:
+		return ngap.CauseMiscUnspecified, false
+	}
+}
+
+// serves is which of the slices that a radio offers in an area this core serves there.
+func (c *Config) serves(t ident.TAC, offered []ident.SNSSAI) []ident.SNSSAI {
+	if !slices.Contains(c.TACs, t) {
+		return nil
+	}
+	var out []ident.SNSSAI
+	for _, s := range offered {
+		if slices.Contains(c.Slices, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// profile is that of the first rule that matches the radio.
+func (c *Config) profile(node ident.RANNode, name string) *Profile {
+	for _, rule := range c.Radios {
+		if rule.Node != nil && *rule.Node == node || rule.Node == nil && strings.HasPrefix(name, rule.Prefix) {
+			p, _ := LookupProfile(rule.Profile)
+			return p
+		}
+	}
+	return &profiles[0]
+}

@@ -1,0 +1,188 @@
+package amf
+
+import (
+	"cordon/ident"
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+)
+
+// registration is a request to register in hand.
+type registration struct {
+	msg      *nas.RegistrationRequest
+	verified bool // msg is what the device sent, beyond doubt
+}
+
+// registrationRequest begins the registration procedure (TS 24.501 §5.5.1), initial, mobility
+// or periodic. A verified one needs no authentication as long as the keys last and the device
+// has not become another.
+func (a *AMF) registrationRequest(c *conn, m *nas.RegistrationRequest, verified bool) {
+	if verified && len(m.Container) > 0 {
+		inner, ok := c.open(m.Container)
+		full, isRequest := inner.(*nas.RegistrationRequest)
+		if ok && isRequest && full.Kind == m.Kind {
+			m = full
+		} else {
+			verified = false // a whole one comes with SECURITY MODE COMPLETE
+		}
+	}
+	c.req = &registration{msg: m, verified: verified}
+	switch {
+	case m.Kind == nas.RegistrationEmergency:
+		a.drop(ReasonUnsupported)
+		a.reject(c, nas.CausePEINotAccepted) // no emergency service, hence no NIA0
+	case m.Kind == nas.RegistrationSNPN || m.Kind == nas.RegistrationDisaster:
+		a.drop(ReasonUnsupported)
+		a.reject(c, nas.CauseProtocol)
+	case c.ue == nil:
+		a.identify(c)
+	case !verified || c.ue.sec.Exhausting() || m.Security.Len() > 0 && m.Security != c.ue.caps:
+		a.needVector(c, nil, c.ue.supi, nil)
+	default:
+		a.admit(c)
+	}
+}
+
+// admit decides what a proven device may have here, and brings what it holds of sessions and
+// what the network holds into line.
+func (a *AMF) admit(c *conn) {
+	u, req := c.ue, c.req.msg
+	area := c.radio.area(c.tai)
+	if area == nil || len(area.Served) == 0 {
+		a.drop(ReasonRefused)
+		a.reject(c, nas.CauseNoSuitableCells)
+		return
+	}
+	allowed := u.plan.AllowedNSSAI(req.RequestedNSSAI, area.Served)
+	if len(allowed) == 0 {
+		a.drop(ReasonRefused)
+		a.reject(c, nas.CauseNoNetworkSlices)
+		return
+	}
+	u.allowed = a.lists.slices(allowed)
+	if initial(req.Kind) {
+		a.restart(u)
+	}
+	a.reconcile(c, req.SessionStatus)
+	c.act = &activation{status: req.SessionStatus, data: req.UplinkData}
+	a.activate(c)
+}
+
+// initial reports whether the request is for initial registration; reserved values count as
+// such (TS 24.501 §9.11.3.7).
+func initial(t nas.RegistrationType) bool {
+	return t != nas.RegistrationMobility && t != nas.RegistrationPeriodic
+}
+
+// restart is a device that begins anew: what it had before is gone on its side.
+func (a *AMF) restart(u *ue) {
+	for psi := range sessions(u.sessions) {
+		a.emit(SMRelease{u.supi, psi})
+	}
+	u.sessions = 0
+	u.conn.active = 0
+	a.setRadioCap(u, "")
+	if u.accepted {
+		u.accepted = false
+		a.emit(Deregistered{u.supi, LeftReplaced})
+	}
+}
+
+// reconcile ends sessions that the device says it does not have (TS 24.501 §5.5.1.3.4).
+func (a *AMF) reconcile(c *conn, status *nas.PDUSessions) {
+	if status == nil {
+		return
+	}
+	u := c.ue
+	for psi := range sessions(u.sessions &^ *status) {
+		a.emit(SMRelease{u.supi, psi})
+	}
+	u.sessions &= *status
+	c.active &= *status
+}
+
+// accept sends REGISTRATION ACCEPT, always with a new temporary identity.
+func (a *AMF) accept(c *conn) {
+	u, req := c.ue, c.req.msg
+	a.rename(u)
+	guti := a.guti(u)
+	m := &nas.RegistrationAccept{
+		Result:        nas.Registered3GPP,
+		GUTI:          &guti,
+		TAIs:          a.lists.area(a.cfg, c.tai),
+		AllowedNSSAI:  u.allowed,
+		RejectedNSSAI: rejected(req.RequestedNSSAI, u.allowed),
+		Features:      a.features(),
+		T3512:         &a.cfg.T3512,
+		T3502:         &a.cfg.T3502,
+	}
+	m.SessionStatus, m.Reactivation, m.ReactivationErrors = c.act.report(u.sessions)
+	a.emit(Registered{SUPI: u.supi, Radio: c.radio.ID, Initial: initial(req.Kind), Latency: a.now.Sub(c.since)})
+	u.accepted = true
+	a.save(u)
+	a.procedure(c, stateAccepted)
+	a.await(c, m, t3550)
+	ready := c.act.ready
+	c.act = nil
+	a.deliver(c, c.sent, ready)
+}
+
+// features is the 5GS network feature support (TS 24.501 §9.11.3.5): IMS voice over PS on
+// 3GPP access is the first bit of the first octet.
+func (a *AMF) features() []byte {
+	if a.cfg.IMSVoice {
+		return []byte{1, 0}
+	}
+	return []byte{0, 0}
+}
+
+// rejected is what was asked for and is not allowed: not available in this network.
+func rejected(asked, allowed []ident.SNSSAI) []nas.RejectedSNSSAI {
+	var out []nas.RejectedSNSSAI
+	for _, s := range asked {
+		if len(out) < 8 && !contains(allowed, s) {
+			out = append(out, nas.RejectedSNSSAI{Slice: s})
+		}
+	}
+	return out
+}
+
+// registrationComplete confirms the new identity.
+func (a *AMF) registrationComplete(c *conn) {
+	if c.state != stateAccepted {
+		a.unexpected(c)
+		return
+	}
+	followOn := c.req != nil && c.req.msg.FollowOn
+	fresh := c.req != nil && initial(c.req.msg.Kind)
+	a.procedure(c, stateReady)
+	c.req = nil
+	a.confirm(c.ue)
+	a.save(c.ue)
+	if fresh {
+		a.informNames(c)
+	}
+	if followOn {
+		a.start(c, timerIdle, tFollowOn)
+		return
+	}
+	a.idle(c)
+}
+
+// reject refuses a registration and ends the connection. A device that was registered and is
+// refused for good is so no longer; an unproven one changes nothing of what is stored.
+func (a *AMF) reject(c *conn, cause nas.Cause) {
+	if c.req == nil && c.ue != nil {
+		// Keys could not be renewed: what the device has stays as it is.
+		a.release(c, ngap.CauseNASUnspecified)
+		return
+	}
+	m := &nas.RegistrationReject{Cause: cause}
+	if cause == nas.CauseCongestion {
+		m.T3346 = &a.cfg.T3346
+	}
+	a.sendNAS(c, m)
+	if u := c.ue; u != nil && cause != nas.CauseCongestion {
+		a.remove(u, LeftNotAllowed)
+	}
+	a.release(c, ngap.CauseNASUnspecified)
+}
