@@ -92,6 +92,4 @@ type ConfigurationUpdateComplete struct {
 
 func (*ConfigurationUpdateComplete) Type() MessageType { return TypeConfigurationUpdateComplete }
 
-func (m *ConfigurationUpdateComplete) code(c *coder) {
-	code(c, m, []ie[ConfigurationUpdateComplete](nil))
-}
+func (m *ConfigurationUpdateComplete) code(c *coder) { code(c, m, []ie[ConfigurationUpdateComplete]{}) }

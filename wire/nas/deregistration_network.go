@@ -46,6 +46,4 @@ type DeregistrationAcceptNetwork struct {
 
 func (*DeregistrationAcceptNetwork) Type() MessageType { return TypeDeregistrationAcceptNetwork }
 
-func (m *DeregistrationAcceptNetwork) code(c *coder) {
-	code(c, m, []ie[DeregistrationAcceptNetwork](nil))
-}
+func (m *DeregistrationAcceptNetwork) code(c *coder) { code(c, m, []ie[DeregistrationAcceptNetwork]{}) }

@@ -22,4 +22,4 @@ type DeregistrationAcceptUE struct {
 
 func (*DeregistrationAcceptUE) Type() MessageType { return TypeDeregistrationAcceptUE }
 
-func (m *DeregistrationAcceptUE) code(c *coder) { code(c, m, []ie[DeregistrationAcceptUE](nil)) }
+func (m *DeregistrationAcceptUE) code(c *coder) { code(c, m, []ie[DeregistrationAcceptUE]{}) }

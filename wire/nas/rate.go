@@ -26,16 +26,22 @@ func rateUnit(unit int) uint64 {
 	return r << (2 * ((unit - 1) % 5))
 }
 
-// wire is the finest unit in which the rate is exact, or else in which it fits.
+// exactUnits is the order in which units are tried: the powers of thousand first, from
+// the largest, as others write them, then all, from the finest.
+var exactUnits = [...]int{21, 16, 11, 6, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 14, 15, 17, 18, 19, 20, 22, 23, 24, 25}
+
+// wire is a unit in which the rate is exact, or else the finest in which it fits.
 func (r BitRate) wire() (unit byte, value uint16) {
-	for u := 1; u <= maxRateUnit; u++ {
+	if r == 0 {
+		return 1, 0
+	}
+	for _, u := range exactUnits {
 		if n := uint64(r) / rateUnit(u); n <= maxRateValue && n*rateUnit(u) == uint64(r) {
 			return byte(u), uint16(n)
 		}
 	}
 	for u := 1; u <= maxRateUnit; u++ {
-		n := uint64(r) / rateUnit(u)
-		if n < maxRateValue { // what is left over is not 0, or the rate was exact
+		if n := uint64(r) / rateUnit(u); n < maxRateValue { // what is left over is not 0
 			return byte(u), uint16(n + 1)
 		}
 	}
