@@ -259,6 +259,8 @@ func (c *memConn) Send(m Message) error {
 		return ErrStream
 	case len(m.Data) == 0 || len(m.Data) > MaxMessage:
 		return ErrTooLong
+	case c.peer.ended != nil:
+		return nil // on its way to a peer that has hung up
 	case len(c.peer.inbox) >= c.net.cfg.Queue:
 		return ErrBacklog
 	}

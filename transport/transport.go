@@ -6,10 +6,10 @@
 //
 //   - the kernel's own SCTP ([Kernel]);
 //   - SCTP in user space over raw IP, protocol 132 ([Raw]), which needs CAP_NET_RAW
-//     and which any SCTP peer can talk to. A kernel that has no SCTP module answers
-//     each arriving packet with ICMP "protocol unreachable" as well; peers may take that
-//     for a failure, so drop it: iptables -A OUTPUT -p icmp --icmp-type
-//     protocol-unreachable -j DROP;
+//     and which any SCTP peer can talk to. It is for kernels without SCTP: where the kernel
+//     has it, the kernel sees the packets too and answers them with ABORT. And while no
+//     process has the raw socket open, a kernel without SCTP answers with ICMP "protocol
+//     unreachable", so a radio may report that instead of a time-out;
 //   - SCTP in user space over UDP (RFC 6951, [UDP]), which needs no privilege, and a
 //     peer that knows that encapsulation, as Linux 5.11 and later do.
 //
@@ -154,9 +154,30 @@ type Config struct {
 	MaxPerPrefix    int            // from one /24 or /64; 256
 	Streams         uint16         // offered outbound and accepted inbound; 64
 	Heartbeat       time.Duration  // between probes of a quiet peer; 30 s
-	RTOMin          time.Duration  // floor of the retransmission time-out; 200 ms
+	RTOMin          time.Duration  // floor of the retransmission time-out; 500 ms, above the 200 ms for which peers delay SACKs
 	Retransmissions int            // unanswered in a row before the peer counts as lost; 8
 	SendQueue       int            // octets queued per association before ErrBacklog; 1 MiB
+}
+
+func (c *Config) setDefaults() {
+	setDefault(&c.UDPPort, DefaultUDPPort)
+	setDefault(&c.MaxAssociations, 4096)
+	setDefault(&c.MaxPerPrefix, 256)
+	setDefault(&c.Streams, 64)
+	setDefault(&c.Heartbeat, 30*time.Second)
+	setDefault(&c.RTOMin, 500*time.Millisecond)
+	setDefault(&c.Retransmissions, 8)
+	setDefault(&c.SendQueue, 1<<20)
+	if c.EphemeralUDP {
+		c.UDPPort = 0
+	}
+}
+
+func setDefault[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
 }
 
 // DialConfig is how to set up an association. Zero values mean the defaults of Config.
@@ -174,13 +195,20 @@ type DialConfig struct {
 
 // Choice says which mode was taken and why not the ones before it.
 type Choice struct {
-	Mode Mode
-	Why  string // why not the earlier ones; empty when the first was taken or a mode was asked for
+	Mode    Mode
+	UDPPort uint16 // own encapsulation port, with UDP
+	Why     string // why not the earlier ones; empty when the first was taken or a mode was asked for
 }
 
 // String is one line for the operator.
 func (c Choice) String() string {
-	what := map[Mode]string{Kernel: "SCTP in the kernel", Raw: "SCTP in user space over raw IP", UDP: "SCTP in user space over UDP"}[c.Mode]
+	what := "SCTP in the kernel"
+	switch c.Mode {
+	case Raw:
+		what = "SCTP in user space over raw IP"
+	case UDP:
+		what = fmt.Sprintf("SCTP in user space over UDP port %d", c.UDPPort)
+	}
 	if c.Why == "" {
 		return what
 	}

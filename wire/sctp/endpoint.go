@@ -240,3 +240,6 @@ func (e *Endpoint) end(a *Association, reason error) {
 	}
 	e.events.push(Event{a, Down})
 }
+
+// Pending reports whether Emit may have something to send.
+func (e *Endpoint) Pending() bool { return e.answers.len() > 0 || e.dirty.len() > 0 }
