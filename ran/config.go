@@ -118,7 +118,7 @@ type Config struct {
 
 // Progress is how far a load is.
 type Progress struct {
-	Phase      string // "radios", "attaching", "traffic", "holding", "leaving", "done"
+	Phase      string // "radios", "attaching", "traffic", "settling", "holding", "leaving", "done"
 	Elapsed    time.Duration
 	Phones     int
 	Started    int
@@ -154,6 +154,9 @@ type Summary struct {
 	Deregistered    int            `json:"deregistered"`
 	Reconnects      int            `json:"reconnects"`
 	DurationS       float64        `json:"duration_s"`
+	// Complaints are what radios and phones found wrong with the core, by kind, and other
+	// events that do not belong to a load that goes well.
+	Complaints map[string]int `json:"complaints,omitempty"`
 	// OK is whether all phones did all of it.
 	OK bool `json:"ok"`
 }

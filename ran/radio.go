@@ -56,6 +56,7 @@ type Radio struct {
 	taps    []*tap
 	counts  map[string]int
 	starts  int
+	lastErr error // why the association ended, or could not be set up
 }
 
 // link is one association.
@@ -134,6 +135,9 @@ func Open(ctx context.Context, cfg RadioConfig) (*Radio, error) {
 	}
 	if err != nil {
 		r.Close()
+		if r.lastErr != nil && ctx.Err() != nil {
+			err = fmt.Errorf("%w (%w)", err, r.lastErr)
+		}
 		return nil, err
 	}
 	return r, nil

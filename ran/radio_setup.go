@@ -21,6 +21,7 @@ func (r *Radio) lost(err error) {
 	if wasUp {
 		r.count("association lost")
 	}
+	r.lastErr = err
 	if !r.cfg.Reconnect {
 		r.opened(fmt.Errorf("setting up the association: %w", err))
 		return
@@ -37,13 +38,17 @@ func (r *Radio) present() {
 	if r.link == nil {
 		return
 	}
-	r.send(&ngap.NGSetupRequest{
+	r.send(r.setupRequest(), 0)
+	r.timers.Start(timerKey{ue: radioItself, timer: timerSetup}, r.now.Add(setupGuard))
+}
+
+func (r *Radio) setupRequest() *ngap.NGSetupRequest {
+	return &ngap.NGSetupRequest{
 		GlobalRANNodeID:  r.cfg.Node,
 		RANNodeName:      r.cfg.Name,
 		SupportedTAs:     r.areas(),
 		DefaultPagingDRX: ngap.PagingDRX128,
-	}, 0)
-	r.timers.Start(timerKey{ue: radioItself, timer: timerSetup}, r.now.Add(setupGuard))
+	}
 }
 
 func (r *Radio) areas() []ngap.SupportedTA {

@@ -77,14 +77,19 @@ func (r *Radio) connect(u *UE, c Connect) {
 		u.stream = uint16(1 + u.index%uint32(n-1))
 	}
 	for _, b := range r.tampered(u, c.NAS) {
-		r.send(&ngap.InitialUEMessage{
-			RANUENGAPID:           u.ranID(),
-			NASPDU:                b,
-			UserLocation:          r.location(),
-			RRCEstablishmentCause: c.Cause,
-			STMSI:                 c.STMSI,
-			UEContextRequest:      !r.cfg.Maker.NoContextRequest,
-		}, u.stream)
+		m := r.initialMessage(u.ranID(), b)
+		m.RRCEstablishmentCause, m.STMSI = c.Cause, c.STMSI
+		r.send(m, u.stream)
+	}
+}
+
+func (r *Radio) initialMessage(id ident.RANUENGAPID, nas []byte) *ngap.InitialUEMessage {
+	return &ngap.InitialUEMessage{
+		RANUENGAPID:           id,
+		NASPDU:                nas,
+		UserLocation:          r.location(),
+		RRCEstablishmentCause: ngap.RRCMOSignalling,
+		UEContextRequest:      !r.cfg.Maker.NoContextRequest,
 	}
 }
 

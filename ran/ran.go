@@ -8,7 +8,7 @@
 //   - [Run] is a load generator: radios, phones at a rate, traffic, a [Summary];
 //   - [Open] gives one [Radio], and [Radio.Add] its phones as [UE], each driven step by
 //     step, for tests of a whole core;
-//   - [Connect] gives a [RawRadio], which says whatever it is told to, for hostile ones.
+//   - [Raw] gives a [RawRadio], which says whatever it is told to, for hostile ones.
 //
 // A Radio is one goroutine that owns its phones; a [Phone] is a value without clock, lock or
 // goroutine. Two more goroutines per radio read N2 and N3. The N2 association and the N3

@@ -1,6 +1,7 @@
 package ran
 
 import (
+	"context"
 	"net/netip"
 	"sync"
 	"time"
@@ -224,6 +225,56 @@ func (e *endpoint) sendNext(buf []byte) bool {
 	e.write(b, peer)
 	return true
 }
+
+// sendAll sends pps packets each second for every active flow, until ctx ends.
+func (e *endpoint) sendAll(ctx context.Context, pps float64) {
+	tick := time.NewTicker(sendTick)
+	defer tick.Stop()
+	buf := make([]byte, 0, 2048)
+	last, due := time.Now(), 0.0
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		now := time.Now()
+		flows := e.activeFlows()
+		// What a busy machine could not send in time is not made up for in one burst.
+		due = min(due+pps*float64(flows)*now.Sub(last).Seconds(), float64(max(flows, 64)))
+		last = now
+		for ; due >= 1; due-- {
+			if !e.sendNext(buf) {
+				break
+			}
+		}
+	}
+}
+
+const sendTick = 2 * time.Millisecond
+
+func (e *endpoint) activeFlows() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.active)
+}
+
+// allAlive reports whether there are as many flows as sessions and their latest packets
+// come back.
+func (e *endpoint) allAlive(flows []*flow, sessions int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	n := 0
+	for _, f := range flows {
+		if f.echoed > 0 && f.seq-f.top <= aliveGap {
+			n++
+		}
+	}
+	return n >= sessions
+}
+
+// aliveGap is how many packets in a row may be under way or lost.
+const aliveGap = 16
 
 // probe writes a flow's next packet. The mutex is held.
 func (e *endpoint) probe(f *flow, buf []byte) ([]byte, netip.AddrPort) {

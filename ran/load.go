@@ -1,0 +1,339 @@
+package ran
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cordon/ident"
+)
+
+const (
+	defaultPatience = 60 * time.Second
+	openingLimit    = 30 * time.Second
+	maxPerRadio     = 1 << 20 // what RAN-UE-NGAP-IDs and TEIDs have room for
+	startTick       = 2 * time.Millisecond
+	progressTick    = 200 * time.Millisecond
+	drainLimit      = 2 * time.Second
+	leaveRate       = 2000.0 // phones that deregister each second when no rate is given
+)
+
+// load is one run of the load generator.
+type load struct {
+	cfg    Config
+	began  time.Time
+	groups []*group
+
+	started      atomic.Int64
+	registered   atomic.Int64
+	sessions     atomic.Int64 // open ones
+	attached     atomic.Int64 // phones that have all of theirs
+	failed       atomic.Int64 // phones that gave up
+	deregistered atomic.Int64
+	firstStart   atomic.Int64 // Unix nanoseconds
+	lastAttach   atomic.Int64
+}
+
+// group is a radio with its phones. What is not atomic belongs to the radio's loop.
+type group struct {
+	load   *load
+	radio  *Radio
+	phones []loadPhone
+	notify func(*UE, Note)
+
+	attach          histogram
+	reregistered    int
+	serviceRequests int
+	leaving         bool
+}
+
+// loadPhone is what the generator remembers of one phone.
+type loadPhone struct {
+	ue         *UE
+	started    time.Time
+	open       uint16 // sessions, a bit each
+	registered bool
+	attached   bool // now
+	timed      bool // its first attach is in the histogram
+	gaveUp     bool
+	left       bool
+}
+
+// Run puts a load on a core and tells what came of it. The error says why there was none:
+// a configuration that cannot be, a radio that the core refuses. What phones meet is in the
+// Summary. When ctx ends, Run goes on to the end at once.
+func Run(ctx context.Context, cfg Config) (Summary, error) {
+	l := &load{cfg: cfg, began: time.Now()}
+	if err := l.check(); err != nil {
+		return Summary{}, err
+	}
+	defer l.closeRadios()
+	l.progress("radios")
+	if err := l.openRadios(ctx); err != nil {
+		return Summary{}, err
+	}
+	if err := l.addPhones(ctx); err != nil {
+		return Summary{}, err
+	}
+	sending, stopSending := context.WithCancel(ctx)
+	defer stopSending()
+	var senders sync.WaitGroup
+	if l.traffic() {
+		for _, g := range l.groups {
+			senders.Go(func() { g.radio.n3.sendAll(sending, l.cfg.PPS) })
+		}
+	}
+	l.switchOn(ctx)
+	l.until(ctx, "attaching", l.cfg.Patience, func() bool {
+		return l.attached.Load()+l.failed.Load() >= int64(cfg.Phones)
+	})
+	if l.traffic() {
+		l.until(ctx, "traffic", cfg.Traffic, func() bool { return false })
+		l.until(ctx, "settling", l.cfg.Patience, func() bool {
+			return l.attached.Load()+l.failed.Load() >= int64(cfg.Phones) && l.alive() >= int(l.attached.Load())
+		})
+		stopSending()
+		senders.Wait()
+		l.until(ctx, "settling", drainLimit, l.drained)
+	}
+	l.until(ctx, "holding", cfg.Hold, func() bool { return false })
+	return l.finish(ctx), nil
+}
+
+// finish takes stock, has the phones leave if they are to, and sums up.
+func (l *load) finish(ctx context.Context) Summary {
+	var s Summary
+	l.takeStock(&s)
+	if l.cfg.Deregister {
+		l.leave(ctx)
+		l.until(ctx, "leaving", l.cfg.Patience, func() bool {
+			return l.deregistered.Load() >= int64(l.cfg.Phones)
+		})
+	}
+	l.closeRadios()
+	l.sumUp(&s)
+	l.progress("done")
+	return s
+}
+
+func (l *load) traffic() bool { return l.cfg.Traffic > 0 && l.cfg.Target.IsValid() }
+
+func (l *load) check() error {
+	c := &l.cfg
+	if c.Patience == 0 {
+		c.Patience = defaultPatience
+	}
+	if c.PPS == 0 {
+		c.PPS = 1
+	}
+	if c.Payload == 0 {
+		c.Payload = 64
+	}
+	switch {
+	case len(c.Radios) == 0:
+		return errors.New("no radio")
+	case c.Phones < 0 || c.Phones > maxPerRadio*len(c.Radios):
+		return fmt.Errorf("%d phones: want 0 to %d for each radio", c.Phones, maxPerRadio)
+	case c.Phones > 0 && c.Phone.SIM == nil:
+		return errors.New("phones without a SIM")
+	case c.Phones > 0 && len((c.First+ident.SUPI(c.Phones-1)).IMSI()) != len(c.First.IMSI()):
+		return fmt.Errorf("%d phones from this IMSI on: the numbers run out of digits", c.Phones)
+	case len(c.Phone.Sessions) > 15:
+		return fmt.Errorf("%d sessions: a phone has at most 15", len(c.Phone.Sessions))
+	case c.Payload < minPayload || c.Payload > 65000:
+		return fmt.Errorf("payload of %d octets: want %d to 65000", c.Payload, minPayload)
+	case c.Target.IsValid() && !c.Target.Addr().Is4():
+		return fmt.Errorf("target %s: want an IPv4 address", c.Target)
+	}
+	if l.traffic() {
+		for _, r := range c.Radios {
+			if !r.N3.IsValid() {
+				return fmt.Errorf("radio %q has no N3 address, and there is to be traffic", r.Name)
+			}
+		}
+	}
+	return nil
+}
+
+// openRadios sets all radios up at once.
+func (l *load) openRadios(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, openingLimit)
+	defer cancel()
+	errs := make([]error, len(l.cfg.Radios))
+	l.groups = make([]*group, len(l.cfg.Radios))
+	var all sync.WaitGroup
+	for i, cfg := range l.cfg.Radios {
+		g := &group{load: l, notify: cfg.Notify}
+		cfg.Notify = g.noted
+		l.groups[i] = g
+		all.Go(func() { g.radio, errs[i] = Open(ctx, cfg) })
+	}
+	all.Wait()
+	for i, err := range errs {
+		if err != nil {
+			errs[i] = fmt.Errorf("radio %q: %w", l.cfg.Radios[i].Name, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (l *load) closeRadios() {
+	for _, g := range l.groups {
+		if g != nil && g.radio != nil {
+			g.radio.Close()
+		}
+	}
+}
+
+// addPhones shares the phones out among the radios, in turn.
+func (l *load) addPhones(ctx context.Context) error {
+	n := len(l.groups)
+	for i, g := range l.groups {
+		err := g.radio.do(ctx, func() {
+			for k := i; k < l.cfg.Phones; k += n {
+				u := &UE{radio: g.radio}
+				g.radio.add(u, l.cfg.First+ident.SUPI(k), &l.cfg.Phone)
+				g.phones = append(g.phones, loadPhone{ue: u})
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// switchOn switches phones on at the rate asked for.
+func (l *load) switchOn(ctx context.Context) {
+	l.firstStart.Store(time.Now().UnixNano())
+	l.pace(ctx, "attaching", l.cfg.Rate, func(g *group, p *loadPhone) {
+		p.started = time.Now()
+		l.started.Add(1)
+		g.radio.step(p.ue, PowerOn{})
+	})
+}
+
+// leave has all phones deregister at the same rate.
+func (l *load) leave(ctx context.Context) {
+	for _, g := range l.groups {
+		if g.radio.do(ctx, func() { g.leaving = true }) != nil {
+			return
+		}
+	}
+	rate := l.cfg.Rate
+	if rate == 0 {
+		rate = leaveRate
+	}
+	l.pace(ctx, "leaving", rate, func(g *group, p *loadPhone) { g.radio.step(p.ue, Detach{}) })
+}
+
+// pace runs act for each phone in its radio's loop, rate phones a second.
+func (l *load) pace(ctx context.Context, phase string, rate float64, act func(*group, *loadPhone)) {
+	tick := time.NewTicker(startTick)
+	defer tick.Stop()
+	begin, shown := time.Now(), time.Now()
+	done := 0
+	for done < l.cfg.Phones {
+		upTo := l.cfg.Phones
+		if rate > 0 {
+			upTo = min(upTo, int(rate*time.Since(begin).Seconds())+1)
+		}
+		for i, g := range l.groups {
+			n := len(l.groups)
+			first, last := (done+n-1-i)/n, (upTo+n-1-i)/n // of this radio's phones
+			if first == last {
+				continue
+			}
+			if !g.radio.post(item{do: func() {
+				for k := first; k < last; k++ {
+					act(g, &g.phones[k])
+				}
+			}}) {
+				return
+			}
+		}
+		done = upTo
+		if time.Since(shown) >= progressTick {
+			shown = time.Now()
+			l.progress(phase)
+		}
+		if done == l.cfg.Phones {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// until waits until a condition holds, at most for a time.
+func (l *load) until(ctx context.Context, phase string, limit time.Duration, done func() bool) {
+	if limit <= 0 {
+		return
+	}
+	end := time.NewTimer(limit)
+	defer end.Stop()
+	tick := time.NewTicker(progressTick / 4)
+	defer tick.Stop()
+	for i := 0; !done(); i++ {
+		if i%4 == 0 {
+			l.progress(phase)
+		}
+		select {
+		case <-tick.C:
+		case <-end.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (l *load) progress(phase string) {
+	if l.cfg.Progress == nil {
+		return
+	}
+	p := Progress{
+		Phase: phase, Elapsed: time.Since(l.began), Phones: l.cfg.Phones, Started: int(l.started.Load()),
+		Registered: int(l.registered.Load()), Sessions: int(l.sessions.Load()), Failed: int(l.failed.Load()),
+	}
+	for _, g := range l.groups {
+		if g != nil && g.radio != nil {
+			t := g.radio.Traffic()
+			p.Sent += t.Sent
+			p.Echoed += t.Echoed
+		}
+	}
+	l.cfg.Progress(p)
+}
+
+// drained reports whether all that was sent came back.
+func (l *load) drained() bool {
+	var sent, echoed uint64
+	for _, g := range l.groups {
+		t := g.radio.Traffic()
+		sent += t.Sent
+		echoed += t.Echoed
+	}
+	return echoed >= sent
+}
+
+// alive counts the phones whose packets come back in every session.
+func (l *load) alive() int {
+	n := 0
+	for _, g := range l.groups {
+		_ = g.radio.do(context.Background(), func() {
+			for i := range g.phones {
+				if g.radio.n3.allAlive(g.phones[i].ue.flows, len(l.cfg.Phone.Sessions)) {
+					n++
+				}
+			}
+		})
+	}
+	return n
+}
