@@ -27,6 +27,7 @@ type Diagnosis struct {
 	Err error
 
 	refused bool // the message is not to be acted on
+	unknown bool // for it is no message of Release 17, or of no procedure here
 	silent  bool // nor answered
 }
 
@@ -76,7 +77,7 @@ func (d *Diagnosis) Reply() Message {
 		return nil
 	case d.Identified && d.Procedure == ProcErrorIndication:
 		return nil
-	case d.Err != nil || !d.Identified:
+	case d.Err != nil || !d.Identified || d.unknown:
 		return d.errorIndication()
 	case d.Kind != Initiating && d.refused:
 		return nil // §10.3: local error handling

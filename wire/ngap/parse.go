@@ -94,13 +94,13 @@ func (d *Diagnosis) refuse(cause Cause, err error) {
 // the criticality it came with (TS 38.413 §10.3.4.1).
 func (d *Diagnosis) notComprehended() *Diagnosis {
 	d.refuse(CauseProtocolAbstractSyntaxErrorReject, nil)
+	d.unknown = true
 	switch d.Criticality {
 	case Notify:
 		*d.Cause = CauseProtocolAbstractSyntaxErrorIgnoreAndNotify
 	case Ignore:
 		d.silent = true
 	}
-	d.Kind = min(d.Kind, Unsuccessful)
 	return d
 }
 

@@ -119,7 +119,7 @@ func run(t testing.TB, packets []Packet, args ...string) string {
 	args = append([]string{"-n", "-r", "-",
 		"-o", `uat:user_dlts:"User 0 (DLT=147)","nas-5gs","0","","0",""`,
 		"-o", "nas-5gs.null_decipher:TRUE",
-		"-o", "ngap.dissect_container:TRUE",
+		"-o", "ngap.dissect_container:FALSE", // what radios say to each other is opaque to us
 	}, args...)
 	cmd := exec.CommandContext(t.Context(), bin, args...)
 	cmd.Stdin = bytes.NewReader(pcap(packets[0].link, packets))
