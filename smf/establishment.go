@@ -1,0 +1,217 @@
+package smf
+
+import (
+	"net/netip"
+
+	"cordon/ident"
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+	"cordon/wire/pfcp"
+)
+
+// create begins the UE-requested PDU session establishment (TS 24.501 §6.4.1). A session
+// that the device has under the identity ends first, without signalling towards it
+// (§6.4.1.7 e); a radio that holds resources for it is told.
+func (m *SMF) create(ev Create) {
+	req, header, ok := m.parseEstablishment(ev)
+	if !ok {
+		m.emit(Ended{ev.Key})
+		return
+	}
+	if old := m.sessions[ev.Key]; old != nil {
+		if old.onRadio() {
+			m.emit(Message{Key: old.key, SNSSAI: old.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseNASNormalRelease)})
+		}
+		m.discard(old)
+	}
+	if cause := m.refusal(ev, req); cause != 0 {
+		m.reject(ev.Key, ev.SNSSAI, header.PTI, cause)
+		m.emit(Ended{ev.Key})
+		return
+	}
+	m.gen++
+	s := &session{
+		key: ev.Key, settings: ev.Settings, dnn: ev.DNN, snssai: ev.SNSSAI, gen: m.gen, seid: m.drawSEID(), pti: header.PTI,
+		asked: &request{options: req.Options, alwaysOn: req.AlwaysOn != nil},
+	}
+	if req.SessionType == nas.PDUSessionIPv4v6 {
+		s.asked.cause = nas.SMCauseIPv4Only
+	}
+	m.sessions[s.key], m.seids[s.seid] = s, s.key
+	m.emit(NeedAddress{Key: s.key, Gen: s.gen, DNN: s.dnn})
+}
+
+// parseEstablishment decodes the request and checks what makes it one of this session. Where
+// it does not stand, the device is answered as clause 7 says.
+func (m *SMF) parseEstablishment(ev Create) (*nas.PDUSessionEstablishmentRequest, nas.SMHeader, bool) {
+	h, msg, ok := m.parse(ev.Key, ev.N1)
+	if !ok {
+		return nil, h, false
+	}
+	req, isRequest := msg.(*nas.PDUSessionEstablishmentRequest)
+	switch {
+	case !isRequest:
+		m.status(ev.Key, h.PTI, nas.SMCauseWrongTypeState)
+	case h.PTI == 0:
+		m.status(ev.Key, h.PTI, nas.SMCauseInvalidPTI)
+	default:
+		return req, h, true
+	}
+	m.drop(ev.Key, ReasonPTI)
+	return nil, h, false
+}
+
+// refusal is why a session that is asked for is not given, or 0.
+func (m *SMF) refusal(ev Create, req *nas.PDUSessionEstablishmentRequest) nas.SMCause {
+	_, served := m.cfg.Networks[ev.DNN]
+	switch {
+	case !served || ev.Settings == nil:
+		return nas.SMCauseUnknownDNN
+	case req.SSC > 1:
+		return nas.SMCauseSSCMode
+	}
+	switch req.SessionType {
+	case 0, nas.PDUSessionIPv4, nas.PDUSessionIPv4v6: // absent: the network chooses (§6.4.1.2)
+		return 0
+	case nas.PDUSessionIPv6:
+		return nas.SMCauseIPv4Only
+	}
+	return nas.SMCauseUnknownPDUType
+}
+
+// reject sends PDU SESSION ESTABLISHMENT REJECT (§6.4.1.4).
+func (m *SMF) reject(k Key, slice ident.SNSSAI, pti ident.PTI, cause nas.SMCause) {
+	rej := &nas.PDUSessionEstablishmentReject{Cause: cause}
+	if cause == nas.SMCauseSSCMode {
+		only := uint8(1) // a bit for each mode: mode 1
+		rej.AllowedSSC = &only
+	}
+	m.toDevice(k, slice, pti, rej)
+	m.drop(k, ReasonRefused)
+}
+
+// address goes on when the pool has answered.
+func (m *SMF) address(ev Address) {
+	s := m.find(ev.Key, ev.Gen)
+	switch {
+	case s == nil:
+		if ev.Addr.IsValid() {
+			m.emit(FreeAddress{ev.DNN, ev.Addr})
+		}
+	case s.restored != [4]byte{} && ev.Addr != netip.AddrFrom4(s.restored):
+		if ev.Addr.Is4() { // the device uses the one that it had
+			s.addr = ev.Addr.As4()
+		}
+		m.forget(s)
+	case !ev.Addr.Is4():
+		m.refuse(s, nas.SMCauseInsufficientResources)
+	default:
+		s.addr, s.state = ev.Addr.As4(), stateRules
+		m.emit(Establish{Key: s.key, Gen: s.gen, Request: s.rules()})
+	}
+}
+
+// refuse ends a session that the device still waits for.
+func (m *SMF) refuse(s *session, cause nas.SMCause) {
+	m.reject(s.key, s.snssai, s.pti, cause)
+	m.forget(s)
+}
+
+// established goes on when the user plane has answered: the device is accepted and the radio
+// asked for its end of the tunnel, in one message. A session that was restored has neither.
+func (m *SMF) established(ev Established) {
+	s := m.find(ev.Key, ev.Gen)
+	accepted := ev.Err == nil && ev.Answer.Cause == pfcp.CauseAccepted && len(ev.Answer.Created) == 1
+	if s == nil || s.state != stateRules {
+		if accepted {
+			m.emit(Delete{ev.Answer.UP.SEID})
+		}
+		return
+	}
+	if !accepted {
+		if s.asked == nil { // restored
+			m.forget(s)
+			return
+		}
+		m.refuse(s, nas.SMCauseNetworkFailure)
+		return
+	}
+	s.peer, s.local = ev.Answer.UP.SEID, ev.Answer.Created[0].Local
+	if s.asked == nil {
+		s.state = stateIdle
+		return
+	}
+	m.accept(s)
+}
+
+// accept sends PDU SESSION ESTABLISHMENT ACCEPT (§6.4.1.3) inside the radio's request.
+func (m *SMF) accept(s *session) {
+	n := m.cfg.Networks[s.dnn]
+	msg := &nas.PDUSessionEstablishmentAccept{
+		SessionType: nas.PDUSessionIPv4,
+		SSC:         1,
+		Rules:       []nas.QoSRule{nas.DefaultRule(1, defaultQFI)},
+		AMBR:        nas.AMBR{Downlink: nas.BitRate(s.settings.AMBR.DL), Uplink: nas.BitRate(s.settings.AMBR.UL)},
+		Cause:       s.asked.cause,
+		Address:     &nas.PDUAddress{Type: nas.PDUSessionIPv4, IPv4: netip.AddrFrom4(s.addr)},
+		Slice:       &s.snssai,
+		Flows:       []nas.QoSFlow{{QFI: defaultQFI, Op: nas.FlowCreate, FiveQI: s.settings.FiveQI}},
+		Options:     s.asked.answer(&n),
+		DNN:         s.dnn,
+	}
+	if s.asked.alwaysOn { // asked for, so answered (§6.4.1.3)
+		notAllowed := uint8(0)
+		msg.AlwaysOn = &notAllowed
+	}
+	n1, err := nas.AppendSM(nil, nas.SMHeader{Session: s.key.PSI, PTI: s.pti}, msg)
+	if err != nil { // the plan or the network has a value that cannot be said
+		m.refuse(s, nas.SMCauseNetworkFailure)
+		return
+	}
+	transfer, err := s.setupTransfer()
+	if err != nil {
+		m.refuse(s, nas.SMCauseNetworkFailure)
+		return
+	}
+	s.state, s.asked = statePending, nil
+	m.start(s, timerN2, tN2)
+	m.emit(Message{Key: s.key, SNSSAI: s.snssai, N1: n1, Kind: N2SetupRequest, Transfer: transfer})
+	m.emit(Save{s.key.SUPI})
+}
+
+// answer is the configuration of the data network, of which only what was asked for is told
+// (TS 24.008 §10.5.6.3).
+func (r *request) answer(n *Network) []nas.ProtocolOption {
+	var out []nas.ProtocolOption
+	add := func(id nas.OptionID, content ...byte) {
+		out = append(out, nas.ProtocolOption{ID: id, Content: content})
+	}
+	said := map[nas.OptionID]bool{}
+	for _, o := range r.options {
+		if said[o.ID] {
+			continue
+		}
+		said[o.ID] = true
+		switch o.ID {
+		case nas.OptionDNSv4:
+			for _, a := range n.DNS {
+				b := a.As4()
+				add(o.ID, b[:]...)
+			}
+		case nas.OptionMTUv4:
+			add(o.ID, byte(n.mtu()>>8), byte(n.mtu()))
+		case nas.OptionIPCP:
+			if b := ipcpAnswer(o.Content, n); b != nil {
+				add(o.ID, b...)
+			}
+		}
+	}
+	return out
+}
+
+func (n *Network) mtu() uint16 {
+	if n.MTU == 0 {
+		return defaultMTU
+	}
+	return n.MTU
+}

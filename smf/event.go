@@ -1,0 +1,233 @@
+package smf
+
+import (
+	"net/netip"
+
+	"cordon/ident"
+	"cordon/subscriber"
+	"cordon/wire/pfcp"
+)
+
+// Event is what can happen to a session: one of the types below.
+type Event interface{ event() }
+
+// Create is a PDU SESSION ESTABLISHMENT REQUEST that the AMF has let pass: the device is
+// registered, the slice allowed and the data network subscribed. A session that the device
+// had under the same identity ends (TS 24.501 §6.4.1.7 e).
+type Create struct {
+	Key      Key
+	SNSSAI   ident.SNSSAI
+	DNN      ident.DNN
+	Settings *subscriber.Network
+	N1       []byte
+}
+
+// N1 is any other 5GSM message of the device.
+type N1 struct {
+	Key Key
+	Msg []byte
+}
+
+// N2 is a radio's word on a session: Transfer is the container of that kind of answer.
+type N2 struct {
+	Key      Key
+	Kind     N2Kind
+	Radio    uint32 // whose word it is
+	Transfer []byte
+}
+
+// N2Kind says which message of the radio brought a transfer, or which the AMF is to send.
+type N2Kind uint8
+
+const (
+	N2None N2Kind = iota
+	// Towards the radio.
+	N2SetupRequest
+	N2ReleaseCommand
+	// From the radio.
+	N2SetupResponse
+	N2SetupUnsuccessful
+	N2ReleaseResponse
+	N2NotifyReleased
+)
+
+// Activate asks for the user plane of an idle session again (service request).
+type Activate struct{ Key Key }
+
+// Deactivate says that the session's radio is gone or let the device go.
+type Deactivate struct{ Key Key }
+
+// Release ends a session for the network. With Signal the device is told; without, it is
+// gone or no longer registered.
+type Release struct {
+	Key    Key
+	Signal bool
+}
+
+// Address answers NeedAddress. An invalid Addr means that the pool is exhausted.
+type Address struct {
+	Key  Key
+	Gen  uint32
+	DNN  ident.DNN
+	Addr netip.Addr
+}
+
+// Established answers Establish. Err is set where the user plane refused or did not answer.
+type Established struct {
+	Key    Key
+	Gen    uint32
+	Answer pfcp.Established
+	Err    error
+}
+
+// Modified answers Modify.
+type Modified struct {
+	Key Key
+	Gen uint32
+	Err error
+}
+
+// TunnelLost says that the radio does not know the tunnel that downlink goes to
+// (TS 23.527 §5.3.3); SEID is this side's name of the session.
+type TunnelLost struct {
+	SEID   ident.SEID
+	Remote pfcp.OuterHeader
+}
+
+// Restored is a device's sessions as Append wrote them before a restart. Settings finds
+// those of the subscriber's plan, nil where it has them no more.
+type Restored struct {
+	SUPI     ident.SUPI
+	Blob     []byte
+	Settings func(ident.SNSSAI, ident.DNN) *subscriber.Network
+}
+
+// Tick says only that time has passed.
+type Tick struct{}
+
+func (Create) event()      {}
+func (N1) event()          {}
+func (N2) event()          {}
+func (Activate) event()    {}
+func (Deactivate) event()  {}
+func (Release) event()     {}
+func (Address) event()     {}
+func (Established) event() {}
+func (Modified) event()    {}
+func (TunnelLost) event()  {}
+func (Restored) event()    {}
+func (Tick) event()        {}
+
+// Effect is what a machine asks its owner to do: one of the types below.
+type Effect interface{ effect() }
+
+// NeedAddress asks for an address of the data network's pool; Want is one to have again.
+type NeedAddress struct {
+	Key  Key
+	Gen  uint32
+	DNN  ident.DNN
+	Want netip.Addr
+}
+
+// FreeAddress gives it back.
+type FreeAddress struct {
+	DNN  ident.DNN
+	Addr netip.Addr
+}
+
+// Finding is something a radio did that its role does not explain.
+type Finding struct {
+	Key   Key
+	Radio uint32
+	Kind  FindingKind
+}
+
+// FindingKind says what.
+type FindingKind uint8
+
+const (
+	// ForeignEndpoint: it named a tunnel endpoint that may not be its own.
+	ForeignEndpoint FindingKind = iota
+)
+
+func (k FindingKind) String() string { return [...]string{"foreign tunnel endpoint"}[k] }
+
+// Establish asks the user plane for a session.
+type Establish struct {
+	Key     Key
+	Gen     uint32
+	Request pfcp.Establishment
+}
+
+// Modify asks it to change one. Radio is whose endpoint the request names, 0 if none:
+// the owner lets a request pass only if the endpoint may be that radio's (invariant 5).
+type Modify struct {
+	Key     Key
+	Gen     uint32
+	Radio   uint32
+	Request pfcp.Modification
+}
+
+// Delete ends one.
+type Delete struct{ SEID ident.SEID }
+
+// Message goes through the AMF: N1 to the device, Transfer to the radio, either may be
+// nil. With Transfer, N1 travels in the session's item.
+type Message struct {
+	Key      Key
+	SNSSAI   ident.SNSSAI
+	N1       []byte
+	Kind     N2Kind
+	Transfer []byte
+}
+
+// Activated answers Activate: Transfer for the radio, or the cause why not.
+type Activated struct {
+	Key      Key
+	SNSSAI   ident.SNSSAI
+	Transfer []byte
+	OK       bool
+}
+
+// Ended tells the AMF that the identity is free again.
+type Ended struct{ Key Key }
+
+// Save asks that the device's context be written.
+type Save struct{ SUPI ident.SUPI }
+
+// Drop says why an event changed nothing.
+type Drop struct {
+	Key    Key
+	Reason Reason
+}
+
+func (NeedAddress) effect() {}
+func (FreeAddress) effect() {}
+func (Establish) effect()   {}
+func (Modify) effect()      {}
+func (Delete) effect()      {}
+func (Message) effect()     {}
+func (Activated) effect()   {}
+func (Ended) effect()       {}
+func (Save) effect()        {}
+func (Drop) effect()        {}
+func (Finding) effect()     {}
+
+// Reason is why an event was dropped, or a session refused.
+type Reason uint8
+
+const (
+	ReasonNoSession   Reason = iota // no such session, or an answer to an earlier one
+	ReasonState                     // not awaited now
+	ReasonBadN1                     // 5GSM message that cannot be decoded
+	ReasonBadTransfer               // N2 container that cannot be decoded
+	ReasonEndpoint                  // a tunnel endpoint that may not be the radio's
+	ReasonPTI                       // transaction identity reserved or unknown
+	ReasonRefused                   // the session was refused
+	ReasonSaved                     // not what was saved before a restart, or not served any more
+	reasons
+)
+
+var reasonNames = [reasons]string{"no session", "state", "malformed 5GSM", "malformed transfer", "endpoint", "transaction identity", "refused", "saved"}
+
+func (r Reason) String() string { return reasonNames[r] }

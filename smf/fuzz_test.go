@@ -1,0 +1,240 @@
+package smf
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	"cordon/ident"
+	"cordon/subscriber"
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+	"cordon/wire/pfcp"
+)
+
+// FuzzSMF feeds any sequence of events and checks what must always hold: every address and
+// every user plane session that was taken is given back once and only once, timers run for living
+// sessions only, and every event but a tick is answered.
+func FuzzSMF(f *testing.F) {
+	f.Add(uint64(1), []byte{0, 16, 32, 64, 80})
+	f.Add(uint64(2), []byte{0, 16, 32, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208})
+	f.Fuzz(func(t *testing.T, seed uint64, seq []byte) {
+		w := world{t: t, r: rand.New(rand.NewPCG(seed, 1)), f: newFixture(), held: map[netip.Addr]bool{}, up: map[ident.SEID]bool{}}
+		for _, b := range seq[:min(len(seq), 300)] {
+			w.step(w.event(b))
+		}
+		for k := range w.f.m.sessions { // the device is gone: nothing may remain
+			w.step(Release{Key: k})
+		}
+		for _, ev := range w.later {
+			w.step(ev)
+		}
+		if len(w.held) != 0 || len(w.up) != 0 || len(w.f.m.seids) != 0 || w.f.m.timers.Len() != 0 {
+			t.Fatalf("left behind: addresses %v, user plane %v, names %d, timers %d", w.held, w.up, len(w.f.m.seids), w.f.m.timers.Len())
+		}
+	})
+}
+
+// world is the pool and the user plane around an SMF.
+type world struct {
+	t     *testing.T
+	r     *rand.Rand
+	f     *fixture
+	held  map[netip.Addr]bool
+	up    map[ident.SEID]bool
+	later []Event
+}
+
+func (w *world) event(b byte) Event {
+	key := Key{testSUPI, ident.PDUSessionID(1 + b%3)}
+	pti := ident.PTI(b & 15)
+	n1 := func(m nas.SMMessage) []byte {
+		out, _ := nas.AppendSM(nil, nas.SMHeader{Session: key.PSI, PTI: pti}, m)
+		return out
+	}
+	switch b >> 4 {
+	case 0, 1:
+		return Create{Key: key, SNSSAI: testSlice, DNN: "internet", Settings: &testSettings, N1: n1(&nas.PDUSessionEstablishmentRequest{SessionType: nas.PDUSessionType(b & 7)})}
+	case 2, 3, 4, 5:
+		if len(w.later) > 0 {
+			i := w.r.IntN(len(w.later))
+			ev := w.later[i]
+			w.later = append(w.later[:i], w.later[i+1:]...)
+			return ev
+		}
+		return Activate{key}
+	case 6, 7:
+		b, _ := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupResponseTransfer{DL: ngap.QosFlowsTunnel{
+			Tunnel: ngap.GTPTunnel{Addr: netip.MustParseAddr("127.0.0.9"), TEID: 1}, Flows: []ngap.AssociatedFlow{{QFI: 1}}}})
+		return N2{Key: key, Kind: N2SetupResponse, Radio: 1, Transfer: b}
+	case 8:
+		return N2{Key: key, Kind: []N2Kind{N2SetupUnsuccessful, N2ReleaseResponse, N2NotifyReleased, N2SetupResponse}[b&3], Transfer: []byte{b}}
+	case 9:
+		return Activate{key}
+	case 10:
+		return Deactivate{key}
+	case 11:
+		return N1{key, n1(&nas.PDUSessionReleaseRequest{})}
+	case 12:
+		return N1{key, n1(&nas.PDUSessionReleaseComplete{})}
+	case 13:
+		return N1{key, n1(&nas.SMStatus{Cause: nas.SMCause(40 + b&7)})}
+	case 14:
+		return Release{Key: key, Signal: b&1 == 0}
+	}
+	w.f.now = w.f.now.Add(time.Duration(b&15) * 2 * time.Second)
+	return Tick{}
+}
+
+func (w *world) step(ev Event) {
+	effects := w.f.m.Step(w.f.now, ev)
+	if _, tick := ev.(Tick); !tick && len(effects) == 0 {
+		switch ev.(type) {
+		case Modified, Established, N2, N1: // an answer that was awaited may change state alone
+		default:
+			w.t.Fatalf("%T met with silence", ev)
+		}
+	}
+	for _, e := range effects {
+		w.take(e)
+	}
+	for k, s := range w.f.m.sessions {
+		if s.key != k || w.f.m.seids[s.seid] != k {
+			w.t.Fatalf("session %v is filed under %v", s.key, k)
+		}
+		if w.f.m.timers.Running(timerKey{k, timerT3592}) != (s.state == stateReleasing && s.awaitN1) {
+			w.t.Fatalf("T3592 in %v, awaiting the device %v", s.state, s.awaitN1)
+		}
+	}
+}
+
+func (w *world) take(e Effect) {
+	switch e := e.(type) {
+	case NeedAddress:
+		ev := Address{Key: e.Key, Gen: e.Gen, DNN: e.DNN}
+		if w.r.IntN(5) > 0 {
+			ev.Addr = netip.AddrFrom4([4]byte{10, 45, byte(w.r.IntN(256)), byte(w.r.IntN(256))})
+			if w.held[ev.Addr] {
+				ev.Addr = netip.Addr{}
+			} else {
+				w.held[ev.Addr] = true
+			}
+		}
+		w.step(ev)
+	case FreeAddress:
+		if !w.held[e.Addr] {
+			w.t.Fatalf("address %v was freed and not held", e.Addr)
+		}
+		delete(w.held, e.Addr)
+	case Establish:
+		ev := Established{Key: e.Key, Gen: e.Gen}
+		if w.r.IntN(5) > 0 {
+			seid := ident.SEID(w.r.Uint64() | 1)
+			w.up[seid] = true
+			ev.Answer = pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: seid}, Created: []pfcp.CreatedPDR{{Local: pfcp.FTEID{TEID: 1, Addr: netip.MustParseAddr("127.0.0.1")}}}}
+		} else {
+			ev.Err = &pfcp.Rejection{}
+		}
+		w.answer(ev)
+	case Modify:
+		if !w.up[e.Request.SEID] {
+			w.t.Fatalf("modify of %#x, which is not there", e.Request.SEID)
+		}
+		ev := Modified{Key: e.Key, Gen: e.Gen}
+		if w.r.IntN(4) == 0 && e.Radio != 0 {
+			ev.Err = &pfcp.Rejection{}
+		}
+		w.answer(ev)
+	case Delete:
+		if !w.up[e.SEID] {
+			w.t.Fatalf("delete of %#x, which is not there", e.SEID)
+		}
+		delete(w.up, e.SEID)
+	}
+}
+
+// answer gives an answer at once, as a user plane in the same process does, or at some
+// later time.
+func (w *world) answer(ev Event) {
+	if w.r.IntN(3) > 0 || len(w.later) > 20 {
+		w.step(ev)
+		return
+	}
+	w.later = append(w.later, ev)
+}
+
+// FuzzSaved: what is accepted is what Append writes.
+func FuzzSaved(f *testing.F) {
+	f.Add([]byte{1, 1, 255, 255, 255, 10, 45, 0, 2, 8, 'i', 'n', 't', 'e', 'r', 'n', 'e', 't'})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		fix := newFixture()
+		fix.m.cfg.Networks = map[ident.DNN]Network{}
+		for rest := b; len(rest) > 0; {
+			s, next, err := parseSaved(rest)
+			if err != nil {
+				return
+			}
+			rest = next
+			s.key.SUPI, s.state = testSUPI, stateIdle
+			if fix.m.sessions[s.key] != nil {
+				return
+			}
+			fix.m.sessions[s.key] = &s
+		}
+		again := fix.m.Append(nil, testSUPI)
+		if len(again) != len(b) {
+			t.Fatalf("%x became %x", b, again)
+		}
+		other := newFixture()
+		for rest := again; len(rest) > 0; {
+			s, next, err := parseSaved(rest)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rest = next
+			s.key.SUPI, s.state = testSUPI, stateIdle
+			other.m.sessions[s.key] = &s
+		}
+		if !bytes.Equal(again, other.m.Append(nil, testSUPI)) {
+			t.Fatal("what Append writes reads back otherwise")
+		}
+	})
+}
+
+func TestSavedPrefixes(t *testing.T) {
+	whole := []byte{1, 1, 255, 255, 255, 10, 45, 0, 2, 8, 'i', 'n', 't', 'e', 'r', 'n', 'e', 't'}
+	for n := range whole {
+		if _, _, err := parseSaved(whole[:n]); err == nil {
+			t.Errorf("accepted its first %d octets", n)
+		}
+	}
+	fix := newFixture()
+	effects := fix.m.Step(fix.now, Restored{SUPI: testSUPI, Blob: whole, Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return nil }})
+	if len(effects) != 2 || fix.m.Len() != 0 {
+		t.Errorf("a network that the plan has no more: %v", effects)
+	}
+}
+
+func TestIPCP(t *testing.T) {
+	n := &Network{DNS: []netip.Addr{netip.MustParseAddr("10.45.0.1")}}
+	for _, tt := range []struct {
+		name      string
+		req, want []byte
+	}{
+		{"primary", []byte{1, 7, 0, 10, 129, 6, 0, 0, 0, 0}, []byte{3, 7, 0, 10, 129, 6, 10, 45, 0, 1}},
+		{"both, one known", []byte{1, 9, 0, 16, 129, 6, 0, 0, 0, 0, 131, 6, 0, 0, 0, 0}, []byte{3, 9, 0, 10, 129, 6, 10, 45, 0, 1}},
+		{"unknown only", []byte{1, 3, 0, 10, 2, 6, 0, 45, 15, 1}, []byte{4, 3, 0, 10, 2, 6, 0, 45, 15, 1}},
+		{"not a request", []byte{2, 1, 0, 4}, nil},
+		{"length beyond", []byte{1, 1, 0, 40, 129, 6}, nil},
+		{"length below", []byte{1, 1, 0, 2}, nil},
+		{"option of length 0", []byte{1, 1, 0, 6, 129, 0}, nil},
+		{"option beyond", []byte{1, 1, 0, 6, 129, 6}, nil},
+		{"empty", nil, nil},
+	} {
+		if got := ipcpAnswer(tt.req, n); !bytes.Equal(got, tt.want) {
+			t.Errorf("%s: %x, want %x", tt.name, got, tt.want)
+		}
+	}
+}

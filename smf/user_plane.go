@@ -1,0 +1,236 @@
+package smf
+
+import (
+	"net/netip"
+	"slices"
+
+	"cordon/ident"
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+	"cordon/wire/pfcp"
+)
+
+// onRadio reports whether a radio has, or is asked for, resources of the session.
+func (s *session) onRadio() bool {
+	return s.state == statePending || s.state == stateActive || s.state == stateActivating
+}
+
+// rules are those of a session without a radio: uplink by a tunnel that the user plane
+// draws, downlink kept until there is somewhere to send it.
+func (s *session) rules() pfcp.Establishment {
+	ue := netip.AddrFrom4(s.addr)
+	qers := []pfcp.QERID{ruleSession, ruleFlow}
+	ambr := s.settings.AMBR
+	return pfcp.Establishment{
+		CP: pfcp.FSEID{SEID: s.seid},
+		PDRs: []pfcp.PDR{
+			{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: s.dnn, UE: ue}, RemoveOuterHeader: true, FAR: ruleUplink, QERs: qers},
+			{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue}, FAR: ruleDown, QERs: qers},
+		},
+		FARs: []pfcp.FAR{
+			{ID: ruleUplink, Action: pfcp.Forward, Destination: pfcp.Core, Instance: s.dnn},
+			{ID: ruleDown, Action: pfcp.Buffer, Destination: pfcp.Access},
+		},
+		QERs: []pfcp.QER{
+			{ID: ruleSession, UplinkMBR: kbits(ambr.UL), DownlinkMBR: kbits(ambr.DL)},
+			{ID: ruleFlow, UplinkMBR: pfcp.Unlimited, DownlinkMBR: pfcp.Unlimited, QFI: defaultQFI},
+		},
+	}
+}
+
+// kbits is a rate as N4 says it, rounded up so that a small one does not become none.
+func kbits(bits uint64) uint64 { return min((bits+999)/1000, pfcp.Unlimited) }
+
+// setupTransfer asks a radio for the session's resources (TS 38.413 §9.3.4.1).
+func (s *session) setupTransfer() ([]byte, error) {
+	return ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupRequestTransfer{
+		AMBR: &ngap.BitRates{DL: s.settings.AMBR.DL, UL: s.settings.AMBR.UL},
+		UL:   ngap.GTPTunnel{Addr: s.local.Addr, TEID: s.local.TEID},
+		Type: ngap.PDUSessionIPv4,
+		QosFlows: []ngap.QosFlow{{
+			QFI: defaultQFI,
+			Parameters: &ngap.QosParameters{
+				NonDynamic: &ngap.NonDynamic5QI{FiveQI: s.settings.FiveQI},
+				ARP:        ngap.ARP{Level: s.settings.ARP},
+			},
+		}},
+	})
+}
+
+// releaseTransfer tells a radio why a session's resources go (TS 38.413 §9.3.4.12).
+func releaseTransfer(cause ngap.Cause) []byte {
+	b, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceReleaseCommandTransfer{Cause: cause})
+	if err != nil { // only a constant of this package could be at fault
+		panic(err)
+	}
+	return b
+}
+
+// fromRadio takes a radio's word on a session.
+func (m *SMF) fromRadio(ev N2) {
+	s := m.sessions[ev.Key]
+	if s == nil {
+		m.drop(ev.Key, ReasonNoSession)
+		return
+	}
+	asked := s.state == statePending || s.state == stateActivating
+	switch {
+	case ev.Kind == N2SetupResponse && asked:
+		m.setupResponse(s, ev)
+	case ev.Kind == N2SetupUnsuccessful && asked:
+		m.setupFailed(s)
+	case ev.Kind == N2ReleaseResponse && s.state == stateReleasing && s.awaitN2:
+		s.awaitN2 = false
+		m.released(s)
+	case ev.Kind == N2NotifyReleased && s.state == stateActive:
+		m.release(s, 0, nas.SMCauseRegular)
+	default: // late or crossing: the answer to something that is over
+		m.drop(ev.Key, ReasonState)
+	}
+}
+
+// setupResponse has the user plane send downlink to the tunnel that the radio named. The
+// state stays until the user plane has taken it.
+func (m *SMF) setupResponse(s *session, ev N2) {
+	t, err := ngap.ParseTransfer[ngap.PDUSessionResourceSetupResponseTransfer](ev.Transfer)
+	if err != nil || !carries(t, defaultQFI) || !t.DL.Tunnel.Addr.IsValid() {
+		m.drop(s.key, ReasonBadTransfer)
+		m.withdraw(s)
+		return
+	}
+	end := t.DL.Tunnel
+	m.stop(s, timerN2)
+	s.remote, s.radio = pfcp.OuterHeader{TEID: end.TEID, Addr: end.Addr}, ev.Radio
+	m.emit(Modify{Key: s.key, Gen: s.gen, Radio: ev.Radio, Request: pfcp.Modification{
+		SEID: s.peer,
+		FARs: []pfcp.FAR{{ID: ruleDown, Action: pfcp.Forward, Destination: pfcp.Access, Outer: s.remote}},
+	}})
+}
+
+// carries reports whether the radio's tunnel has the flow.
+func carries(t *ngap.PDUSessionResourceSetupResponseTransfer, qfi ident.QFI) bool {
+	return slices.ContainsFunc(t.DL.Flows, func(f ngap.AssociatedFlow) bool { return f.QFI == qfi })
+}
+
+// modified goes on when the user plane has answered: traffic flows, or the radio named an
+// endpoint that it may not have, and loses the session.
+func (m *SMF) modified(ev Modified) {
+	s := m.find(ev.Key, ev.Gen)
+	if s == nil {
+		return
+	}
+	switch {
+	case s.state != statePending && s.state != stateActivating:
+		if ev.Err != nil {
+			m.drop(s.key, ReasonState)
+		}
+	case ev.Err != nil:
+		m.drop(s.key, ReasonEndpoint)
+		m.emit(Finding{Key: s.key, Radio: s.radio, Kind: ForeignEndpoint})
+		s.remote = pfcp.OuterHeader{}
+		m.release(s, 0, nas.SMCauseNetworkFailure)
+	default:
+		s.state = stateActive
+		m.emit(Save{s.key.SUPI})
+	}
+}
+
+// setupFailed ends what a radio did not set up: a new session is refused, for the device
+// has not been told of it (TS 38.413 §8.2.1.2); one that was there goes back to idle.
+func (m *SMF) setupFailed(s *session) {
+	m.stop(s, timerN2)
+	if s.state == stateActivating {
+		s.state = stateIdle
+		return
+	}
+	m.refuse(s, nas.SMCauseInsufficientResources)
+}
+
+// withdraw ends what a radio says that it has set up, but not how: a new session, of
+// which the device has been told, is released; one that was there goes back to idle.
+func (m *SMF) withdraw(s *session) {
+	if s.state == statePending {
+		m.release(s, 0, nas.SMCauseNetworkFailure)
+		return
+	}
+	m.emit(Message{Key: s.key, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseRadioReleaseDueTo5GCGeneratedReason)})
+	m.setupFailed(s)
+}
+
+// expiredN2 gives a radio up that did not answer.
+func (m *SMF) expiredN2(s *session) {
+	switch s.state {
+	case stateReleasing:
+		s.awaitN2 = false
+		m.released(s)
+	case statePending, stateActivating:
+		m.emit(Message{Key: s.key, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseRadioReleaseDueTo5GCGeneratedReason)})
+		m.setupFailed(s)
+	}
+}
+
+// activate asks for the user plane of an idle session (TS 23.502 §4.2.3.2 step 4).
+func (m *SMF) activate(k Key) {
+	s := m.sessions[k]
+	if s == nil || s.state != stateIdle && s.state != stateActive && s.state != stateActivating {
+		m.drop(k, ReasonState)
+		m.emit(Activated{Key: k})
+		return
+	}
+	transfer, err := s.setupTransfer()
+	if err != nil {
+		m.drop(k, ReasonState)
+		m.emit(Activated{Key: k})
+		return
+	}
+	if s.state == stateActive { // the radio that had it is no longer the device's
+		m.hold(s)
+	}
+	s.state = stateActivating
+	m.start(s, timerN2, tN2)
+	m.emit(Activated{Key: k, SNSSAI: s.snssai, Transfer: transfer, OK: true})
+}
+
+// deactivate follows a device that went idle (TS 23.502 §4.2.6).
+func (m *SMF) deactivate(k Key) {
+	s := m.sessions[k]
+	if s == nil {
+		m.drop(k, ReasonNoSession)
+		return
+	}
+	m.stop(s, timerN2)
+	switch s.state {
+	case stateActive:
+		m.hold(s)
+		s.state = stateIdle
+		m.emit(Save{k.SUPI})
+	case statePending, stateActivating:
+		s.state = stateIdle
+	case stateReleasing: // neither can answer any more
+		m.forget(s)
+	default:
+		m.drop(k, ReasonState)
+	}
+}
+
+// tunnelLost follows a radio that has forgotten the session: the device must ask again.
+func (m *SMF) tunnelLost(ev TunnelLost) {
+	k, ok := m.seids[ev.SEID]
+	if !ok || m.sessions[k].state != stateActive || m.sessions[k].remote != ev.Remote {
+		m.drop(k, ReasonState)
+		return
+	}
+	s := m.sessions[k]
+	m.hold(s)
+	s.state = stateIdle
+	m.emit(Message{Key: k, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseRadioReleaseDueTo5GCGeneratedReason)})
+}
+
+// hold has the user plane keep what comes for the device.
+func (m *SMF) hold(s *session) {
+	s.remote, s.radio = pfcp.OuterHeader{}, 0
+	m.emit(Modify{Key: s.key, Gen: s.gen, Request: pfcp.Modification{
+		SEID: s.peer,
+		FARs: []pfcp.FAR{{ID: ruleDown, Action: pfcp.Buffer, Destination: pfcp.Access}},
+	}})
+}

@@ -1,0 +1,41 @@
+package smf
+
+import (
+	"net/netip"
+
+	"cordon/ident"
+	"cordon/subscriber"
+)
+
+// View is a session as an operator sees it.
+type View struct {
+	Key       Key
+	State     string
+	DNN       ident.DNN
+	SNSSAI    ident.SNSSAI
+	Addr      netip.Addr // invalid before it is given
+	Settings  *subscriber.Network
+	UserPlane ident.SEID // the user plane's name of the session, 0 if it has none
+}
+
+// Session is one session.
+func (m *SMF) Session(k Key) (View, bool) {
+	s := m.sessions[k]
+	if s == nil {
+		return View{}, false
+	}
+	v := View{Key: k, State: s.state.String(), DNN: s.dnn, SNSSAI: s.snssai, Settings: s.settings, UserPlane: s.peer}
+	if s.addr != [4]byte{} {
+		v.Addr = netip.AddrFrom4(s.addr)
+	}
+	return v, true
+}
+
+// Keys yields the sessions, in no order.
+func (m *SMF) Keys(yield func(Key) bool) {
+	for k := range m.sessions {
+		if !yield(k) {
+			return
+		}
+	}
+}
