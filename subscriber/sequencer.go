@@ -25,9 +25,9 @@ var ErrSQNExhausted = errors.New("sequence numbers of this SIM are exhausted")
 //
 // Its numbers rise for each subscriber, also when the clock is set back while it runs. It
 // starts beyond everything that an earlier Sequencer with the same epoch and IND can have
-// made, so a restart reuses none; for that the clock must not have been set back by more
-// than the restart took, and if it was, SIMs resynchronise. Sequencers that are in use at
-// one time have different INDs and need not know of one another.
+// made, so a restart reuses none, unless it is the second within a tick or the clock was set
+// back meanwhile; SIMs then resynchronise. Sequencers that are in use at one time have
+// different INDs and need not know of one another.
 type Sequencer struct {
 	epoch  time.Time
 	ind    uint8
