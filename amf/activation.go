@@ -2,7 +2,6 @@ package amf
 
 import (
 	"cordon/wire/nas"
-	"cordon/wire/ngap"
 )
 
 // activation is a request that waits for the user plane of sessions before it is accepted.
@@ -32,7 +31,7 @@ func (a *AMF) activate(c *conn) {
 		a.activated(c)
 		return
 	}
-	a.start(c, timerContext, tContext)
+	a.start(c, timerActivation, tContext)
 }
 
 // smActivated is the answer for one session.
@@ -53,7 +52,7 @@ func (a *AMF) smActivated(ev SMActivated) {
 		act.failed = act.failed.With(ev.PSI)
 	}
 	if act.waiting == 0 {
-		a.stop(c, timerContext)
+		a.stop(c, timerActivation)
 		a.activated(c)
 		return
 	}
@@ -69,19 +68,16 @@ func (a *AMF) activated(c *conn) {
 	}
 }
 
-// contextLate is a context setup, or an activation for it, that takes too long.
-func (a *AMF) contextLate(c *conn) {
-	if c.act != nil && c.act.waiting != 0 {
-		a.drop(ReasonNoAnswer)
-		c.act.failed |= c.act.waiting
-		c.act.waiting = 0
-		a.activated(c)
+// activationLate goes on without the sessions that did not answer.
+func (a *AMF) activationLate(c *conn) {
+	if c.act == nil || c.act.waiting == 0 {
+		a.drop(ReasonStale)
 		return
 	}
-	if c.setup == setupAsked {
-		a.finding(c, FindingUnanswered)
-		a.release(c, ngap.CauseRadioFailureInRadioInterfaceProcedure)
-	}
+	a.drop(ReasonNoAnswer)
+	c.act.failed |= c.act.waiting
+	c.act.waiting = 0
+	a.activated(c)
 }
 
 // report is what the device is told of its sessions: which there are, if it said which it has,

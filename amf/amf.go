@@ -20,6 +20,7 @@ import (
 
 	"cordon/ident"
 	"cordon/timer"
+	"cordon/wire/nas"
 )
 
 // AMF is the devices of one shard. It is not safe for concurrent use.
@@ -35,6 +36,9 @@ type AMF struct {
 	timers timer.Queue[timerKey]
 	caps   map[string]*radioCap
 	lists  lists
+	t3512  time.Duration // as it can be told to devices
+	t3502  time.Duration
+	t3346  time.Duration
 	open   queue // unauthenticated connections, oldest first
 
 	now   time.Time // of the event in hand
@@ -51,6 +55,9 @@ func New(cfg *Config, shard, shards int, rand io.Reader) *AMF {
 		ues:   make(map[ident.SUPI]*ue),
 		tmsis: make(map[ident.TMSI]*ue),
 		caps:  make(map[string]*radioCap),
+		t3512: nas.Timer3(cfg.T3512),
+		t3502: nas.Timer2(cfg.T3502),
+		t3346: nas.Timer2(cfg.T3346),
 	}
 }
 

@@ -32,8 +32,8 @@ func (a *AMF) reallocate(c *conn) {
 	a.save(u)
 	guti := a.guti(u)
 	ack := nas.AcknowledgementRequested
-	a.plain, _ = nas.Append(a.plain[:0], &nas.ConfigurationUpdateCommand{Indication: &ack, GUTI: &guti})
-	c.update, c.updates = slices.Clone(a.plain), 1
+	m := &nas.ConfigurationUpdateCommand{Indication: &ack, GUTI: &guti}
+	c.update, c.updates = slices.Clone(a.encode(m)), 1
 	a.start(c, timerUpdate, t3555)
 	a.sendPlain(c, c.update)
 }

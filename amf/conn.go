@@ -82,14 +82,15 @@ type timerKey struct {
 type timerKind uint8
 
 const (
-	timerOpen      timerKind = iota // a connection that proves nothing
-	timerNAS                        // T3522, T3550, T3560 or T3570, or the store's answer, by state
-	timerUpdate                     // T3555
-	timerContext                    // initial context setup, or what it waits for
-	timerRelease                    // the radio's answer to a release
-	timerIdle                       // nothing to do on the connection
-	timerReachable                  // mobile reachable
-	timerImplicit                   // implicit deregistration
+	timerOpen       timerKind = iota // a connection that proves nothing
+	timerNAS                         // T3522, T3550, T3560 or T3570, or the store's answer, by state
+	timerUpdate                      // T3555
+	timerContext                     // initial context setup
+	timerActivation                  // sessions that a request waits for
+	timerRelease                     // the radio's answer to a release
+	timerIdle                        // nothing to do on the connection
+	timerReachable                   // mobile reachable
+	timerImplicit                    // implicit deregistration
 )
 
 func (a *AMF) start(c *conn, kind timerKind, d time.Duration) {
@@ -118,7 +119,8 @@ func (a *AMF) bind(c *conn, u *ue) {
 		return
 	}
 	if old := u.conn; old != nil {
-		a.unbind(old)
+		old.ue, u.conn = nil, nil
+		a.deactivate(u)
 		a.release(old, ngap.CauseNASNormalRelease)
 	}
 	c.ue, u.conn = u, c
@@ -136,15 +138,20 @@ func (a *AMF) unbind(c *conn) {
 		return
 	}
 	c.ue, u.conn = nil, nil
-	for psi := range sessions(u.sessions) {
-		a.emit(SMDeactivate{u.supi, psi})
-	}
+	a.deactivate(u)
 	if !u.accepted {
 		a.remove(u, LeftReplaced)
 		return
 	}
-	a.timers.Start(timerKey{uint64(u.supi), timerReachable}, a.now.Add(a.cfg.T3512+reachableMargin))
+	a.timers.Start(timerKey{uint64(u.supi), timerReachable}, a.now.Add(a.t3512+reachableMargin))
 	a.save(u)
+}
+
+// deactivate tells the sessions of u that no radio serves them.
+func (a *AMF) deactivate(u *ue) {
+	for psi := range sessions(u.sessions) {
+		a.emit(SMDeactivate{u.supi, psi})
+	}
 }
 
 // forget drops c and its timers.

@@ -163,6 +163,6 @@ func (a *AMF) keep(u *ue, plan *subscriber.Plan, radioCap string) {
 	if u.former != 0 {
 		a.tmsis[u.former] = u
 	}
-	a.timers.Start(timerKey{uint64(u.supi), timerReachable}, a.now.Add(a.cfg.T3512+reachableMargin))
+	a.timers.Start(timerKey{uint64(u.supi), timerReachable}, a.now.Add(a.t3512+reachableMargin))
 	a.drop(ReasonAccepted)
 }

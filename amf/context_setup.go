@@ -52,7 +52,7 @@ func maskIMEISV(v ident.IMEISV) uint64 { return uint64(v) | 0xffff00 }
 
 // ambr is the device's aggregate rate, sent when sessions may be set up.
 func (a *AMF) ambr(u *ue) *ngap.BitRates {
-	return &ngap.BitRates{DL: u.plan.AMBR.Downlink, UL: u.plan.AMBR.Uplink}
+	return &ngap.BitRates{DL: u.plan.UEAMBR.DL, UL: u.plan.UEAMBR.UL}
 }
 
 // items are the sessions of a request to the radio, each with its NAS message.

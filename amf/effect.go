@@ -51,7 +51,7 @@ type SMCreate struct {
 	PSI      ident.PDUSessionID
 	SNSSAI   ident.SNSSAI
 	DNN      ident.DNN
-	Settings *subscriber.DNNSettings
+	Settings *subscriber.Network
 	Radio    *RadioInfo
 	N1       []byte
 }

@@ -15,7 +15,7 @@ func (a *AMF) arrived(ev Arrived) {
 	}
 	c := &conn{
 		id: ev.Conn, ran: ev.Msg.RANUENGAPID, radio: ev.Radio,
-		asked: ev.Msg.UEContextRequest, since: a.now,
+		asked: ev.Msg.UEContextRequest,
 	}
 	c.place(ev.Msg.UserLocation)
 	a.conns[c.id] = c
@@ -59,9 +59,11 @@ func (a *AMF) initial(c *conn, pdu []byte) {
 	}
 	switch m := m.(type) {
 	case *nas.RegistrationRequest:
-		a.registrationRequest(c, m, a.proveRegistration(c, m, pdu))
+		verified := a.proveIdentity(c, &m.Identity, m.KSI, pdu)
+		a.registrationRequest(c, m, verified, c.count)
 	case *nas.ServiceRequest:
-		a.serviceRequest(c, m, a.proveSTMSI(c, m.STMSI, m.KSI, pdu))
+		verified := a.proveSTMSI(c, m.STMSI, m.KSI, pdu)
+		a.serviceRequest(c, m, verified, c.count)
 	case *nas.ControlPlaneServiceRequest:
 		a.rejectService(c, nas.CauseIdentityUnderivable)
 	case *nas.DeregistrationRequestUE:
@@ -89,22 +91,12 @@ func (a *AMF) refuseMalformed(c *conn, plain []byte, err error) {
 	a.refuseInitial(c, ReasonMalformed)
 }
 
-// proveRegistration binds c to the context that the request names if the message is that
+// proveIdentity binds c to the context that a first message names if the message is that
 // context's own. Nothing changes otherwise.
-func (a *AMF) proveRegistration(c *conn, m *nas.RegistrationRequest, pdu []byte) bool {
-	return a.proveIdentity(c, &m.Identity, m.KSI, pdu)
-}
-
 func (a *AMF) proveIdentity(c *conn, id *nas.MobileIdentity, ksi nas.KSI, pdu []byte) bool {
-	if id.Type != nas.IdentityGUTI {
-		return false
-	}
-	return a.prove(c, a.lookup(id.GUTI), ksi, pdu)
+	return id.Type == nas.IdentityGUTI && id.GUTI.GUAMI == a.cfg.GUAMI && a.prove(c, id.GUTI.TMSI, ksi, pdu)
 }
 
 func (a *AMF) proveSTMSI(c *conn, s ident.STMSI, ksi nas.KSI, pdu []byte) bool {
-	if s.Set != a.cfg.GUAMI.Set || s.Pointer != a.cfg.GUAMI.Pointer {
-		return false
-	}
-	return a.prove(c, a.tmsis[s.TMSI], ksi, pdu)
+	return s.Set == a.cfg.GUAMI.Set && s.Pointer == a.cfg.GUAMI.Pointer && a.prove(c, s.TMSI, ksi, pdu)
 }

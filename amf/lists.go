@@ -50,6 +50,3 @@ func (l *lists) area(cfg *Config, t ident.TAI) []ident.TAI {
 	l.areas[t] = list // bounded: t is one of the served areas
 	return list
 }
-
-// contains reports whether a slice is in the list.
-func contains(list []ident.SNSSAI, s ident.SNSSAI) bool { return slices.Contains(list, s) }

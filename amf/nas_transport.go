@@ -1,7 +1,9 @@
 package amf
 
 import (
-	"cordon/ident"
+	"errors"
+
+	"cordon/subscriber"
 	"cordon/wire/nas"
 )
 
@@ -62,37 +64,21 @@ func establishes(sm []byte) bool {
 // subscribed there. What the device leaves out is its subscription's default.
 func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 	u := c.ue
-	slice, ok := a.sessionSlice(u, m.Slice)
-	if !ok {
+	slice, network, err := u.plan.Select(u.allowed, m.Slice, m.DNN)
+	switch {
+	case errors.Is(err, subscriber.ErrDNN):
+		a.giveBack(c, m, nas.CauseDNNNotSupported)
+		return
+	case err != nil:
 		a.giveBack(c, m, nas.CauseNotForwarded)
 		return
 	}
-	dnn, settings := u.plan.SelectDNN(slice, m.DNN)
-	if settings == nil {
-		a.giveBack(c, m, nas.CauseDNNNotSupported)
-		return
-	}
 	u.sessions = u.sessions.With(m.Session)
-	c.active = c.active.Without(m.Session)
 	a.stop(c, timerIdle)
 	a.emit(SMCreate{
-		SUPI: u.supi, PSI: m.Session, SNSSAI: slice, DNN: dnn, Settings: settings, Radio: c.radio, N1: m.Payload,
+		SUPI: u.supi, PSI: m.Session, SNSSAI: slice.SNSSAI, DNN: network.DNN, Settings: network, Radio: c.radio, N1: m.Payload,
 	})
 	a.save(u)
-}
-
-// sessionSlice is the slice of a new session: the one asked for if it is allowed, else the
-// subscription's first that is.
-func (a *AMF) sessionSlice(u *ue, asked *ident.SNSSAI) (ident.SNSSAI, bool) {
-	if asked != nil {
-		return *asked, contains(u.allowed, *asked)
-	}
-	for _, s := range u.plan.DefaultSlices() {
-		if contains(u.allowed, s) {
-			return s, true
-		}
-	}
-	return u.allowed[0], true
 }
 
 // giveBack returns a payload that was not forwarded, with the reason (TS 24.501 §5.4.5.3.1 c).

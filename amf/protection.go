@@ -3,6 +3,7 @@ package amf
 import (
 	"slices"
 
+	"cordon/ident"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
@@ -17,9 +18,11 @@ func (a *AMF) peel(pdu []byte) (plain []byte, kind nas.HeaderType, ok bool) {
 	return h.Inner, h.Type, true
 }
 
-// prove binds c to u if pdu was made with u's keys and was not seen before. Otherwise it
-// changes nothing: a stored context outlives every message that merely names it.
-func (a *AMF) prove(c *conn, u *ue, ksi nas.KSI, pdu []byte) bool {
+// prove binds c to the device that t names if pdu was made with its keys and was not seen
+// before. Otherwise it changes nothing: a stored context outlives every message that merely
+// names it.
+func (a *AMF) prove(c *conn, t ident.TMSI, ksi nas.KSI, pdu []byte) bool {
+	u := a.tmsis[t]
 	if u == nil {
 		return false
 	}
@@ -34,6 +37,7 @@ func (a *AMF) prove(c *conn, u *ue, ksi nas.KSI, pdu []byte) bool {
 	}
 	u.sec.Commit(o)
 	c.count = o.Count
+	a.settle(u, t)
 	a.bind(c, u)
 	return true
 }
@@ -55,31 +59,40 @@ func (a *AMF) unprotect(c *conn, pdu []byte) ([]byte, bool) {
 		a.drop(ReasonMAC)
 		return nil, false
 	}
-	a.renewKeys(c)
 	return plain, true
 }
 
 // renewKeys begins an authentication when a COUNT comes near its end (TS 33.501 §6.4.5).
 func (a *AMF) renewKeys(c *conn) {
-	if c.state == stateReady && c.ue.sec.Exhausting() {
+	if c.ue != nil && c.state == stateReady && c.ue.sec.Exhausting() {
 		a.needVector(c, nil, c.ue.supi, nil)
 	}
 }
 
-// open deciphers the container of an initial message that was verified with COUNT c.count
+// open deciphers the container of an initial message that was verified with that COUNT
 // (TS 24.501 §4.4.6).
-func (c *conn) open(container []byte) (nas.Message, bool) {
-	if err := c.ue.sec.CipherContainer(container, c.count); err != nil {
+func (c *conn) open(container []byte, count uint32) (nas.Message, bool) {
+	if err := c.ue.sec.CipherContainer(container, count); err != nil {
 		return nil, false
 	}
 	m, _, err := nas.Parse(container)
 	return m, err == nil
 }
 
+// encode makes the plain octets of a message, valid until the next message. One that cannot be
+// encoded is our own fault.
+func (a *AMF) encode(m nas.Message) []byte {
+	b, err := nas.Append(a.plain[:0], m)
+	if err != nil {
+		panic("amf: " + err.Error())
+	}
+	a.plain = b
+	return b
+}
+
 // protect makes the octets of a message for c's device; none when the COUNT is used up.
 func (a *AMF) protect(c *conn, m nas.Message) []byte {
-	a.plain, _ = nas.Append(a.plain[:0], m)
-	return a.seal(c, a.plain)
+	return a.seal(c, a.encode(m))
 }
 
 // headerLen is the octets that protection adds (TS 24.501 §9.1.1).
@@ -101,8 +114,7 @@ func (a *AMF) seal(c *conn, plain []byte) []byte {
 // sendNAS sends a message to the device behind c: protected if its keys are known, plain
 // where the message may be.
 func (a *AMF) sendNAS(c *conn, m nas.Message) {
-	a.plain, _ = nas.Append(a.plain[:0], m)
-	a.sendPlain(c, a.plain)
+	a.sendPlain(c, a.encode(m))
 }
 
 func (a *AMF) sendPlain(c *conn, plain []byte) {
@@ -116,7 +128,7 @@ func (a *AMF) sendPlain(c *conn, plain []byte) {
 // sendPDU gives a NAS message to the radio.
 func (a *AMF) sendPDU(c *conn, pdu []byte) {
 	if len(pdu) == 0 {
-		a.release(c, ngap.CauseNASUnspecified) // the COUNT is used up
+		a.drop(ReasonExhausted) // renewKeys was to prevent it
 		return
 	}
 	a.send(c, &ngap.DownlinkNASTransport{AMFUENGAPID: c.id, RANUENGAPID: c.ran, NASPDU: pdu})

@@ -31,13 +31,14 @@ const (
 	ReasonAccepted                   // taken note of, and nothing to do
 	ReasonDuplicate                  // said before
 	ReasonDetached                   // moved to another shard
+	ReasonExhausted                  // a NAS COUNT has reached its end
 	reasons
 )
 
 var reasonNames = [reasons]string{
 	"no connection", "no device", "state", "malformed", "not initial", "unprotected", "mac", "replay", "stale",
 	"full", "evicted", "expired", "no answer", "refused", "unsupported", "not delivered", "reported",
-	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate", "detached",
+	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate", "detached", "count exhausted",
 }
 
 func (r Reason) String() string { return reasonNames[r] }

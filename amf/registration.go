@@ -1,6 +1,8 @@
 package amf
 
 import (
+	"time"
+
 	"cordon/ident"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
@@ -10,14 +12,16 @@ import (
 type registration struct {
 	msg      *nas.RegistrationRequest
 	verified bool // msg is what the device sent, beyond doubt
+	since    time.Time
+	rejected []ident.SNSSAI // slices that were asked for and are not allowed
 }
 
 // registrationRequest begins the registration procedure (TS 24.501 §5.5.1), initial, mobility
 // or periodic. A verified one needs no authentication as long as the keys last and the device
 // has not become another.
-func (a *AMF) registrationRequest(c *conn, m *nas.RegistrationRequest, verified bool) {
+func (a *AMF) registrationRequest(c *conn, m *nas.RegistrationRequest, verified bool, count uint32) {
 	if verified && len(m.Container) > 0 {
-		inner, ok := c.open(m.Container)
+		inner, ok := c.open(m.Container, count)
 		full, isRequest := inner.(*nas.RegistrationRequest)
 		if ok && isRequest && full.Kind == m.Kind {
 			m = full
@@ -25,7 +29,7 @@ func (a *AMF) registrationRequest(c *conn, m *nas.RegistrationRequest, verified 
 			verified = false // a whole one comes with SECURITY MODE COMPLETE
 		}
 	}
-	c.req = &registration{msg: m, verified: verified}
+	c.req = &registration{msg: m, verified: verified, since: a.now}
 	switch {
 	case m.Kind == nas.RegistrationEmergency:
 		a.drop(ReasonUnsupported)
@@ -52,13 +56,14 @@ func (a *AMF) admit(c *conn) {
 		a.reject(c, nas.CauseNoSuitableCells)
 		return
 	}
-	allowed := u.plan.AllowedNSSAI(req.RequestedNSSAI, area.Served)
+	allowed, rejected := u.plan.AllowedNSSAI(req.RequestedNSSAI, area.Served)
 	if len(allowed) == 0 {
 		a.drop(ReasonRefused)
 		a.reject(c, nas.CauseNoNetworkSlices)
 		return
 	}
 	u.allowed = a.lists.slices(allowed)
+	c.req.rejected = rejected
 	if initial(req.Kind) {
 		a.restart(u)
 	}
@@ -103,6 +108,7 @@ func (a *AMF) reconcile(c *conn, status *nas.PDUSessions) {
 // accept sends REGISTRATION ACCEPT, always with a new temporary identity.
 func (a *AMF) accept(c *conn) {
 	u, req := c.ue, c.req.msg
+	a.emit(Registered{SUPI: u.supi, Radio: c.radio.ID, Initial: initial(req.Kind), Latency: a.now.Sub(c.req.since)})
 	a.rename(u)
 	guti := a.guti(u)
 	m := &nas.RegistrationAccept{
@@ -110,13 +116,12 @@ func (a *AMF) accept(c *conn) {
 		GUTI:          &guti,
 		TAIs:          a.lists.area(a.cfg, c.tai),
 		AllowedNSSAI:  u.allowed,
-		RejectedNSSAI: rejected(req.RequestedNSSAI, u.allowed),
+		RejectedNSSAI: rejections(c.req.rejected),
 		Features:      a.features(),
-		T3512:         &a.cfg.T3512,
-		T3502:         &a.cfg.T3502,
+		T3512:         &a.t3512,
+		T3502:         &a.t3502,
 	}
 	m.SessionStatus, m.Reactivation, m.ReactivationErrors = c.act.report(u.sessions)
-	a.emit(Registered{SUPI: u.supi, Radio: c.radio.ID, Initial: initial(req.Kind), Latency: a.now.Sub(c.since)})
 	u.accepted = true
 	a.save(u)
 	a.procedure(c, stateAccepted)
@@ -135,13 +140,14 @@ func (a *AMF) features() []byte {
 	return []byte{0, 0}
 }
 
-// rejected is what was asked for and is not allowed: not available in this network.
-func rejected(asked, allowed []ident.SNSSAI) []nas.RejectedSNSSAI {
+// maxSlices is the room in an NSSAI (TS 24.501 §9.11.3.37).
+const maxSlices = 8
+
+// rejections is what was asked for and is not allowed: not available in this network.
+func rejections(list []ident.SNSSAI) []nas.RejectedSNSSAI {
 	var out []nas.RejectedSNSSAI
-	for _, s := range asked {
-		if len(out) < 8 && !contains(allowed, s) {
-			out = append(out, nas.RejectedSNSSAI{Slice: s})
-		}
+	for _, s := range list[:min(len(list), maxSlices)] {
+		out = append(out, nas.RejectedSNSSAI{Slice: s})
 	}
 	return out
 }
@@ -178,7 +184,7 @@ func (a *AMF) reject(c *conn, cause nas.Cause) {
 	}
 	m := &nas.RegistrationReject{Cause: cause}
 	if cause == nas.CauseCongestion {
-		m.T3346 = &a.cfg.T3346
+		m.T3346 = &a.t3346
 	}
 	a.sendNAS(c, m)
 	if u := c.ue; u != nil && cause != nas.CauseCongestion {

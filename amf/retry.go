@@ -17,8 +17,7 @@ func (a *AMF) ask(c *conn, m nas.Message, wait time.Duration) {
 
 // await is ask for a message that is sent within another.
 func (a *AMF) await(c *conn, m nas.Message, wait time.Duration) {
-	a.plain, _ = nas.Append(a.plain[:0], m)
-	c.sent = slices.Clone(a.plain)
+	c.sent = slices.Clone(a.encode(m))
 	c.wait, c.tries = wait, 1
 	a.start(c, timerNAS, wait)
 }

@@ -9,7 +9,7 @@ import (
 
 // serviceRequest brings an idle device back, or a connected one more of its sessions
 // (TS 24.501 §5.6.1). One that is unknown or cannot be verified is told to register.
-func (a *AMF) serviceRequest(c *conn, m *nas.ServiceRequest, verified bool) {
+func (a *AMF) serviceRequest(c *conn, m *nas.ServiceRequest, verified bool, count uint32) {
 	if !verified {
 		a.rejectService(c, nas.CauseIdentityUnderivable)
 		return
@@ -19,7 +19,7 @@ func (a *AMF) serviceRequest(c *conn, m *nas.ServiceRequest, verified bool) {
 		return
 	}
 	if len(m.Container) > 0 {
-		inner, ok := c.open(m.Container)
+		inner, ok := c.open(m.Container, count)
 		full, isRequest := inner.(*nas.ServiceRequest)
 		if !ok || !isRequest || full.Service != m.Service {
 			a.rejectService(c, nas.CauseSemantic)
@@ -46,8 +46,7 @@ func (a *AMF) acceptService(c *conn) {
 	m.SessionStatus, m.Reactivation, m.ReactivationErrors = act.report(c.ue.sessions)
 	c.act = nil
 	a.procedure(c, stateReady)
-	a.plain, _ = nas.Append(a.plain[:0], m)
-	a.deliver(c, slices.Clone(a.plain), act.ready)
+	a.deliver(c, slices.Clone(a.encode(m)), act.ready)
 	if c.state != stateReady {
 		return
 	}

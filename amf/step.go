@@ -122,7 +122,10 @@ func (a *AMF) expired(c *conn, kind timerKind) {
 	case timerUpdate:
 		a.retryUpdate(c)
 	case timerContext:
-		a.contextLate(c)
+		a.finding(c, FindingUnanswered)
+		a.release(c, ngap.CauseRadioFailureInRadioInterfaceProcedure)
+	case timerActivation:
+		a.activationLate(c)
 	case timerRelease:
 		a.finding(c, FindingUnanswered)
 		a.forget(c)

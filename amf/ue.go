@@ -84,6 +84,19 @@ func (a *AMF) confirm(u *ue) {
 	}
 }
 
+// settle takes note of which of two identities the device has, t, after it used it.
+func (a *AMF) settle(u *ue, t ident.TMSI) {
+	if u.former == 0 {
+		return
+	}
+	if t == u.former {
+		delete(a.tmsis, u.tmsi)
+		u.tmsi, u.former = u.former, 0
+		return
+	}
+	a.confirm(u)
+}
+
 // lookup finds the context of a temporary identity that this core gave out.
 func (a *AMF) lookup(g ident.GUTI) *ue {
 	if g.GUAMI != a.cfg.GUAMI {

@@ -62,7 +62,7 @@ func (a *AMF) repeated(c *conn, m *nas.RegistrationRequest) {
 	}
 	a.procedure(c, stateNew)
 	c.auth = nil
-	a.registrationRequest(c, m, false)
+	a.registrationRequest(c, m, false, 0)
 }
 
 // maxRestarts is how often a device may begin anew on one connection before it proves
@@ -85,6 +85,20 @@ func (a *AMF) uplinkProven(c *conn, pdu []byte) {
 		return
 	}
 	a.proven(c, m)
+	a.renewKeys(c)
+}
+
+// again is a request to register on a connection that has its device already: the device has
+// moved, its time is up, or it did not hear the answer. What was in hand gives way.
+func (a *AMF) again(c *conn, m *nas.RegistrationRequest) {
+	if c.state == stateLeaving {
+		a.drop(ReasonState)
+		return
+	}
+	c.auth, c.act = nil, nil
+	a.stop(c, timerActivation)
+	a.procedure(c, stateReady)
+	a.registrationRequest(c, m, true, c.ue.sec.Uplink-1)
 }
 
 // proven deals with a message that has passed its integrity check. What does not fit the state
@@ -92,12 +106,11 @@ func (a *AMF) uplinkProven(c *conn, pdu []byte) {
 func (a *AMF) proven(c *conn, m nas.Message) {
 	switch m := m.(type) {
 	case *nas.RegistrationRequest:
-		a.procedure(c, stateReady)
-		a.registrationRequest(c, m, true)
+		a.again(c, m)
 	case *nas.RegistrationComplete:
 		a.registrationComplete(c)
 	case *nas.ServiceRequest:
-		a.serviceRequest(c, m, true)
+		a.serviceRequest(c, m, true, c.ue.sec.Uplink-1)
 	case *nas.DeregistrationRequestUE:
 		a.deregistrationRequest(c, m)
 	case *nas.DeregistrationAcceptNetwork:
