@@ -15,8 +15,8 @@ type Diagnosis struct {
 	Kind        Kind
 	Criticality Criticality // of the procedure
 	Identified  bool
-	// AMFUENGAPID and RANUENGAPID are the connection's, where they could be read; only
-	// looked for when the message was refused.
+	// AMFUENGAPID and RANUENGAPID are the connection's, where there is a Cause and they
+	// could be read.
 	AMFUENGAPID *ident.AMFUENGAPID
 	RANUENGAPID *ident.RANUENGAPID
 	// IEs are those missing or not understood whose criticality is not ignore.

@@ -42,48 +42,53 @@ func Append(b []byte, m Message) ([]byte, error) {
 	return c.Bytes(), nil
 }
 
+// header is what begins a PDU.
+type header struct {
+	proc Procedure
+	kind Kind
+	crit Criticality
+}
+
+// begun decodes a PDU's header and goes into its message.
+func begun(b []byte) (h header, c coder) {
+	c.Coder = per.Decoder(b)
+	if c.Preamble(true) {
+		c.Fail(ErrNotNGAP)
+	}
+	per.Choice(&c.Coder, &h.kind, 3)
+	per.Int(&c.Coder, &h.proc, 0, 255)
+	per.Enum(&c.Coder, &h.crit, 3, 0, false)
+	return h, c
+}
+
 // Parse decodes one NGAP PDU. The message is nil if it must not be acted on; what the peer
 // is to be told then, or though the message stands, is in the diagnosis, which is nil if
 // there is nothing to say. Octets after the PDU are not looked at.
 func Parse(b []byte) (Message, *Diagnosis) {
-	c := coder{Coder: per.Decoder(b)}
-	var kind Kind
-	var proc Procedure
-	var crit Criticality
-	if c.Preamble(true) {
-		return nil, &Diagnosis{Cause: new(CauseProtocolTransferSyntaxError), Err: ErrNotNGAP, refused: true}
-	}
-	per.Choice(&c.Coder, &kind, 3)
-	per.Int(&c.Coder, &proc, 0, 255)
-	per.Enum(&c.Coder, &crit, 3, 0, false)
-	if err := c.Err(); err != nil {
-		return nil, &Diagnosis{Cause: new(CauseProtocolTransferSyntaxError), Err: err, refused: true}
-	}
-	d := Diagnosis{Procedure: proc, Kind: kind, Criticality: crit, Identified: true}
-	c.Open()
-	if !c.Failed() && (int(proc) >= len(procedures) || procedures[proc].newMessage[kind] == nil) {
-		return nil, d.notComprehended()
-	}
+	h, c := begun(b)
 	if c.Failed() {
+		d := new(Diagnosis)
 		d.refuse(CauseProtocolTransferSyntaxError, c.Err())
-		return nil, &d
+		return nil, d
 	}
-	content := c // to look again for the identifiers
-	d.Criticality = procedures[proc].crit
-	m := procedures[proc].newMessage[kind]()
-	m.(walker).walk(&c)
-	if !c.Failed() && len(c.noted) == 0 && c.skipped == 0 {
-		return m, nil
+	c.Open()
+	if !c.Failed() {
+		if int(h.proc) >= len(procedures) || procedures[h.proc].newMessage[h.kind] == nil {
+			return nil, notComprehended(h)
+		}
+		m := procedures[h.proc].newMessage[h.kind]()
+		m.(walker).walk(&c)
+		if !c.Failed() && len(c.noted) == 0 && c.skipped == 0 {
+			return m, nil
+		}
+		if d := judge(h, &c); !d.refused {
+			d.identify(b)
+			return m, d
+		}
 	}
-	if d.judge(&c); d.refused {
-		d.AMFUENGAPID, d.RANUENGAPID = content.identifiers()
-		return nil, &d
-	}
-	if kept := d; kept.Cause != nil {
-		kept.AMFUENGAPID, kept.RANUENGAPID = content.identifiers()
-		return m, &kept
-	}
-	return m, &d
+	d := judge(h, &c)
+	d.identify(b)
+	return nil, d
 }
 
 func (d *Diagnosis) refuse(cause Cause, err error) {
@@ -92,7 +97,8 @@ func (d *Diagnosis) refuse(cause Cause, err error) {
 
 // notComprehended judges a procedure, or a kind of message of one, that is not known, by
 // the criticality it came with (TS 38.413 §10.3.4.1).
-func (d *Diagnosis) notComprehended() *Diagnosis {
+func notComprehended(h header) *Diagnosis {
+	d := &Diagnosis{Procedure: h.proc, Kind: h.kind, Criticality: h.crit, Identified: true}
 	d.refuse(CauseProtocolAbstractSyntaxErrorReject, nil)
 	d.unknown = true
 	switch d.Criticality {
@@ -105,7 +111,11 @@ func (d *Diagnosis) notComprehended() *Diagnosis {
 }
 
 // judge weighs what decoding a message came upon.
-func (d *Diagnosis) judge(c *coder) {
+func judge(h header, c *coder) *Diagnosis {
+	d := &Diagnosis{Procedure: h.proc, Kind: h.kind, Criticality: h.crit, Identified: true}
+	if int(h.proc) < len(procedures) {
+		d.Criticality = procedures[h.proc].crit
+	}
 	d.IEs, d.Skipped = c.noted, c.skipped
 	switch {
 	case c.Failed():
@@ -118,10 +128,20 @@ func (d *Diagnosis) judge(c *coder) {
 	case len(c.noted) > 0:
 		d.Cause = new(CauseProtocolAbstractSyntaxErrorIgnoreAndNotify)
 	}
+	return d
 }
 
-// identifiers looks through a message's IEs for those of its connection.
-func (c *coder) identifiers() (amf *ident.AMFUENGAPID, ran *ident.RANUENGAPID) {
+// identify looks through a message's IEs for the identifiers of its connection, as far as
+// they can be read.
+func (d *Diagnosis) identify(b []byte) {
+	if d.Cause == nil {
+		return
+	}
+	var amf *ident.AMFUENGAPID
+	var ran *ident.RANUENGAPID
+	_, in := begun(b)
+	c := &in
+	c.Open()
 	c.Preamble(true)
 	var n uint32
 	per.Int(&c.Coder, &n, 0, 65535)
@@ -143,5 +163,5 @@ func (c *coder) identifiers() (amf *ident.AMFUENGAPID, ran *ident.RANUENGAPID) {
 		}
 		c.Close(o)
 	}
-	return amf, ran
+	d.AMFUENGAPID, d.RANUENGAPID = amf, ran
 }

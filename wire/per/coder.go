@@ -95,6 +95,13 @@ func (c *Coder) bits(v uint64, n int) uint64 {
 }
 
 func (c *Coder) put(v uint64, n int) {
+	if c.pos&7 == 0 && n&7 == 0 {
+		c.pos += n
+		for n -= 8; n >= 0; n -= 8 {
+			c.b = append(c.b, byte(v>>n))
+		}
+		return
+	}
 	for n > 0 {
 		if c.pos&7 == 0 {
 			c.b = append(c.b, 0)
@@ -109,6 +116,13 @@ func (c *Coder) put(v uint64, n int) {
 
 func (c *Coder) get(n int) uint64 {
 	var v uint64
+	if c.pos&7 == 0 && n&7 == 0 {
+		for _, o := range c.b[c.pos>>3 : (c.pos+n)>>3] {
+			v = v<<8 | uint64(o)
+		}
+		c.pos += n
+		return v
+	}
 	for n > 0 {
 		have := 8 - c.pos&7
 		take := min(have, n)

@@ -4,13 +4,27 @@ package per
 // extensible, then one bit for each OPTIONAL component. It returns the extension bit,
 // which is never set in what is written; Additions then skips what follows the root.
 func (c *Coder) Preamble(extensible bool, optional ...*bool) (extended bool) {
+	n := len(optional)
+	var v uint64
+	if c.enc {
+		for _, p := range optional {
+			v <<= 1
+			if *p {
+				v |= 1
+			}
+		}
+	}
 	if extensible {
-		c.bit(&extended)
+		n++
 	}
-	for _, p := range optional {
-		c.bit(p)
+	v = c.bits(v, n)
+	if c.enc {
+		return false
 	}
-	return extended
+	for i, p := range optional {
+		*p = v>>(len(optional)-1-i)&1 == 1
+	}
+	return extensible && v>>len(optional) == 1
 }
 
 // Bool codes a BOOLEAN, or the presence of one component.
