@@ -24,10 +24,11 @@ var ErrSQNExhausted = errors.New("sequence numbers of this SIM are exhausted")
 // subscriber's offset. It holds no more than the subscribers of the last few seconds.
 //
 // Its numbers rise for each subscriber, also when the clock is set back while it runs. It
-// starts beyond everything that an earlier Sequencer with the same epoch and IND can have
-// made, so a restart reuses none, unless it is the second within a tick or the clock was set
-// back meanwhile; SIMs then resynchronise. Sequencers that are in use at one time have
-// different INDs and need not know of one another.
+// starts beyond everything that an earlier Sequencer with the same epoch and IND made, so a
+// restart reuses none. Two things escape it, and cost a SIM one resynchronisation: a clock
+// that was set back over the restart, and a second restart within five seconds for a
+// subscriber who meanwhile asked for more than a vector a tick. Sequencers that are in use
+// at one time have different INDs and need not know of one another.
 type Sequencer struct {
 	epoch  time.Time
 	ind    uint8
@@ -63,10 +64,10 @@ func (q *Sequencer) clock(now time.Time) uint64 {
 // oftener than time can bear (five seconds' worth at once) the last is given again: a
 // device may then have to resynchronise, but whoever asked cannot drive the numbers on.
 func (q *Sequencer) Next(now time.Time, p *Profile) (aka.SQN, error) {
-	t := q.clock(now)
-	next := max(t, q.floor)
-	if used, ok := q.recent[p.SUPI]; ok && used >= next {
-		next = min(used+1, max(t+ahead, q.floor))
+	first := max(q.clock(now), q.floor)
+	next := first
+	if used, ok := q.recent[p.SUPI]; ok && used >= first {
+		next = min(used+1, first+ahead)
 	}
 	seq, err := shift(next, p.SQNOffset)
 	if err != nil {
