@@ -96,8 +96,8 @@ var goldens = []struct {
 		Reactivation: new(PDUSessions(0).With(1)), ReactivationErrors: []ReactivationError{{1, CauseLADNNotAvailable}}}},
 	{"captured service reject", "7e004d09", &ServiceReject{Cause: CauseIdentityUnderivable}},
 	{"control plane service request", "7e004f01 40020200 7100037e0043", &ControlPlaneServiceRequest{Service: 1, UplinkData: new(PDUSessions(0).With(1)), Container: unhex("7e0043")}},
-	{"captured configuration update command", "7e0054430f90004f00700065006e00350047005346404712211121613540490100", &ConfigurationUpdateCommand{
-		FullName: "Open5GS", Zone: new(TimeZone(4)), Time: &UniversalTime{time.Date(2021, 12, 11, 12, 16, 53, 0, time.UTC), 4}, DaylightSaving: new(uint8(0))}},
+	{"configuration update command with the time", "7e0054430f90004f00700065006e00350047005346404712211280946340490100", &ConfigurationUpdateCommand{
+		FullName: "Open5GS", Zone: new(TimeZone(4)), Time: &UniversalTime{time.Date(2021, 12, 21, 8, 49, 36, 0, time.UTC), 4}, DaylightSaving: new(uint8(0))}},
 	{"configuration update command with acknowledgement", "7e0054d177000bf200f110cafe1501020304 54070000f110000001 15020101 4307900043006f0072", &ConfigurationUpdateCommand{
 		Indication: new(AcknowledgementRequested), GUTI: &testGUTI, TAIs: []ident.TAI{{PLMN: p00101, TAC: 1}}, AllowedNSSAI: []ident.SNSSAI{internet}, FullName: "Cor"}},
 	{"configuration update complete", "7e0055", &ConfigurationUpdateComplete{}},
