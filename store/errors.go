@@ -17,11 +17,21 @@ var (
 	ErrUnknown = fmt.Errorf("no such subscriber: %w", fs.ErrNotExist)
 )
 
+// told is an error that has become a sentence for the operator.
+type told struct {
+	text string
+	err  error
+}
+
+func (t *told) Error() string { return t.text + " (" + t.err.Error() + ")" }
+func (t *told) Unwrap() error { return t.err }
+
 // sentence turns an error of the engine into one that tells an operator what is wrong
-// with the file and what to do. The engine's own error stays beneath it.
+// with the file and what to do. The engine's own error stays beneath it. Any other error
+// is returned as it is.
 func sentence(path string, err error) error {
 	e, ok := errors.AsType[*sqlite.Error](err)
-	if !ok {
+	if _, done := errors.AsType[*told](err); done || !ok {
 		return err
 	}
 	var what string
@@ -41,9 +51,9 @@ func sentence(path string, err error) error {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		what = "another program holds %s locked: end it"
 	default:
-		return fmt.Errorf("%s: %w", path, err)
+		what = "%s cannot be read or written"
 	}
-	return fmt.Errorf(what+" (%w)", path, err)
+	return &told{fmt.Sprintf(what, path), err}
 }
 
 // fileSentence does the same for an error of the operating system.

@@ -61,6 +61,8 @@ type Store struct {
 	read   *sql.DB
 	sealer *sealer
 
+	get, list *sql.Stmt // on read
+
 	closed   sync.Once
 	closeErr error
 
@@ -131,6 +133,12 @@ func (s *Store) connect() error {
 	}
 	s.read.SetMaxOpenConns(maxReaders)
 	s.read.SetMaxIdleConns(maxReaders)
+	if s.get, err = s.read.PrepareContext(ctx, getSubscriber); err != nil {
+		return err
+	}
+	if s.list, err = s.read.PrepareContext(ctx, listSubscribers); err != nil {
+		return err
+	}
 	s.w, err = newWriter(ctx, s.path, s.conn, s.sealer)
 	return err
 }
@@ -165,6 +173,11 @@ func (s *Store) Close() error {
 // release lets go of what is held. Errors of closing mean nothing here: every statement
 // ran in a transaction that has ended.
 func (s *Store) release() {
+	for _, stmt := range []*sql.Stmt{s.get, s.list} {
+		if stmt != nil {
+			stmt.Close()
+		}
+	}
 	if s.conn != nil {
 		s.conn.Close()
 	}

@@ -48,9 +48,11 @@ type tx struct {
 }
 
 // stmts are the statements worth preparing, on the writer's connection.
-type stmts struct{ begin, commit, put, del *sql.Stmt }
+type stmts struct{ begin, commit, put, del, add, replace *sql.Stmt }
 
-func (s *stmts) all() []*sql.Stmt { return []*sql.Stmt{s.begin, s.commit, s.put, s.del} }
+func (s *stmts) all() []*sql.Stmt {
+	return []*sql.Stmt{s.begin, s.commit, s.put, s.del, s.add, s.replace}
+}
 
 // writer is the one goroutine that changes rows.
 type writer struct {
@@ -85,6 +87,8 @@ func newWriter(ctx context.Context, path string, conn *sql.Conn, s *sealer) (*wr
 		{&w.tx.commit, "COMMIT"},
 		{&w.tx.put, "INSERT INTO contexts (supi, sealed) VALUES (?, ?) ON CONFLICT (supi) DO UPDATE SET sealed = excluded.sealed"},
 		{&w.tx.del, "DELETE FROM contexts WHERE supi = ?"},
+		{&w.tx.add, addSubscriber},
+		{&w.tx.replace, replaceSubscriber},
 	} {
 		var err error
 		if *p.stmt, err = conn.PrepareContext(ctx, p.text); err != nil {
@@ -215,9 +219,7 @@ func (w *writer) flush() error {
 	start := time.Now()
 	err := w.write(g)
 	took := time.Since(start)
-	if err != nil {
-		err = sentence(w.path, err)
-	}
+	err = sentence(w.path, err)
 	w.mu.Lock()
 	w.st.LastWrite, w.st.Slowest = took, max(w.st.Slowest, took)
 	w.fail = err

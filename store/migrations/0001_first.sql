@@ -9,11 +9,11 @@ CREATE TABLE subscribers (
 	supi       INTEGER PRIMARY KEY,
 	algorithm  INTEGER NOT NULL,
 	method     INTEGER NOT NULL,
-	amf        BLOB    NOT NULL,
+	amf        INTEGER NOT NULL, -- authentication management field
 	plan       TEXT    NOT NULL,
 	sqn_offset INTEGER NOT NULL,
 	created    INTEGER NOT NULL, -- Unix seconds
-	sealed     BLOB    NOT NULL  -- K and OPc, under the key file
+	sealed     BLOB    NOT NULL  -- K, OPc and TUAK's sizes, under the key file
 ) STRICT;
 
 -- What a registered device's loop needs to go on after a restart, opaque here.
