@@ -17,6 +17,8 @@ import "errors"
 var (
 	// ErrMAC is a message, token or concealed identity that its key did not make.
 	ErrMAC = errors.New("message authentication code does not match")
+	// ErrNon5G is a challenge that was not made for 5G: its separation bit is clear.
+	ErrNon5G = errors.New("separation bit of AUTN is not set")
 	// ErrNotFresh is a challenge whose sequence number the SIM will not accept.
 	ErrNotFresh = errors.New("sequence number out of range")
 )

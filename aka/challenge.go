@@ -47,10 +47,14 @@ type Answer struct {
 	CK, IK [16]byte
 }
 
-// CheckAUTN is a SIM's side of a challenge (TS 33.102 §6.3.3). It gives ErrMAC for a
-// challenge that the home network did not make, and ErrNotFresh with AUTS for one that
-// seen does not accept. seen changes only when the challenge is accepted.
+// CheckAUTN is a phone's side of a challenge (TS 33.102 §6.3.3, TS 33.501 §6.1.3). It gives
+// ErrNon5G for one that is not for 5G, ErrMAC for one that the home network did not make,
+// and ErrNotFresh with AUTS for one that seen does not accept. seen changes only when the
+// challenge is accepted.
 func CheckAUTN(f Functions, rand, autn [16]byte, seen *SEQArray) (Answer, [14]byte, error) {
+	if autn[6]&0x80 == 0 {
+		return Answer{}, [14]byte{}, ErrNon5G
+	}
 	var a Answer
 	var ak [6]byte
 	a.RES, a.CK, a.IK, ak = f.F2345(rand)

@@ -1,6 +1,7 @@
 package aka
 
 import (
+	"errors"
 	"slices"
 
 	"cordon/ident"
@@ -32,9 +33,9 @@ func AnswerEAP(f Functions, seen *SEQArray, packet []byte, snn string, supi iden
 		return plain(EAP{Code: EAPResponse, ID: p.ID, Subtype: AKAReject}), Key{}, ErrMAC
 	}
 	a, auts, err := CheckAUTN(f, *p.RAND, *p.AUTN, seen)
-	switch err {
-	case nil:
-	case ErrNotFresh:
+	switch {
+	case err == nil:
+	case errors.Is(err, ErrNotFresh):
 		return plain(EAP{Code: EAPResponse, ID: p.ID, Subtype: AKASynchFail, AUTS: &auts, KDF: p.KDF}), Key{}, err
 	default:
 		return plain(EAP{Code: EAPResponse, ID: p.ID, Subtype: AKAReject}), Key{}, err
