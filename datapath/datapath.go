@@ -1,5 +1,10 @@
-// Package datapath moves user packets: it owns the sockets of N3 and the device or stack
-// of N6, and does with each packet what package upf says.
+// Package datapath moves user packets: it owns the socket of N3 and the device or stack of
+// N6, and does with each packet what package upf says.
+//
+// One goroutine carries uplink, one downlink, each in batches. Any number may call what N4
+// asks for: it takes turns with the batches, so a rule is either wholly in force for a packet or
+// not at all. Whatever a packet holds, it costs its sender a counted drop and nobody else
+// anything; memory is bounded by the configuration and the number of sessions.
 package datapath
 
 import (
@@ -29,17 +34,18 @@ type Config struct {
 	N6 N6
 	// Device is the TUN device's name, "cordon0" if empty.
 	Device string
-	// DNS is where Netstack sends what devices ask their gateway's port 53; zero takes
-	// the host's first resolver.
+	// DNS is where Netstack sends what devices ask their gateways' port 53; zero takes
+	// the host's first resolver. A TUN device has no such service.
 	DNS netip.AddrPort
-	// Echo, if set, is an address and UDP port on N6 that sends back what it gets, without any network.
+	// Echo, if set, is an IPv4 address and UDP port on N6 that sends back what it gets,
+	// without any network.
 	Echo netip.AddrPort
 	// EchoInterval is between echo requests to each radio that a session's downlink goes to; 0 sends none.
 	EchoInterval time.Duration
 	// UPF is the session side. N3 of it is the address radios are told; Random is filled in.
 	UPF upf.Config
-	// Events, if set, gets what the UPF reports. It is called from the forwarder's own
-	// goroutine, one event at a time, and must not block nor call the forwarder.
+	// Events, if set, gets what the UPF reports, one event at a time. Up to 1024 wait
+	// for it; the rest are lost and counted. It must return before Close can.
 	Events func(Event)
 	Log    *slog.Logger
 }
@@ -59,17 +65,4 @@ type Event struct {
 type Choice struct {
 	N6  N6
 	Why string // one line for the operator
-}
-
-// Stats is what a forwarder has done.
-type Stats struct {
-	Uplink, Downlink Counters
-	Sessions         int
-	EventsLost       uint64
-}
-
-// Counters is one direction's work.
-type Counters struct {
-	Packets, Bytes uint64 // forwarded, inner
-	Drops          [upf.Reasons]uint64
 }

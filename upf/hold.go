@@ -1,6 +1,10 @@
 package upf
 
-import "slices"
+import (
+	"slices"
+
+	"cordon/wire/pfcp"
+)
 
 // held keeps packets for devices that are not reachable now: the first few of each, and no more
 // than heldBytes in all.
@@ -48,7 +52,8 @@ func (s *Sessions) hold(i uint32, e *downlinkEntry, p packet) Verdict {
 	if !s.down.held.add(i, p) {
 		return s.dropDown(i, ReasonBufferFull)
 	}
-	v := Verdict{Action: Held, CP: s.slots.state(i).cp, Report: e.notify && !e.reported}
+	st := s.slots.state(i)
+	v := Verdict{Action: Held, CP: st.cp, PDR: pfcp.PDRID(st.pdrDL), Report: e.notify && !e.reported}
 	e.reported = true
 	return v
 }

@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"cordon/ident"
+	"cordon/wire/pfcp"
 )
 
 // Pool is a range of device addresses of one network instance. The gateway belongs to it
@@ -105,7 +106,8 @@ type Verdict struct {
 	To     netip.AddrPort // with ToN3
 	Head   []byte         // with ToN3
 	Packet []byte
-	Report bool // the SMF is to be told: Held for the first time, or Peer lost the session's tunnel
+	PDR    pfcp.PDRID // with Held: the rule that the packet met
+	Report bool       // the SMF is to be told: Held for the first time, or Peer lost the session's tunnel
 }
 
 // PeerEvent is what a path message of a radio says.

@@ -1,0 +1,221 @@
+package datapath
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"time"
+
+	"cordon/upf"
+	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
+)
+
+const (
+	batchPackets = 128
+	protoICMP    = 1
+	protoTCP     = 6
+	protoUDP     = 17
+)
+
+// batch is room for packets from N6, each with room for a GTP-U header before it.
+type batch struct {
+	size    int // of the largest packet
+	room    [][]byte
+	packets [][]byte // the first n of room, as read, without the room before them
+}
+
+func newBatch(size int) *batch {
+	b := &batch{size: size, room: make([][]byte, batchPackets), packets: make([][]byte, 0, batchPackets)}
+	all := make([]byte, batchPackets*(upf.HeadSize+size))
+	for i := range b.room {
+		b.room[i] = all[i*(upf.HeadSize+size):][:upf.HeadSize+size]
+	}
+	return b
+}
+
+func (b *batch) reset()     { b.packets = b.packets[:0] }
+func (b *batch) full() bool { return len(b.packets) == len(b.room) }
+
+// next is where the next packet may be put.
+func (b *batch) next() []byte { return b.room[len(b.packets)][upf.HeadSize:] }
+
+// took says that a packet of n octets has been put into next.
+func (b *batch) took(n int) { b.packets = append(b.packets, b.next()[:n]) }
+
+// withHead is packet i with a header before it.
+func (b *batch) withHead(i int, head, packet []byte) []byte {
+	whole := b.room[i][upf.HeadSize-len(head) : upf.HeadSize+len(packet)]
+	copy(whole, head)
+	return whole
+}
+
+// uplink carries packets from N3 to N6 until the socket is closed.
+func (f *Forwarder) uplink() {
+	var out [][]byte
+	for {
+		if err := f.n3.read(); err != nil {
+			if f.stopped() {
+				return
+			}
+			continue // an ICMP error of an earlier send
+		}
+		out = f.decideUplink(out[:0])
+		if len(out) > 0 {
+			if lost := f.n6.write(out); lost > 0 {
+				f.faults[FaultN6Send].Add(uint64(lost))
+			}
+		}
+	}
+}
+
+// decideUplink asks for a verdict on all that was read and adds what is for N6 to out.
+func (f *Forwarder) decideUplink(out [][]byte) [][]byte {
+	now := f.now()
+	f.rules.RLock()
+	defer f.rules.RUnlock()
+	for source, datagram := range f.n3.datagrams() {
+		v := f.sessions.Uplink(now, source, datagram)
+		switch v.Action {
+		case upf.ToN6:
+			if f.isEcho(v.Packet) {
+				f.echo(now, v.Packet)
+			} else {
+				out = append(out, v.Packet)
+			}
+		case upf.ToN3:
+			f.sendN3(v.Packet, v.To)
+		case upf.ToLocal:
+			f.turn(now, v.Packet, f.sessions.Local)
+		}
+		if v.Report {
+			f.events.report(pfcp.Report{CP: v.CP, Type: pfcp.ErrorIndication, Remote: pfcp.OuterHeader{TEID: v.TEID, Addr: v.To.Addr()}})
+		}
+		if v.Reason.Finding() {
+			f.events.finding(now, Event{Reason: v.Reason, Source: source, TEID: v.TEID, CP: v.CP})
+		}
+	}
+	return out
+}
+
+// downlink carries packets from N6 to N3 until the device is closed.
+func (f *Forwarder) downlink() {
+	b := newBatch(max(f.cfg.UPF.MTU, 1500))
+	s := newSender(f.n3)
+	var back [][]byte
+	for {
+		if err := f.n6.read(b); err != nil {
+			if f.stopped() {
+				return
+			}
+			f.cfg.Log.Error("N6 gives no more packets", "err", err)
+			return
+		}
+		back = f.decideDownlink(b, s, back[:0])
+		if lost := s.flush(); lost > 0 {
+			f.faults[FaultN3Send].Add(uint64(lost))
+		}
+		if len(back) > 0 {
+			f.n6.write(back)
+		}
+	}
+}
+
+// decideDownlink asks for a verdict on all of b: s gets what is for N3, back what returns to N6.
+func (f *Forwarder) decideDownlink(b *batch, s *sender, back [][]byte) [][]byte {
+	now := f.now()
+	f.rules.RLock()
+	defer f.rules.RUnlock()
+	f.down.Lock()
+	defer f.down.Unlock()
+	for i, packet := range b.packets {
+		v := f.sessions.Downlink(now, packet)
+		switch v.Action {
+		case upf.ToN3:
+			s.add(b.withHead(i, v.Head, v.Packet), v.To)
+		case upf.ToN6:
+			back = append(back, append([]byte(nil), v.Packet...))
+		}
+		f.tell(now, v)
+	}
+	return back
+}
+
+// tell reports what a downlink verdict asks to be reported.
+func (f *Forwarder) tell(now time.Duration, v upf.Verdict) {
+	if v.Report {
+		f.events.report(pfcp.Report{CP: v.CP, Type: pfcp.DownlinkData, PDR: v.PDR})
+	}
+	if v.Reason.Finding() {
+		f.events.finding(now, Event{Reason: v.Reason, CP: v.CP})
+	}
+}
+
+// turn sends a packet that came from a device to a device. rules is held for reading.
+func (f *Forwarder) turn(now time.Duration, packet []byte, decide func(time.Duration, []byte) upf.Verdict) {
+	f.down.Lock()
+	defer f.down.Unlock()
+	v := decide(now, packet)
+	if v.Action == upf.ToN3 {
+		f.turned = append(append(f.turned[:0], v.Head...), v.Packet...)
+		f.sendN3(f.turned, v.To)
+	}
+	f.tell(now, v)
+}
+
+func (f *Forwarder) sendN3(b []byte, to netip.AddrPort) {
+	if err := f.n3.send(b, to); err != nil {
+		f.faults[FaultN3Send].Add(1)
+	}
+}
+
+// isEcho reports whether a packet is for the echo service.
+func (f *Forwarder) isEcho(p []byte) bool {
+	return f.cfg.Echo.IsValid() && p[9] == protoUDP && len(p) >= 28 && binary.BigEndian.Uint16(p[6:])&0x3fff == 0 &&
+		binary.BigEndian.Uint16(p[22:]) == f.cfg.Echo.Port() && netip.AddrFrom4([4]byte(p[16:20])) == f.cfg.Echo.Addr()
+}
+
+// echo sends a packet back where it came from: addresses and ports change places, and every
+// checksum stays right.
+func (f *Forwarder) echo(now time.Duration, p []byte) {
+	src, sport := [4]byte(p[12:16]), [2]byte(p[20:22])
+	copy(p[12:16], p[16:20])
+	copy(p[16:20], src[:])
+	copy(p[20:22], p[22:24])
+	copy(p[22:24], sport[:])
+	f.turn(now, p, f.sessions.Downlink)
+}
+
+// probe asks every radio with sessions whether it is there, as TS 29.281 §7.2.1 lets it, no more
+// than once a minute each. Answers are for its own record: losing the path is seen by the SMF
+// through error indications and by the AMF through N2.
+func (f *Forwarder) probe() {
+	tick := time.NewTicker(max(f.cfg.EchoInterval, time.Minute))
+	defer tick.Stop()
+	var peers []netip.Addr
+	for seq := uint16(1); ; seq++ {
+		select {
+		case <-f.done:
+			return
+		case <-tick.C:
+		}
+		f.rules.RLock()
+		peers = f.sessions.AppendPeers(peers[:0])
+		f.rules.RUnlock()
+		m, err := gtpu.EchoRequest{Seq: seq}.AppendBinary(nil)
+		if err != nil {
+			return
+		}
+		for _, a := range peers {
+			f.sendN3(m, netip.AddrPortFrom(a, gtpu.Port))
+		}
+	}
+}
+
+func (f *Forwarder) stopped() bool {
+	select {
+	case <-f.done:
+		return true
+	default:
+		return false
+	}
+}
