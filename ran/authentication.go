@@ -31,6 +31,7 @@ func (p *Phone) receive(b []byte) {
 			p.drop("wrong MAC or replay")
 			return
 		}
+		p.secure = true
 		if m := p.parse(plain); m != nil {
 			p.message(m)
 		}
@@ -131,7 +132,7 @@ func (p *Phone) identify(m *nas.IdentityRequest) {
 		p.drop("could not conceal the SUPI")
 		return
 	}
-	p.send(&nas.IdentityResponse{Identity: id})
+	p.answer(&nas.IdentityResponse{Identity: id})
 }
 
 // equipment is the phone's IMEISV, made of the end of its SUPI.
@@ -147,7 +148,7 @@ func (p *Phone) challenged(m *nas.AuthenticationRequest) {
 	case m.KSI&7 == nas.NoKSI:
 		p.drop("challenge without a key set")
 	case p.sec.valid && m.KSI == p.sec.ksi:
-		p.send(&nas.AuthenticationFailure{Cause: nas.CauseKSIInUse})
+		p.answer(&nas.AuthenticationFailure{Cause: nas.CauseKSIInUse})
 	case m.EAP != nil:
 		p.challengedEAP(m)
 	case m.RAND == nil || m.AUTN == nil:
@@ -161,45 +162,47 @@ func (p *Phone) challenged(m *nas.AuthenticationRequest) {
 func (p *Phone) challengedAKA(m *nas.AuthenticationRequest) {
 	if q := p.pending; q != nil && q.request == nil && q.rand == *m.RAND && q.ksi == m.KSI {
 		res := q.res
-		p.send(&nas.AuthenticationResponse{RES: &res}) // sent again: so is the answer
+		p.answer(&nas.AuthenticationResponse{RES: &res}) // sent again: so is the answer
 		return
 	}
 	a, auts, err := aka.CheckAUTN(p.cfg.SIM, *m.RAND, *m.AUTN, &p.seen)
 	switch {
 	case errors.Is(err, aka.ErrNotFresh):
-		p.send(&nas.AuthenticationFailure{Cause: nas.CauseSynchFailure, AUTS: &auts})
+		p.answer(&nas.AuthenticationFailure{Cause: nas.CauseSynchFailure, AUTS: &auts})
 		return
 	case err != nil:
 		p.drop("challenge of another network")
-		p.send(&nas.AuthenticationFailure{Cause: nas.CauseMACFailure})
+		p.answer(&nas.AuthenticationFailure{Cause: nas.CauseMACFailure})
 		return
 	case a.AMF[0]&0x80 == 0: // the separation bit (TS 33.501 §6.1.3.2)
-		p.send(&nas.AuthenticationFailure{Cause: nas.CauseNon5GAuthentication})
+		p.answer(&nas.AuthenticationFailure{Cause: nas.CauseNon5GAuthentication})
 		return
 	}
 	snn := p.cfg.PLMN.ServingNetworkName()
 	kausf := aka.KAUSF(a.CK, a.IK, snn, [6]byte(m.AUTN[:6]))
 	res := aka.RESStar(a.CK, a.IK, snn, *m.RAND, a.RES)
 	p.pending = &pendingKeys{kamf: aka.KAMF(aka.KSEAF(kausf, snn), p.supi, m.ABBA), ksi: m.KSI, rand: *m.RAND, res: res}
-	p.send(&nas.AuthenticationResponse{RES: &res})
+	p.answer(&nas.AuthenticationResponse{RES: &res})
 }
 
 // challengedEAP is EAP-AKA' (§5.4.1.2).
 func (p *Phone) challengedEAP(m *nas.AuthenticationRequest) {
 	if q := p.pending; q != nil && bytes.Equal(q.request, m.EAP) && q.ksi == m.KSI {
-		p.send(&nas.AuthenticationResponse{EAP: q.response})
+		p.answer(&nas.AuthenticationResponse{EAP: q.response})
 		return
 	}
 	snn := p.cfg.PLMN.ServingNetworkName()
 	answer, kausf, err := aka.AnswerEAP(p.cfg.SIM, &p.seen, m.EAP, snn, p.supi)
-	if err != nil {
+	switch {
+	case errors.Is(err, aka.ErrNotFresh): // the answer asks to resynchronise
+	case err != nil:
 		p.drop("EAP challenge not accepted: " + err.Error())
-	} else {
+	default:
 		p.pending = &pendingKeys{kamf: aka.KAMF(aka.KSEAF(kausf, snn), p.supi, m.ABBA), ksi: m.KSI,
 			request: m.EAP, response: answer}
 	}
 	if answer != nil {
-		p.send(&nas.AuthenticationResponse{EAP: answer})
+		p.answer(&nas.AuthenticationResponse{EAP: answer})
 	}
 }
 
@@ -230,16 +233,16 @@ func (p *Phone) newContext(b []byte) {
 	if smc.Integrity == aka.AlgNull || !p.capability().Integrity(smc.Integrity) ||
 		!p.capability().Ciphering(smc.Ciphering) || smc.Replayed != p.capability() {
 		p.drop("Security Mode Command that does not replay the capabilities")
-		p.send(&nas.SecurityModeReject{Cause: nas.CauseCapabilitiesMismatch})
+		p.answer(&nas.SecurityModeReject{Cause: nas.CauseCapabilitiesMismatch})
 		return
 	}
 	next.derive(smc.Integrity, smc.Ciphering)
 	if _, ok := next.open(b); !ok {
 		p.drop("Security Mode Command with a wrong MAC")
-		p.send(&nas.SecurityModeReject{Cause: nas.CauseSecurityModeRejected})
+		p.answer(&nas.SecurityModeReject{Cause: nas.CauseSecurityModeRejected})
 		return
 	}
-	p.sec, p.pending = next, nil
+	p.sec, p.pending, p.secure = next, nil, true
 	p.sec.access = p.sec.ul
 	p.complete(smc)
 }

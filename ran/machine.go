@@ -21,6 +21,7 @@ type Phone struct {
 	connected  bool // it has an N1 connection
 	registered bool // the last registration stands, whatever is under way
 	wanted     bool // it is to be registered
+	secure     bool // the core has proved itself on this connection (TS 24.501 §4.4.2.5)
 	hasGUTI    bool
 	again      again // what to do once the connection is released
 	attempts   uint8 // registrations that failed in a row
@@ -160,6 +161,21 @@ func (p *Phone) send(m nas.Message) {
 	p.do(Send{b})
 }
 
+// answer sends one of the messages that go unprotected until the core has proved itself on
+// this connection: it may not have the phone's context.
+func (p *Phone) answer(m nas.Message) {
+	if p.secure {
+		p.send(m)
+		return
+	}
+	b, err := nas.Append(nil, m)
+	if err != nil {
+		p.drop("could not encode " + m.Type().String())
+		return
+	}
+	p.do(Send{b})
+}
+
 // seal encodes a message, and protects it once there is a context in use.
 func (p *Phone) seal(m nas.Message) ([]byte, error) {
 	b, err := nas.Append(nil, m)
@@ -169,8 +185,7 @@ func (p *Phone) seal(m nas.Message) ([]byte, error) {
 	return p.sec.seal(headerCiphered, b), nil
 }
 
-// connect sends a message that begins a connection; full is what its container is to hold,
-// when there is a context under which to hide it.
+// connect sends a plain message that begins a connection, protected if there is a context.
 func (p *Phone) connect(c Connect, plain []byte) {
 	if p.sec.valid {
 		p.sec.access = p.sec.ul
@@ -181,7 +196,7 @@ func (p *Phone) connect(c Connect, plain []byte) {
 		s := p.guti.STMSI()
 		c.STMSI = &s
 	}
-	p.connected = true
+	p.connected, p.secure = true, false
 	p.stop(T3512)
 	p.do(c)
 }
