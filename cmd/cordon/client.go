@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"cordon/console"
+)
+
+const (
+	defaultAPI   = "http://127.0.0.1:8642"
+	defaultToken = "cordon.token"
+	maxAnswer    = 64 << 20
+)
+
+// A client speaks to a core's API.
+type client struct {
+	ctx   context.Context
+	base  string
+	token console.Token
+	http  *http.Client
+	json  bool // answer machines, not people
+}
+
+// remote defines the flags of a command that asks a core, and parses.
+func (c *call) remote(wantArgs int) (*client, error) {
+	api := c.flags.String("api", cmp.Or(c.getenv("CORDON_API"), defaultAPI), "the core's API; also in CORDON_API")
+	file := c.flags.String("token-file", cmp.Or(c.getenv("CORDON_TOKEN_FILE"), defaultToken), "the API's token file; also in CORDON_TOKEN_FILE")
+	asJSON := c.flags.Bool("json", false, "print JSON")
+	if err := c.parse(wantArgs); err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(*api)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" && u.Path != "/" {
+		return nil, misused("--api %q: want a URL such as %s", *api, defaultAPI)
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return nil, misused("--api %s would send the token in clear: use an SSH tunnel to this host's loopback, or https", *api)
+	}
+	token, err := console.ReadToken(*file)
+	if err != nil {
+		return nil, fmt.Errorf("%w: name the running core's with --token-file", err)
+	}
+	return &client{
+		ctx: c.ctx, base: u.Scheme + "://" + u.Host, token: token, json: *asJSON,
+		http: &http.Client{
+			Timeout:       5 * time.Minute,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}, nil
+}
+
+func loopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+// ask sends a request and decodes the answer. An error is a sentence, the API's own where
+// it gave one.
+func (c *client) ask(method, path, contentType string, body io.Reader, into any) error {
+	req, err := http.NewRequestWithContext(c.ctx, method, c.base+path, body)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", c.token.Header())
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	resp, err := c.http.Do(req)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("no core answers on %s: start one with \"cordon serve\", or name another with --api", c.base)
+	case err != nil:
+		return fmt.Errorf("asking %s: %w", c.base, err.(*url.Error).Err) // the URL itself may hold an identity
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return fmt.Errorf("reading the answer of %s: %w", c.base, err)
+	}
+	if resp.StatusCode/100 != 2 {
+		return refusal(c.base, resp, answer)
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		return fmt.Errorf("%s does not answer as Cordon's API: see --api", c.base)
+	}
+	return nil
+}
+
+// refusal is the error that the API answered with.
+func refusal(base string, resp *http.Response, answer []byte) error {
+	var doc struct{ Error *console.Problem }
+	if json.Unmarshal(answer, &doc) != nil || doc.Error == nil {
+		return fmt.Errorf("%s answers %q and not as Cordon's API does: see --api", base, resp.Status)
+	}
+	if resp.StatusCode == http.StatusUnauthorized {
+		return fmt.Errorf("%s: name the running core's with --token-file", doc.Error.Message)
+	}
+	if len(doc.Error.Details) == 0 {
+		return doc.Error
+	}
+	var b strings.Builder
+	for i, d := range doc.Error.Details {
+		if i > 0 {
+			b.WriteString("\n  ")
+		}
+		b.WriteString(d.Message)
+	}
+	return errors.New(b.String())
+}
+
+func (c *client) get(path string, into any) error { return c.ask(http.MethodGet, path, "", nil, into) }
+
+// post sends a JSON object.
+func (c *client) post(path string, body, into any) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return c.ask(http.MethodPost, path, "application/json", bytes.NewReader(b), into)
+}

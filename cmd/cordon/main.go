@@ -1,0 +1,160 @@
+// Command cordon is a 5G core and everything an operator does with it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := dispatch(&call{ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+// Exit statuses.
+const (
+	statusOK     = 0
+	statusFailed = 1
+	statusUsage  = 2
+)
+
+// A call is one run of one command, with every edge it may touch.
+type call struct {
+	ctx    context.Context
+	in     io.Reader
+	out    io.Writer
+	err    io.Writer
+	getenv func(string) string
+	flags  *flag.FlagSet
+	args   []string
+}
+
+// A command is named by one or two words.
+type command struct {
+	name  string
+	args  string // what follows the name, for its usage line
+	about string // one line
+	run   func(*call) error
+}
+
+// commands is what cordon can do, in the order that help tells it.
+func commands() []command {
+	return []command{
+		{"subscriber add", "IMSI --k KEY (--opc KEY | --op KEY)", "add a subscriber", subscriberAdd},
+		{"subscriber list", "", "list subscribers", subscriberList},
+		{"subscriber show", "IMSI", "show a subscriber, without keys", subscriberShow},
+		{"subscriber remove", "IMSI", "remove a subscriber and deregister the device", subscriberRemove},
+		{"subscriber import", "FILE.csv", "add all subscribers of a file, or none", subscriberImport},
+		{"radio list", "", "list connected radios", radioList},
+		{"device list", "", "list devices", deviceList},
+		{"device show", "IMSI", "show a device and its sessions", deviceShow},
+		{"device deregister", "IMSI", "deregister a device", deviceDeregister},
+		{"session list", "", "list PDU sessions", sessionList},
+		{"status", "", "show the network at a glance", status},
+		{"config check", "FILE.yaml", "check a configuration file", configCheck},
+		{"config example", "", "print a configuration file to start from", configExample},
+		{"version", "", "show the version", version},
+	}
+}
+
+// usageError is a call that does not read; its message ends with what would.
+type usageError struct{ msg string }
+
+func (e usageError) Error() string { return e.msg }
+
+func misused(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// dispatch runs the command that args name and returns the exit status.
+func dispatch(c *call, args []string) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		help(c.out, args[min(1, len(args)):])
+		if len(args) == 0 {
+			return statusUsage
+		}
+		return statusOK
+	}
+	for _, cmd := range commands() {
+		words := strings.Fields(cmd.name)
+		if len(args) < len(words) || strings.Join(args[:len(words)], " ") != cmd.name {
+			continue
+		}
+		c.flags = flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+		c.flags.SetOutput(io.Discard)
+		c.args = args[len(words):]
+		return conclude(c, cmd, cmd.run(c))
+	}
+	fmt.Fprintf(c.err, "cordon: there is no command %q: \"cordon help\" lists them\n", strings.Join(args[:min(2, len(args))], " "))
+	return statusUsage
+}
+
+// conclude tells how a command ended.
+func conclude(c *call, cmd command, err error) int {
+	switch {
+	case err == nil:
+		return statusOK
+	case errors.Is(err, flag.ErrHelp):
+		usage(c.out, c.flags, cmd)
+		return statusOK
+	case errors.Is(err, context.Canceled) && c.ctx.Err() != nil:
+		fmt.Fprintln(c.err, "cordon: interrupted")
+		return statusFailed
+	}
+	if _, ok := errors.AsType[usageError](err); ok {
+		fmt.Fprintf(c.err, "cordon %s: %v: see \"cordon %s --help\"\n", cmd.name, err, cmd.name)
+		return statusUsage
+	}
+	fmt.Fprintf(c.err, "cordon: %v\n", err)
+	return statusFailed
+}
+
+// parse reads the flags that have been defined, which may stand before and after other
+// arguments, and wants the given number of the latter.
+func (c *call) parse(want int) error {
+	var rest []string
+	for args := c.args; ; {
+		if err := c.flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return err
+		} else if err != nil {
+			return misused("%v", err)
+		}
+		if args = c.flags.Args(); len(args) == 0 {
+			break
+		}
+		rest, args = append(rest, args[0]), args[1:]
+	}
+	switch {
+	case len(rest) < want:
+		return misused("an argument is missing")
+	case len(rest) > want:
+		return misused("%q is one argument too many", rest[want])
+	}
+	c.args = rest
+	return nil
+}
+
+func usage(w io.Writer, fs *flag.FlagSet, cmd command) {
+	fmt.Fprintf(w, "cordon %s %s\n  %s\n", cmd.name, cmd.args, cmd.about)
+	fs.SetOutput(w)
+	fs.PrintDefaults()
+}
+
+// help lists the commands, those beginning with the given words when there are any.
+func help(w io.Writer, words []string) {
+	prefix := strings.Join(words, " ")
+	fmt.Fprint(w, "Cordon, a 5G core.\n\n")
+	for _, cmd := range commands() {
+		if strings.HasPrefix(cmd.name, prefix) {
+			fmt.Fprintf(w, "  cordon %-58s %s\n", strings.TrimSpace(cmd.name+" "+cmd.args), cmd.about)
+		}
+	}
+	fmt.Fprint(w, "\nEach command explains its flags with --help.\n")
+}

@@ -1,0 +1,141 @@
+package console
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"cordon/ident"
+	"cordon/subscriber"
+)
+
+// Core is what the console asks of a running network. Answers are snapshots. An error
+// that is an [io/fs.ErrNotExist] means that the device is not there.
+type Core interface {
+	Status(context.Context) (Status, error)
+	Radios(context.Context) ([]Radio, error)
+	// Devices lists known devices in the order of their SUPI, from the first one after.
+	Devices(ctx context.Context, after ident.SUPI, limit int) ([]Device, error)
+	Device(context.Context, ident.SUPI) (Device, error)
+	// Sessions lists sessions in the order of SUPI and identity, from the first one after.
+	Sessions(ctx context.Context, after ident.SUPI, afterID ident.PDUSessionID, limit int) ([]Session, error)
+	// Deregister starts a deregistration by the network and does not wait for its end.
+	Deregister(context.Context, ident.SUPI) error
+	// Metrics are the core's own figures, without identities in names or labels.
+	Metrics() []Family
+	// KnowsPlan reports whether a plan of that name is configured.
+	KnowsPlan(name string) bool
+}
+
+// Subscribers is what the console asks of the store. An error that is an
+// [io/fs.ErrNotExist] means no such subscriber, an [io/fs.ErrExist] one who is there
+// already.
+type Subscribers interface {
+	Add(p subscriber.Profile, replace bool) error
+	Get(ident.SUPI) (subscriber.Profile, error)
+	// List tells profiles without keys in the order of their SUPI, from the first one after.
+	List(after ident.SUPI, limit int) ([]subscriber.Profile, error)
+	Remove(ident.SUPI) error
+	// Import adds all subscribers of a CSV file or none. Its error joins one for each place,
+	// with a method Where.
+	Import(r io.Reader, replace bool, knowsPlan func(string) bool) (int, error)
+	// Health is nil while writes succeed.
+	Health() error
+}
+
+// SUPI is an [ident.SUPI] that is written in full, as the API does and logs do not.
+type SUPI ident.SUPI
+
+// MarshalText writes "imsi-" and the digits.
+func (s SUPI) MarshalText() ([]byte, error) { return []byte("imsi-" + ident.SUPI(s).IMSI()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *SUPI) UnmarshalText(b []byte) error {
+	v, err := ident.ParseSUPI(string(b))
+	*s = SUPI(v)
+	return err
+}
+
+// String is masked.
+func (s SUPI) String() string { return ident.SUPI(s).String() }
+
+// LogValue is masked.
+func (s SUPI) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Status is the network at a glance.
+type Status struct {
+	Name     string    `json:"name"`
+	Version  string    `json:"version"`
+	Started  time.Time `json:"started"`
+	PLMNs    []string  `json:"plmns"`
+	N2       string    `json:"n2"` // address and transport, with why this one
+	N3       string    `json:"n3"`
+	N6       string    `json:"n6"`
+	Radios   int       `json:"radios"`
+	Devices  int       `json:"devices"`   // registered
+	Attached int       `json:"connected"` // of these, with a radio connection
+	Sessions int       `json:"sessions"`
+	Store    Health    `json:"store"`
+}
+
+// Health says whether a part works, and in a sentence what is wrong when not.
+type Health struct {
+	OK      bool   `json:"ok"`
+	Problem string `json:"problem,omitempty"`
+	Pending int    `json:"pending"` // changes that wait to be written
+}
+
+// Radio is a radio with an association.
+type Radio struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Address  netip.AddrPort `json:"address"`
+	TAIs     []string       `json:"tais"`
+	Slices   []string       `json:"slices"`
+	Profile  string         `json:"profile"` // the radio profile applied to it
+	Since    time.Time      `json:"since"`
+	Devices  int            `json:"devices"`
+	Findings uint64         `json:"findings"` // messages answered with an error or dropped
+}
+
+// Device is a device that the core knows.
+type Device struct {
+	SUPI       SUPI      `json:"supi"`
+	State      string    `json:"state"`
+	Connected  bool      `json:"connected"`
+	Radio      string    `json:"radio,omitempty"`
+	TAI        string    `json:"tai,omitempty"`
+	Cell       string    `json:"cell,omitempty"`
+	GUTI       string    `json:"guti,omitempty"`
+	Plan       string    `json:"plan"`
+	Slices     []string  `json:"slices"`
+	Algorithms string    `json:"algorithms,omitempty"` // as "nia2 nea2"
+	Registered time.Time `json:"registered,omitzero"`
+	LastSeen   time.Time `json:"last_seen,omitzero"`
+	Sessions   []Session `json:"sessions"`
+}
+
+// Session is a PDU session.
+type Session struct {
+	SUPI     SUPI               `json:"supi"`
+	ID       ident.PDUSessionID `json:"id"`
+	State    string             `json:"state"`
+	DNN      ident.DNN          `json:"dnn"`
+	Slice    string             `json:"slice"`
+	Address  netip.Addr         `json:"address"`
+	Uplink   Traffic            `json:"uplink"`
+	Downlink Traffic            `json:"downlink"`
+	Since    time.Time          `json:"since,omitzero"`
+
+	UserPlane ident.SEID `json:"-"` // the node's own handle; unguessable, so not told
+}
+
+// Traffic is what a session has carried one way, and what it may carry.
+type Traffic struct {
+	Packets uint64 `json:"packets"`
+	Bytes   uint64 `json:"bytes"`
+	Dropped uint64 `json:"dropped"`
+	AMBR    uint64 `json:"ambr"` // bit/s
+}

@@ -1,0 +1,164 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"strconv"
+
+	"cordon/ident"
+)
+
+// route is one thing that the API can do. Its handler answers success itself and leaves
+// errors to [Server.refuse].
+type route struct {
+	pattern string
+	handle  func(http.ResponseWriter, *http.Request) error
+}
+
+// routes is the whole API.
+func (s *Server) routes() []route {
+	return []route{
+		{"GET /healthz", s.health},
+		{"GET /metrics", s.metrics},
+		{"GET /v1/status", s.status},
+		{"GET /v1/radios", s.radios},
+		{"GET /v1/devices", s.devices},
+		{"GET /v1/devices/{supi}", s.device},
+		{"POST /v1/devices/{supi}/deregister", s.deregister},
+		{"GET /v1/sessions", s.sessions},
+		{"GET /v1/subscribers", s.subscribers},
+		{"POST /v1/subscribers", s.addSubscriber},
+		{"POST /v1/subscribers/import", s.importSubscribers},
+		{"GET /v1/subscribers/{supi}", s.subscriber},
+		{"DELETE /v1/subscribers/{supi}", s.removeSubscriber},
+	}
+}
+
+// Handler is the whole API behind its guards.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range s.routes() {
+		mux.HandleFunc(r.pattern, func(w http.ResponseWriter, q *http.Request) {
+			if err := s.perform(w, q, r); err != nil {
+				s.refuse(w, r.pattern, err)
+			}
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		fail(w, http.StatusNotFound, Problem{Message: "the API has no such path, or not with this method"})
+	})
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fail(w, http.StatusForbidden, Problem{Message: "requests from another site's pages are refused"})
+	}))
+	inner := s.authenticate(cross.Handler(mux))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// perform runs a route, and logs what changes something: the route and its outcome, and
+// never the path, which may hold an identity.
+func (s *Server) perform(w http.ResponseWriter, q *http.Request, r route) error {
+	ctx, cancel := context.WithTimeout(q.Context(), askCore)
+	defer cancel()
+	err := r.handle(w, q.WithContext(ctx))
+	if q.Method != http.MethodGet {
+		s.c.Log.Info("operator's act", "route", r.pattern, "done", err == nil)
+	}
+	return err
+}
+
+// refuse answers an error. What is nobody's fault outside is logged here, once.
+func (s *Server) refuse(w http.ResponseWriter, pattern string, err error) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		fail(w, http.StatusRequestEntityTooLarge, Problem{Message: err.Error()})
+		return
+	}
+	if p, ok := errors.AsType[Problem](err); ok {
+		fail(w, http.StatusBadRequest, p)
+		return
+	}
+	if p, ok := places(err); ok {
+		fail(w, http.StatusUnprocessableEntity, p)
+		return
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		fail(w, http.StatusNotFound, Problem{Message: err.Error()})
+	case errors.Is(err, fs.ErrExist):
+		fail(w, http.StatusConflict, Problem{Message: err.Error()})
+	default:
+		s.c.Log.Warn("the console could not answer", "route", pattern, "err", err)
+		fail(w, http.StatusServiceUnavailable, Problem{Message: err.Error()})
+	}
+}
+
+// places turns an error, or several joined, that tell where they are into one problem.
+func places(err error) (Problem, bool) {
+	type placed interface {
+		error
+		Where() string
+	}
+	if p, ok := errors.AsType[placed](err); !ok {
+		return Problem{}, false
+	} else if joined, ok := err.(interface{ Unwrap() []error }); !ok {
+		return Problem{Message: p.Error(), Where: p.Where()}, true
+	} else {
+		out := Problem{Message: err.Error()}
+		for _, e := range joined.Unwrap() {
+			if p, ok := errors.AsType[placed](e); ok {
+				out.Details = append(out.Details, Problem{Code: "invalid", Message: p.Error(), Where: p.Where()})
+			}
+		}
+		return out, true
+	}
+}
+
+// page is what a list's query asks for: the place to go on after, and how many.
+func page(q *http.Request) (after string, limit int, err error) {
+	limit = 100
+	for name, values := range q.URL.Query() {
+		switch {
+		case name != "after" && name != "limit":
+			return "", 0, Problem{Message: "want after and limit only", Where: "query"}
+		case len(values) > 1:
+			return "", 0, Problem{Message: "stands there twice", Where: name}
+		case name == "after":
+			after = values[0]
+		default:
+			if limit, err = strconv.Atoi(values[0]); err != nil || limit < 1 || limit > maxPage {
+				return "", 0, Problem{Message: "want a number from 1 to " + strconv.Itoa(maxPage), Where: "limit"}
+			}
+		}
+	}
+	return after, limit, nil
+}
+
+// maxPage bounds one answer of a list.
+const maxPage = 1000
+
+// supi is the identity in a path or a query. Only the name of the place is told back.
+func supi(text, where string) (ident.SUPI, error) {
+	id, err := ident.ParseSUPI(text)
+	if err != nil {
+		return 0, Problem{Message: err.Error(), Where: where}
+	}
+	return id, nil
+}
+
+// empty refuses a body where none is wanted.
+func empty(q *http.Request) error {
+	var b [1]byte
+	if n, err := io.ReadFull(q.Body, b[:]); n != 0 || err != io.EOF {
+		return Problem{Message: "want no body", Where: "octet 0"}
+	}
+	return nil
+}

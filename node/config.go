@@ -1,0 +1,273 @@
+package node
+
+import (
+	_ "embed"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"cordon/aka"
+	"cordon/datapath"
+	"cordon/ident"
+	"cordon/store"
+	"cordon/subscriber"
+	"cordon/transport"
+)
+
+// Config is everything that an operator settles, as the file says it. It is passed by
+// value and not changed once the node runs.
+type Config struct {
+	Name        string
+	PLMN        ident.PLMN
+	AMF         AMFConfig
+	TACs        []ident.TAC
+	Slices      []ident.SNSSAI
+	Networks    []NetworkConfig
+	Plans       []subscriber.Plan
+	DefaultPlan string // of subscribers whose record names none
+	N2          N2Config
+	N3          N3Config
+	N6          N6Config
+	Security    SecurityConfig
+	Timers      TimerConfig
+	NetworkName NameConfig
+	IMSVoice    bool // announce voice over PS: some phones shun 5G without it
+	Radios      []RadioConfig
+	Store       store.Config
+	API         APIConfig
+	Limits      LimitConfig
+	Log         LogConfig
+}
+
+// AMFConfig is the AMF's part of the GUAMI, and its share of the load.
+type AMFConfig struct {
+	Region   uint8
+	Set      uint16 // 0 to 1023
+	Pointer  uint8  // 0 to 63
+	Capacity uint8
+}
+
+// NetworkConfig is a data network and the devices' addresses in it.
+type NetworkConfig struct {
+	Name ident.DNN
+	Pool netip.Prefix // IPv4; its second address is the gateway's
+	DNS  []netip.Addr // told to devices; none: the gateway
+	MTU  uint16       // of the inner link
+}
+
+// N2Config is where radios find the AMF.
+type N2Config struct {
+	Address netip.AddrPort // SCTP
+	SCTP    transport.Mode
+	UDPPort uint16 // when SCTP is carried over UDP
+}
+
+// N3Config is where radios send user packets.
+type N3Config struct {
+	Address   netip.AddrPort // bound
+	Advertise netip.Addr     // told to radios, where it is another than bound
+	Radios    []netip.Prefix // where radios' own endpoints may lie; none: anywhere sensible
+}
+
+// N6Config is how user packets reach data networks.
+type N6Config struct {
+	Mode      datapath.N6
+	Device    string         // the TUN device's name
+	DNS       netip.AddrPort // where the gateway's port 53 leads in user space; zero: the host's
+	Forbidden []netip.Prefix // besides what no device may ever reach
+	Services  []ServiceConfig
+	UEToUE    bool // let devices reach each other
+}
+
+// ServiceConfig is what devices may reach although its address is forbidden.
+type ServiceConfig struct {
+	Address  netip.AddrPort
+	Protocol string // "tcp" or "udp"
+}
+
+// SecurityConfig is the algorithms in order of preference and the home network's keys.
+type SecurityConfig struct {
+	Integrity  []uint8
+	Ciphering  []uint8
+	Keys       []HomeKeyConfig
+	NullScheme bool // let devices in whose SIM does not conceal its identity
+}
+
+// HomeKeyConfig is a key pair to which SIMs conceal their identity.
+type HomeKeyConfig struct {
+	ID      uint8
+	Profile ident.SchemeID
+	File    string // private key, as PEM or 64 hexadecimal digits
+}
+
+// TimerConfig is what devices are told.
+type TimerConfig struct {
+	T3512 time.Duration // periodic registration
+	T3502 time.Duration // back-off after failed registrations
+	T3346 time.Duration // back-off under congestion
+}
+
+// NameConfig is what phones show of the network.
+type NameConfig struct {
+	Full, Short string
+	NITZ        bool // tell devices the time
+}
+
+// RadioConfig gives radios a profile: the one with an identifier, or those whose name
+// begins so.
+type RadioConfig struct {
+	GNB     ident.RANNode // zero: by name
+	Name    string
+	Profile string
+}
+
+// APIConfig is the console's place.
+type APIConfig struct {
+	Listen    netip.AddrPort
+	TokenFile string
+}
+
+// LimitConfig bounds what peers can make the node hold.
+type LimitConfig struct {
+	Devices   int // registered
+	HalfOpen  int // connections that have proven nothing
+	Radios    int
+	PerPrefix int // radios in one /24
+	Sessions  int
+}
+
+// DefaultConfig is a configuration whose file says nothing. What it leaves zero, a file
+// must say: PLMN, TACs, Networks, Plans, and the addresses of N2 and N3.
+func DefaultConfig() Config {
+	return Config{
+		Name:     "cordon",
+		AMF:      AMFConfig{Region: 1, Set: 1, Pointer: 0, Capacity: 255},
+		Slices:   []ident.SNSSAI{{SST: 1, SD: ident.NoSD}},
+		N2:       N2Config{UDPPort: transport.DefaultUDPPort},
+		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0"},
+		Security: SecurityConfig{Integrity: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC}, Ciphering: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC, aka.AlgNull}},
+		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: 15 * time.Minute},
+		IMSVoice: true,
+		Store:    store.Config{Path: "cordon.db", KeyFile: "cordon.key"},
+		API:      APIConfig{Listen: netip.MustParseAddrPort("127.0.0.1:8642"), TokenFile: "cordon.token"},
+		Limits:   LimitConfig{Devices: 1 << 18, HalfOpen: 4096, Radios: 4096, PerPrefix: 256, Sessions: 1 << 20},
+		Log:      LogConfig{Level: slog.LevelInfo},
+	}
+}
+
+// fields is the file's form: each name and what it sets.
+func (c *Config) fields() []configField {
+	return []configField{
+		{"name", readText(&c.Name)},
+		{"plmn", readPLMN(&c.PLMN)},
+		{"amf", readSection(
+			configField{"region", readInt(&c.AMF.Region, 0, 255)},
+			configField{"set", readInt(&c.AMF.Set, 0, 1023)},
+			configField{"pointer", readInt(&c.AMF.Pointer, 0, 63)},
+			configField{"capacity", readInt(&c.AMF.Capacity, 0, 255)},
+		)},
+		{"tacs", readList(&c.TACs, readTAC)},
+		{"slices", readList(&c.Slices, readSlice)},
+		{"networks", readList(&c.Networks, (*NetworkConfig).read)},
+		{"plans", readList(&c.Plans, readPlan)},
+		{"default_plan", readText(&c.DefaultPlan)},
+		{"n2", readSection(
+			configField{"address", readEndpoint(&c.N2.Address)},
+			configField{"sctp", readSCTP(&c.N2.SCTP)},
+			configField{"udp_port", readInt(&c.N2.UDPPort, 1, 65535)},
+		)},
+		{"n3", readSection(
+			configField{"address", readEndpoint(&c.N3.Address)},
+			configField{"advertise", readAddress(&c.N3.Advertise)},
+			configField{"radios", readList(&c.N3.Radios, readPrefix)},
+		)},
+		{"n6", readSection(
+			configField{"mode", readN6(&c.N6.Mode)},
+			configField{"device", readText(&c.N6.Device)},
+			configField{"dns", readEndpoint(&c.N6.DNS)},
+			configField{"forbidden", readList(&c.N6.Forbidden, readPrefix)},
+			configField{"services", readList(&c.N6.Services, (*ServiceConfig).read)},
+			configField{"ue_to_ue", readBool(&c.N6.UEToUE)},
+		)},
+		{"security", c.Security.read()},
+		{"timers", readSection(
+			configField{"t3512", readDuration(&c.Timers.T3512)},
+			configField{"t3502", readDuration(&c.Timers.T3502)},
+			configField{"t3346", readDuration(&c.Timers.T3346)},
+		)},
+		{"network_name", readSection(
+			configField{"full", readText(&c.NetworkName.Full)},
+			configField{"short", readText(&c.NetworkName.Short)},
+			configField{"nitz", readBool(&c.NetworkName.NITZ)},
+		)},
+		{"ims_voice", readBool(&c.IMSVoice)},
+		{"radios", readList(&c.Radios, (*RadioConfig).read)},
+		{"store", readSection(
+			configField{"path", readText(&c.Store.Path)},
+			configField{"key_file", readText(&c.Store.KeyFile)},
+		)},
+		{"api", readSection(
+			configField{"listen", readEndpoint(&c.API.Listen)},
+			configField{"token_file", readText(&c.API.TokenFile)},
+		)},
+		{"limits", readSection(
+			configField{"devices", readInt(&c.Limits.Devices, 1, 1<<24)},
+			configField{"half_open", readInt(&c.Limits.HalfOpen, 1, 1<<20)},
+			configField{"radios", readInt(&c.Limits.Radios, 1, 1<<16)},
+			configField{"radios_per_prefix", readInt(&c.Limits.PerPrefix, 1, 1<<16)},
+			configField{"sessions", readInt(&c.Limits.Sessions, 1, 1<<20)},
+		)},
+		{"log", readSection(
+			configField{"level", readLogLevel(&c.Log.Level)},
+			configField{"format", readLogFormat(&c.Log.JSON)},
+		)},
+	}
+}
+
+func (c *NetworkConfig) read() reading {
+	c.MTU = 1400
+	return readSection(
+		configField{"name", readDNN(&c.Name)},
+		configField{"pool", readPrefix(&c.Pool)},
+		configField{"dns", readList(&c.DNS, readAddress)},
+		configField{"mtu", readInt(&c.MTU, 1280, 9000)},
+	)
+}
+
+func (c *ServiceConfig) read() reading {
+	return readSection(
+		configField{"address", readEndpoint(&c.Address)},
+		configField{"protocol", readChoice(&c.Protocol, "tcp", "udp")},
+	)
+}
+
+func (c *SecurityConfig) read() reading {
+	return readSection(
+		configField{"integrity", readList(&c.Integrity, func(to *uint8) reading { return readAlgorithm(to, "nia") })},
+		configField{"ciphering", readList(&c.Ciphering, func(to *uint8) reading { return readAlgorithm(to, "nea") })},
+		configField{"home_keys", readList(&c.Keys, (*HomeKeyConfig).read)},
+		configField{"null_scheme", readBool(&c.NullScheme)},
+	)
+}
+
+func (c *HomeKeyConfig) read() reading {
+	return readSection(
+		configField{"id", readInt(&c.ID, 0, 255)},
+		configField{"profile", readScheme(&c.Profile)},
+		configField{"file", readText(&c.File)},
+	)
+}
+
+func (c *RadioConfig) read() reading {
+	return readSection(
+		configField{"gnb", readGNB(&c.GNB)},
+		configField{"name", readText(&c.Name)},
+		configField{"profile", readText(&c.Profile)},
+	)
+}
+
+//go:embed example.yaml
+var example string
+
+// ExampleConfig is a configuration file that passes its check, with every name there is.
+func ExampleConfig() string { return example }

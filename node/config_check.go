@@ -1,0 +1,249 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon/aka"
+	"cordon/amf"
+	"cordon/ident"
+)
+
+// Check reports everything that is wrong with c: a [Problem] for each, joined.
+func (c Config) Check() error {
+	k := &configChecker{}
+	k.identity(&c)
+	k.networks(c.Networks)
+	k.plans(&c)
+	k.addresses(&c)
+	k.n6(&c.N6)
+	k.security(&c.Security)
+	k.timers(&c.Timers)
+	k.radios(c.Radios)
+	k.files(&c)
+	return errors.Join(k.problems...)
+}
+
+type configChecker struct{ problems []error }
+
+func (k *configChecker) bad(path, format string, args ...any) {
+	k.problems = append(k.problems, &Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+}
+
+func (k *configChecker) identity(c *Config) {
+	if n := len(c.Name); n < 1 || n > 150 || strings.ContainsFunc(c.Name, func(r rune) bool { return r < ' ' || r > '~' }) {
+		k.bad("name", "want 1 to 150 letters, digits and signs of ASCII") // TS 38.413 §9.3.3.21
+	}
+	if c.PLMN == (ident.PLMN{}) || !c.PLMN.Valid() {
+		k.bad("plmn", "want the network's country code and network code, as \"00101\"")
+	}
+	if c.AMF.Set > 1023 || c.AMF.Pointer > 63 {
+		k.bad("amf", "want a set of 0 to 1023 and a pointer of 0 to 63")
+	}
+	if n := len(c.TACs); n < 1 || n > 256 {
+		k.bad("tacs", "want 1 to 256 tracking area codes, not %d", n)
+	}
+	for i, t := range c.TACs {
+		switch path := itemPath("tacs", i); {
+		case t == 0 || t >= ident.MaxTAC-1:
+			k.bad(path, "%v is reserved (TS 23.003 §19.4.2.3)", t)
+		case slices.Contains(c.TACs[:i], t):
+			k.bad(path, "%v stands there twice", t)
+		}
+	}
+	if n := len(c.Slices); n < 1 || n > 8 {
+		k.bad("slices", "want 1 to 8 slices, not %d", n)
+	}
+	for i, s := range c.Slices {
+		if slices.Contains(c.Slices[:i], s) {
+			k.bad(itemPath("slices", i), "slice %v stands there twice", s)
+		}
+	}
+	for _, n := range []struct{ path, name string }{{"network_name.full", c.NetworkName.Full}, {"network_name.short", c.NetworkName.Short}} {
+		if len(n.name) > 64 {
+			k.bad(n.path, "want up to 64 characters, not %d", len(n.name))
+		}
+	}
+}
+
+func itemPath(list string, i int) string { return fmt.Sprintf("%s[%d]", list, i) }
+
+func (k *configChecker) networks(list []NetworkConfig) {
+	if len(list) < 1 || len(list) > 64 {
+		k.bad("networks", "want 1 to 64 data networks, not %d", len(list))
+	}
+	for i, n := range list {
+		path := itemPath("networks", i)
+		if n.Name == "" {
+			k.bad(path, "want a name")
+		}
+		if j := slices.IndexFunc(list[:i], func(o NetworkConfig) bool { return o.Name == n.Name }); j >= 0 {
+			k.bad(path+".name", "%s is networks[%d] already", n.Name, j)
+		}
+		switch {
+		case !n.Pool.IsValid():
+			k.bad(path, "want a pool, an IPv4 range of /8 to /29 for the devices")
+		case !n.Pool.Addr().Is4() || n.Pool.Bits() < 8 || n.Pool.Bits() > 29:
+			k.bad(path+".pool", "%v: want an IPv4 range of /8 to /29", n.Pool)
+		case n.Pool.Addr().IsLoopback() || n.Pool.Addr().IsMulticast() || n.Pool.Addr().IsLinkLocalUnicast() || n.Pool.Addr().As4()[0] == 0 || n.Pool.Addr().As4()[0] >= 240:
+			k.bad(path+".pool", "%v cannot be devices' addresses: want a range such as 10.45.0.0/16", n.Pool)
+		}
+		for j, o := range list[:i] {
+			if o.Pool.IsValid() && n.Pool.Overlaps(o.Pool) {
+				k.bad(path+".pool", "%v overlaps networks[%d], %v: want ranges apart from each other", n.Pool, j, o.Pool)
+			}
+		}
+		if len(n.DNS) > 4 {
+			k.bad(path+".dns", "want up to 4 resolvers, not %d", len(n.DNS))
+		}
+		for j, a := range n.DNS {
+			if !a.Is4() || a.IsUnspecified() || a.IsMulticast() {
+				k.bad(itemPath(path+".dns", j), "%v: want the IPv4 address of a resolver", a)
+			}
+		}
+		if n.MTU < 1280 || n.MTU > 9000 {
+			k.bad(path+".mtu", "want 1280 to 9000, not %d", n.MTU)
+		}
+	}
+}
+
+// addresses sees that the planes stay apart: no pool covers an address of the core's own
+// (invariant 6).
+func (k *configChecker) addresses(c *Config) {
+	n2, n3, api := c.N2.Address, c.N3.Address, c.API.Listen
+	if !n2.IsValid() || n2.Port() == 0 {
+		k.bad("n2.address", "want the address and SCTP port that radios connect to, as 192.0.2.1:38412")
+	}
+	if c.N2.UDPPort == 0 {
+		k.bad("n2.udp_port", "want 1 to 65535")
+	}
+	if !n3.IsValid() || n3.Port() == 0 {
+		k.bad("n3.address", "want the address and UDP port that radios send to, as 192.0.2.1:2152")
+	}
+	switch told := c.N3.Advertise; {
+	case told.IsValid() && (told.IsUnspecified() || told.IsMulticast()):
+		k.bad("n3.advertise", "%v: want an address that radios can send to", told)
+	case n3.IsValid() && n3.Addr().IsUnspecified() && !told.IsValid():
+		k.bad("n3", "%v is every address: say in advertise which one radios are told", n3.Addr())
+	}
+	if !api.IsValid() || api.Port() == 0 || !api.Addr().IsLoopback() {
+		k.bad("api.listen", "want a port on loopback, as 127.0.0.1:8642: the token crosses it in clear")
+	}
+	if n2.IsValid() && n3.IsValid() && c.N2.UDPPort == n3.Port() && (n2.Addr() == n3.Addr() || n2.Addr().IsUnspecified() || n3.Addr().IsUnspecified()) {
+		k.bad("n2.udp_port", "%d is n3's port already: name another", c.N2.UDPPort)
+	}
+	own := []struct {
+		path string
+		addr netip.Addr
+	}{{"n2.address", n2.Addr()}, {"n3.address", n3.Addr()}, {"n3.advertise", c.N3.Advertise}, {"api.listen", api.Addr()}, {"n6.dns", c.N6.DNS.Addr()}}
+	for i, n := range c.Networks {
+		for _, o := range own {
+			if o.addr.IsValid() && n.Pool.IsValid() && n.Pool.Contains(o.addr) {
+				k.bad(itemPath("networks", i)+".pool", "%v covers %s, %v: devices and the core must be apart", n.Pool, o.path, o.addr)
+			}
+		}
+		for j, p := range c.N3.Radios {
+			if n.Pool.IsValid() && n.Pool.Overlaps(p) {
+				k.bad(itemPath("n3.radios", j), "%v overlaps networks[%d], %v: devices and radios must be apart", p, i, n.Pool)
+			}
+		}
+	}
+}
+
+func (k *configChecker) n6(c *N6Config) {
+	if n := len(c.Device); n < 1 || n > 15 || strings.ContainsAny(c.Device, "/ \t\n:") || c.Device == "." || c.Device == ".." {
+		k.bad("n6.device", "want a device name of 1 to 15 characters, as cordon0")
+	}
+	for i, s := range c.Services {
+		if path := itemPath("n6.services", i); !s.Address.IsValid() || s.Address.Port() == 0 || s.Address.Addr().IsUnspecified() {
+			k.bad(path, "want the address and port of one service, as 10.0.0.5:53")
+		} else if s.Protocol == "" {
+			k.bad(path, "want a protocol, tcp or udp")
+		}
+	}
+}
+
+func (k *configChecker) security(c *SecurityConfig) {
+	k.algorithms("security.integrity", "nia", c.Integrity)
+	if i := slices.Index(c.Integrity, aka.AlgNull); i >= 0 {
+		k.bad(itemPath("security.integrity", i), "nia0 protects nothing and is never used: take it out")
+	}
+	k.algorithms("security.ciphering", "nea", c.Ciphering)
+	for i, key := range c.Keys {
+		path := itemPath("security.home_keys", i)
+		if j := slices.IndexFunc(c.Keys[:i], func(o HomeKeyConfig) bool { return o.ID == key.ID }); j >= 0 {
+			k.bad(path+".id", "%d is home_keys[%d] already", key.ID, j)
+		}
+		if key.Profile != ident.SchemeProfileA && key.Profile != ident.SchemeProfileB {
+			k.bad(path, "want a profile, A (X25519) or B (P-256)")
+		}
+		if key.File == "" {
+			k.bad(path, "want a file, with the private key")
+		}
+	}
+	if len(c.Keys) == 0 && !c.NullScheme {
+		k.bad("security", "no device could register: name home_keys, or set null_scheme to let identities be sent in clear")
+	}
+}
+
+func (k *configChecker) algorithms(path, kind string, list []uint8) {
+	if len(list) == 0 {
+		k.bad(path, "want at least one algorithm")
+	}
+	for i, a := range list {
+		switch {
+		case a > 3:
+			k.bad(itemPath(path, i), "%s%d does not exist: want %[1]s0 to %[1]s3", kind, a)
+		case slices.Contains(list[:i], a):
+			k.bad(itemPath(path, i), "%s%d stands there twice", kind, a)
+		}
+	}
+}
+
+func (k *configChecker) timers(c *TimerConfig) {
+	for _, t := range []struct {
+		path    string
+		d, most time.Duration
+	}{
+		{"timers.t3512", c.T3512, 310 * time.Hour}, // the ends of GPRS timer 3 and 2 (TS 24.008 §10.5.7.4, 4a)
+		{"timers.t3502", c.T3502, 186 * time.Minute},
+		{"timers.t3346", c.T3346, 186 * time.Minute},
+	} {
+		if t.d < 2*time.Second || t.d > t.most {
+			k.bad(t.path, "want 2s to %v, not %v", t.most, t.d)
+		}
+	}
+}
+
+func (k *configChecker) radios(list []RadioConfig) {
+	for i, r := range list {
+		path := itemPath("radios", i)
+		if (r.GNB == ident.RANNode{}) == (r.Name == "") {
+			k.bad(path, "want either gnb, an identifier, or name, how names begin")
+		}
+		if _, ok := amf.LookupProfile(r.Profile); !ok {
+			k.bad(path, "the profile %q is not known: want generic, ueransim, packetrusher, oai, srsran, ocudu, nokia, baicells or ericsson", r.Profile)
+		}
+	}
+}
+
+// files sees that each file has a name of its own: a key written over a database is lost.
+func (k *configChecker) files(c *Config) {
+	files := []struct{ path, name string }{
+		{"store.path", c.Store.Path}, {"store.key_file", c.Store.KeyFile}, {"api.token_file", c.API.TokenFile},
+	}
+	for i, f := range files {
+		if f.name == "" {
+			k.bad(f.path, "want the name of a file")
+		}
+		for _, o := range files[:i] {
+			if f.name == o.name && f.name != "" {
+				k.bad(f.path, "%s is %s already: want a file of its own", f.name, o.path)
+			}
+		}
+	}
+}

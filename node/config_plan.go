@@ -1,0 +1,107 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"cordon/ident"
+	"cordon/subscriber"
+)
+
+func readPlan(p *subscriber.Plan) reading {
+	return readSection(
+		configField{"name", readText(&p.Name)},
+		configField{"ue_ambr", readAMBR(&p.UEAMBR)},
+		configField{"slices", readList(&p.Slices, readPlanSlice)},
+	)
+}
+
+func readPlanSlice(s *subscriber.Slice) reading {
+	return readSection(
+		configField{"snssai", readSlice(&s.SNSSAI)},
+		configField{"default", readBool(&s.Default)},
+		configField{"dnns", readList(&s.DNNs, readPlanNetwork)},
+	)
+}
+
+func readPlanNetwork(n *subscriber.Network) reading {
+	return readSection(
+		configField{"dnn", readDNN(&n.DNN)},
+		configField{"default", readBool(&n.Default)},
+		configField{"ambr", readAMBR(&n.AMBR)},
+		configField{"5qi", readInt(&n.FiveQI, 1, 255)},
+		configField{"arp", readInt(&n.ARP, 8, 15)},
+	)
+}
+
+func readAMBR(a *subscriber.AMBR) reading {
+	return readSection(
+		configField{"down", readRate(&a.DL)},
+		configField{"up", readRate(&a.UL)},
+	)
+}
+
+// PlanSet is the plans by their names, and the default plan under
+// [subscriber.DefaultPlan] too, which is the name in the record of a subscriber who has no
+// plan of their own. c must have passed its Check.
+func (c Config) PlanSet() map[string]*subscriber.Plan {
+	set := make(map[string]*subscriber.Plan, len(c.Plans)+1)
+	for _, p := range c.Plans {
+		if made, err := subscriber.NewPlan(p); err == nil { // else Check has told
+			set[p.Name] = made
+		}
+	}
+	if _, taken := set[subscriber.DefaultPlan]; !taken && len(c.Plans) > 0 {
+		set[subscriber.DefaultPlan] = set[c.defaultPlan()]
+	}
+	return set
+}
+
+func (c Config) defaultPlan() string {
+	if c.DefaultPlan == "" {
+		return c.Plans[0].Name
+	}
+	return c.DefaultPlan
+}
+
+// plans sees that each plan is sound and leads to slices and networks that there are.
+func (k *configChecker) plans(c *Config) {
+	if len(c.Plans) == 0 {
+		k.bad("plans", "want at least one plan for subscribers")
+	}
+	for i, p := range c.Plans {
+		path := itemPath("plans", i)
+		if _, err := subscriber.NewPlan(p); err != nil {
+			if e, ok := errors.AsType[*subscriber.PlanError](err); ok {
+				k.bad(path+"."+e.Field, "want %s", e.Want)
+			} else {
+				k.bad(path, "%v", err)
+			}
+		}
+		if j := slices.IndexFunc(c.Plans[:i], func(o subscriber.Plan) bool { return o.Name == p.Name }); j >= 0 {
+			k.bad(path+".name", "%q is plans[%d] already", p.Name, j)
+		}
+		for s, slice := range p.Slices {
+			in := fmt.Sprintf("%s.slices[%d]", path, s)
+			if !slices.Contains(c.Slices, slice.SNSSAI) {
+				k.bad(in+".snssai", "slice %v is not served: want one of %v, or add it to slices", slice.SNSSAI, c.Slices)
+			}
+			for d, n := range slice.DNNs {
+				if !slices.ContainsFunc(c.Networks, func(o NetworkConfig) bool { return o.Name == n.DNN }) {
+					k.bad(fmt.Sprintf("%s.dnns[%d].dnn", in, d), "there is no data network %q: want one of %v", n.DNN, networkNames(c.Networks))
+				}
+			}
+		}
+	}
+	if c.DefaultPlan != "" && !slices.ContainsFunc(c.Plans, func(p subscriber.Plan) bool { return p.Name == c.DefaultPlan }) {
+		k.bad("default_plan", "there is no plan %q", c.DefaultPlan)
+	}
+}
+
+func networkNames(list []NetworkConfig) (names []ident.DNN) {
+	for _, n := range list {
+		names = append(names, n.Name)
+	}
+	return names
+}
