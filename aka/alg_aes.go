@@ -16,15 +16,22 @@ func newAES(key *[16]byte) cipher.Block {
 	return b
 }
 
-// nea2 is 128-EEA2: AES in counter mode (TS 33.401 annex B.1.3).
+// nea2 is 128-EEA2: AES in counter mode (TS 33.401 annex B.1.3). Messages are short, so
+// cipher.NewCTR, which copies the expanded key, costs more than its fast path would save.
 func nea2(key *[16]byte, count uint32, bearer, direction uint8, data []byte) {
-	var icb [16]byte
-	putCount(icb[:], count, bearer, direction)
-	cipher.NewCTR(newAES(key), icb[:]).XORKeyStream(data, data)
+	b := newAES(key)
+	buf := make([]byte, 32) // counter and keystream, in one piece since they escape
+	ctr, stream := buf[:16], buf[16:]
+	putCount(ctr, count, bearer, direction)
+	for n := uint64(0); len(data) > 0; n++ {
+		binary.BigEndian.PutUint64(ctr[8:], n)
+		b.Encrypt(stream, ctr)
+		data = data[subtle.XORBytes(data, data, stream):]
+	}
 }
 
 // nia2 is 128-EIA2: the first 32 bits of AES-CMAC over COUNT, BEARER, DIRECTION, 26 zero
-// bits and the first bits of msg (TS 33.401 annex B.2.3).
+// bits and the first bits of msg, after which msg holds zeros (TS 33.401 annex B.2.3).
 func nia2(key *[16]byte, count uint32, bearer, direction uint8, msg []byte, bits int) [4]byte {
 	b := newAES(key)
 	buf := make([]byte, 0, 32) // the chaining value and the subkey, in one piece since they escape
@@ -44,11 +51,10 @@ func nia2(key *[16]byte, count uint32, bearer, direction uint8, msg []byte, bits
 		b.Encrypt(x, x)
 		msg, whole, at = msg[n:], whole-n, 0
 	}
-	if odd := bits % 8; odd != 0 {
-		at--
-		x[at] = x[at]&^(0xff>>odd) | x[at]&(0xff>>odd)
+	if bits%8 != 0 {
+		at-- // the last octet has room for the padding's one bit
 	}
-	if at < 16 || bits%8 != 0 {
+	if at < 16 {
 		x[at] ^= 0x80 >> (bits % 8)
 		dbl(sub)
 	}
