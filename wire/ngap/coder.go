@@ -99,7 +99,7 @@ func (c *coder) flag() {
 	per.Enum(&c.Coder, &v, 1, 0, true)
 }
 
-// optional codes *p if has is set, which when encoding is p's not being nil.
+// present codes *p if has is set, which when encoding is that p is not nil.
 func present[T any](c *coder, has bool, p **T, f func(*coder, *T)) {
 	if !has {
 		return

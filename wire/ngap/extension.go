@@ -31,7 +31,10 @@ func extension[T any](c *coder, d IEDiagnostic, p **T, f func(*coder, *T)) {
 	c.field(&d.ID, &d.Criticality)
 	if d.ID == want && !(c.Decoding() && *p != nil) {
 		o := c.Open()
-		present(c, true, p, f)
+		if present(c, true, p, f); c.Unknown() {
+			c.Forgive()
+			c.note(d)
+		}
 		c.Close(o)
 		return
 	}

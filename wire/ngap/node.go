@@ -10,7 +10,20 @@ import (
 type SupportedTA struct {
 	TAC   ident.TAC
 	PLMNs []PLMNSupport
+	RAT   *RATInformation
 }
+
+// RATInformation is what sets a tracking area's cells apart (TS 38.413 §9.3.1.125).
+type RATInformation uint8
+
+const (
+	RATUnlicensed RATInformation = iota
+	RATNBIoT
+	RATNRLEO
+	RATNRMEO
+	RATNRGEO
+	RATNROtherSatellite
+)
 
 // PLMNSupport is a network with the slices offered in it (TS 38.413 §9.2.6.2).
 type PLMNSupport struct {
@@ -133,10 +146,10 @@ func plmnSupport(c *coder, v *PLMNSupport) {
 func plmnSupports(c *coder, v *[]PLMNSupport) { list(c, v, 1, 12, plmnSupport) }
 
 func supportedTA(c *coder, v *SupportedTA) {
-	t := c.begin()
+	t := c.beginWith(v.RAT != nil)
 	tac(c, &v.TAC)
 	plmnSupports(c, &v.PLMNs)
-	c.end(t)
+	endWith(c, t, idRATInformation, Reject, &v.RAT, enum[RATInformation](2, 4))
 }
 
 func supportedTAs(c *coder, v *[]SupportedTA) { list(c, v, 1, 256, supportedTA) }

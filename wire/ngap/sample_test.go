@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 
 	"cordon/ident"
@@ -48,17 +49,14 @@ func optionalFields(m Message) map[string]bool {
 		case reflect.Pointer, reflect.Bool:
 			out[f.Name] = true
 		case reflect.Slice, reflect.String:
-			out[f.Name] = !requiredFields[v.Type().Name()+"."+f.Name]
+			out[f.Name] = !slices.Contains(strings.Fields(requiredFields), v.Type().Name()+"."+f.Name)
 		}
 	}
 	return out
 }
 
 // requiredFields are the lists and strings that are not optional in their message.
-var requiredFields = map[string]bool{}
-
-func init() {
-	for _, s := range strings.Fields(`
+const requiredFields = `
 		PDUSessionResourceSetupRequest.Setup PDUSessionResourceReleaseCommand.Release
 		PDUSessionResourceReleaseResponse.Released PDUSessionResourceModifyRequest.Modify
 		PDUSessionResourceModifyIndication.Modify InitialContextSetupRequest.AllowedNSSAI
@@ -76,10 +74,8 @@ func init() {
 		UplinkUEAssociatedNRPPaTransport.RoutingID UplinkUEAssociatedNRPPaTransport.NRPPaPDU
 		DownlinkNonUEAssociatedNRPPaTransport.RoutingID DownlinkNonUEAssociatedNRPPaTransport.NRPPaPDU
 		UplinkNonUEAssociatedNRPPaTransport.RoutingID UplinkNonUEAssociatedNRPPaTransport.NRPPaPDU
-		UERadioCapabilityInfoIndication.UERadioCapability SecondaryRATDataUsageReport.Usage`) {
-		requiredFields[s] = true
-	}
-}
+		UERadioCapabilityInfoIndication.UERadioCapability SecondaryRATDataUsageReport.Usage
+		`
 
 var (
 	samplePLMN = ident.PLMN{0x00, 0xf1, 0x10}
