@@ -132,6 +132,7 @@ func (l *load) check() error {
 	if c.Payload == 0 {
 		c.Payload = 64
 	}
+	last := c.First + ident.SUPI(max(c.Phones-1, 0))
 	switch {
 	case len(c.Radios) == 0:
 		return errors.New("no radio")
@@ -139,8 +140,8 @@ func (l *load) check() error {
 		return fmt.Errorf("%d phones: want 0 to %d for each radio", c.Phones, maxPerRadio)
 	case c.Phones > 0 && c.Phone.SIM == nil:
 		return errors.New("phones without a SIM")
-	case c.Phones > 0 && len((c.First+ident.SUPI(c.Phones-1)).IMSI()) != len(c.First.IMSI()):
-		return fmt.Errorf("%d phones from this IMSI on: the numbers run out of digits", c.Phones)
+	case c.Phones > 0 && !(c.First.InPLMN(c.Phone.PLMN) && last.InPLMN(c.Phone.PLMN) && len(last.IMSI()) == len(c.First.IMSI())):
+		return fmt.Errorf("%d phones from this IMSI on are not all of the home network %s", c.Phones, c.Phone.PLMN)
 	case len(c.Phone.Sessions) > 15:
 		return fmt.Errorf("%d sessions: a phone has at most 15", len(c.Phone.Sessions))
 	case c.Payload < minPayload || c.Payload > 65000:

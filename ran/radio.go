@@ -222,7 +222,11 @@ func (r *Radio) post(it item) bool {
 // will ask again.
 func (r *Radio) wake(f *flow) {
 	select {
-	case r.inbox <- item{do: func() { r.step(f.ue, Pending{}) }}:
+	case r.inbox <- item{do: func() {
+		if r.up { // a phone without a cell has nowhere to ask
+			r.step(f.ue, Pending{})
+		}
+	}}:
 	default:
 	}
 }

@@ -74,12 +74,16 @@ func TestLifeOfAPhone(t *testing.T) {
 		"profile B": func(c *testCore, _ *RadioConfig, p *PhoneConfig) {
 			p.Conceal.Scheme, p.Conceal.KeyID, p.Conceal.Public = ident.SchemeProfileB, 2, c.key.Keys[2].Public()
 		},
-		"null scheme":  func(_ *testCore, _ *RadioConfig, p *PhoneConfig) { p.Conceal = Concealment{} },
-		"EAP":          func(c *testCore, _ *RadioConfig, _ *PhoneConfig) { c.eap = true },
-		"out of sync":  func(_ *testCore, _ *RadioConfig, p *PhoneConfig) { p.FirstSQN = aka.MakeSQN(5000, 0) },
-		"EAP resync":   func(c *testCore, _ *RadioConfig, p *PhoneConfig) { c.eap = true; p.FirstSQN = aka.MakeSQN(5000, 0) },
-		"two sessions": func(_ *testCore, _ *RadioConfig, p *PhoneConfig) { p.Sessions = append(p.Sessions, SessionConfig{DNN: "ims"}) },
-		"strict radio": func(_ *testCore, r *RadioConfig, _ *PhoneConfig) { r.Maker = Maker{StrictStreams: true, NeedsUEAMBR: true, NeedsSessionNAS: true, IPv4Only: true} },
+		"null scheme": func(_ *testCore, _ *RadioConfig, p *PhoneConfig) { p.Conceal = Concealment{} },
+		"EAP":         func(c *testCore, _ *RadioConfig, _ *PhoneConfig) { c.eap = true },
+		"out of sync": func(_ *testCore, _ *RadioConfig, p *PhoneConfig) { p.FirstSQN = aka.MakeSQN(5000, 0) },
+		"EAP resync":  func(c *testCore, _ *RadioConfig, p *PhoneConfig) { c.eap = true; p.FirstSQN = aka.MakeSQN(5000, 0) },
+		"two sessions": func(_ *testCore, _ *RadioConfig, p *PhoneConfig) {
+			p.Sessions = append(p.Sessions, SessionConfig{DNN: "ims"})
+		},
+		"strict radio": func(_ *testCore, r *RadioConfig, _ *PhoneConfig) {
+			r.Maker = Maker{StrictStreams: true, NeedsUEAMBR: true, NeedsSessionNAS: true, IPv4Only: true}
+		},
 	}
 	for name, arrange := range variants {
 		t.Run(name, func(t *testing.T) {
