@@ -60,6 +60,9 @@ type N2Config struct {
 	Address netip.AddrPort // SCTP
 	SCTP    transport.Mode
 	UDPPort uint16 // when SCTP is carried over UDP
+	// StrictStreams drops what comes on a stream that TS 38.412 §7 does not give it,
+	// instead of counting it. Radios that use stream 0 for everything then do not work.
+	StrictStreams bool
 }
 
 // N3Config is where radios send user packets.
@@ -98,6 +101,7 @@ type HomeKeyConfig struct {
 	ID      uint8
 	Profile ident.SchemeID
 	File    string // private key, as PEM or 64 hexadecimal digits
+	Private []byte // the key itself, 32 octets, where there is no file
 }
 
 // TimerConfig is what devices are told.
@@ -175,6 +179,8 @@ func (c *Config) fields() []configField {
 			configField{"address", readEndpoint(&c.N2.Address)},
 			configField{"sctp", readSCTP(&c.N2.SCTP)},
 			configField{"udp_port", readInt(&c.N2.UDPPort, 1, 65535)},
+			configField{"strict_streams", readBool(&c.N2.StrictStreams)},
+			configField{"strict_streams", readBool(&c.N2.StrictStreams)},
 		)},
 		{"n3", readSection(
 			configField{"address", readEndpoint(&c.N3.Address)},

@@ -181,7 +181,7 @@ func (k *configChecker) security(c *SecurityConfig) {
 		if key.Profile != ident.SchemeProfileA && key.Profile != ident.SchemeProfileB {
 			k.bad(path, "want a profile, A (X25519) or B (P-256)")
 		}
-		if key.File == "" {
+		if key.File == "" && key.Private == nil {
 			k.bad(path, "want a file, with the private key")
 		}
 	}

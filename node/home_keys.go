@@ -32,6 +32,9 @@ func LoadHomeKeys(c SecurityConfig) (aka.HomeKeys, error) {
 }
 
 func loadHomeKey(c HomeKeyConfig) (aka.HomeKey, error) {
+	if c.Private != nil {
+		return aka.NewHomeKey(c.Profile, c.Private)
+	}
 	f, err := os.Open(c.File)
 	if err != nil {
 		return aka.HomeKey{}, err
