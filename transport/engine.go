@@ -22,6 +22,7 @@ type engine struct {
 	wake    chan struct{}
 	done    chan struct{}
 	running sync.WaitGroup
+	ending  sync.Once
 
 	mu       sync.Mutex // guards the endpoint, its associations and what follows
 	endpoint *sctp.Endpoint
@@ -241,8 +242,10 @@ func (e *engine) stopIfIdle() {
 // stop sends the last packets and ends both goroutines.
 func (e *engine) stop() {
 	e.flush()
-	close(e.done)
-	e.carrier.close()
+	e.ending.Do(func() {
+		close(e.done)
+		e.carrier.close()
+	})
 }
 
 // endOf is a reason of package sctp as users of this package know it.

@@ -66,6 +66,9 @@ func listenKernel(cfg Config) (Listener, error) {
 	case unix.EADDRINUSE:
 		unix.Close(fd)
 		return nil, fmt.Errorf("SCTP port %d is in use by another program", cfg.Addr.Port())
+	case unix.ENOSYS:
+		unix.Close(fd)
+		return nil, errors.New("the kernel cannot sign SCTP cookies (modprobe the module that sysctl net.sctp.cookie_hmac_alg names)")
 	default:
 		unix.Close(fd)
 		return nil, fmt.Errorf("listening: %w", err)

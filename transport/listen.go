@@ -101,7 +101,7 @@ func Dial(ctx context.Context, cfg DialConfig) (Conn, Choice, error) {
 			c, err = openRaw(local.Addr(), local.Port(), dialBatch)
 		} else {
 			path.Remote = netip.AddrPortFrom(cfg.Remote.Addr(), own.UDPPort)
-			if c, err = openUDP(local.Addr(), 0, dialBatch); err == nil {
+			if c, err = openUDP(local.Addr(), cfg.OwnUDPPort, dialBatch); err == nil {
 				port = c.conn.LocalAddr().(*net.UDPAddr).AddrPort().Port()
 			}
 		}

@@ -186,6 +186,7 @@ type DialConfig struct {
 	Local           netip.AddrPort // unset: any address, any port
 	Remote          netip.AddrPort
 	UDPPort         uint16 // the peer's encapsulation port; 9899
+	OwnUDPPort      uint16 // own encapsulation port; any when zero
 	Streams         uint16
 	Heartbeat       time.Duration
 	RTOMin          time.Duration

@@ -226,6 +226,72 @@ func testListener(t *testing.T, w world) {
 	}
 }
 
+// testRestart has a radio die without a word and come back from the same port.
+func testRestart(t *testing.T, w world) {
+	at := netip.MustParseAddrPort("127.0.0.1:50123")
+	cfg := DialConfig{Local: at, OwnUDPPort: 9901}
+	l, s, c := w.pair(t, Config{}, cfg)
+	c.(*userConn).engine.die()
+	again := w.dial(t, l, cfg)
+	defer again.Abort()
+	if _, err := s.Receive(); err != ErrRestart {
+		t.Fatalf("the old association: %v", err)
+	}
+	fresh, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fresh.Abort()
+	s.Close()
+	s.Abort() // neither may touch the new one
+	for _, way := range [][2]Conn{{again, fresh}, {fresh, again}} {
+		if err := way[0].Send(Message{1, PPIDNGAP, []byte("NG Setup, again")}); err != nil {
+			t.Fatal(err)
+		}
+		if m, err := way[1].Receive(); err != nil || m.Stream != 1 || string(m.Data) != "NG Setup, again" {
+			t.Errorf("the new association: %q, %v", m.Data, err)
+		}
+	}
+	if st := l.Stats(); st.Associations != 1 || st.Restarts != 1 || st.Accepted != 2 {
+		t.Errorf("%+v", st)
+	}
+}
+
+// die is what a radio's power cut is to its association.
+func (e *engine) die() {
+	e.ending.Do(func() {
+		close(e.done)
+		e.carrier.close()
+	})
+	e.running.Wait()
+}
+
+// testLost has a radio die while it is being sent to.
+func testLost(t *testing.T, w world) {
+	l, s, c := w.pair(t, Config{RTOMin: 10 * time.Millisecond, Retransmissions: 2}, DialConfig{})
+	for _, way := range [][2]Conn{{s, c}, {c, s}} { // so that the round trip is known
+		if err := way[0].Send(Message{0, PPIDNGAP, []byte("alive")}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := way[1].Receive(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.(*userConn).engine.die()
+	if err := s.Send(Message{0, PPIDNGAP, []byte("into the void")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Receive(); err != ErrLost {
+		t.Errorf("%v", err)
+	}
+	if st := l.Stats(); st.Associations != 0 || st.Lost != 1 {
+		t.Errorf("%+v", st)
+	}
+}
+
+func TestUDPRestart(t *testing.T) { testRestart(t, socketWorld(UDP, "127.0.0.1")) }
+func TestUDPLost(t *testing.T)    { testLost(t, socketWorld(UDP, "127.0.0.1")) }
+
 // memWorld gives each listener a network of its own.
 func memWorld(cfg MemConfig) world {
 	at := netip.MustParseAddrPort("192.0.2.1:38412")
@@ -341,8 +407,11 @@ func socketWorld(m Mode, addr string) world {
 			cfg.Remote = l.Addr()
 			if cfg.Remote.Addr().IsUnspecified() {
 				loop := netip.MustParseAddr("127.0.0.2") // not what routing would answer from
-				if addr == "::" {
+				switch {
+				case addr == "::":
 					loop = netip.IPv6Loopback()
+				case m == Kernel: // which knows its own addresses only
+					loop = netip.MustParseAddr("127.0.0.1")
 				}
 				cfg.Remote = netip.AddrPortFrom(loop, cfg.Remote.Port())
 			}
