@@ -11,6 +11,7 @@ type Info struct {
 	IMEISV    ident.IMEISV
 	GUTI      ident.GUTI
 	TAI       ident.TAI
+	Plan      string
 	Allowed   []ident.SNSSAI // not to be changed
 	Sessions  nas.PDUSessions
 	Active    nas.PDUSessions // those that a radio serves
@@ -41,7 +42,7 @@ func (a *AMF) Devices(yield func(Info) bool) {
 
 func (a *AMF) info(u *ue) Info {
 	i := Info{
-		SUPI: u.supi, IMEISV: u.imeisv, GUTI: a.guti(u), TAI: u.tai, Allowed: u.allowed, Sessions: u.sessions,
+		SUPI: u.supi, IMEISV: u.imeisv, GUTI: a.guti(u), TAI: u.tai, Plan: u.plan.Name, Allowed: u.allowed, Sessions: u.sessions,
 		Integrity: u.sec.Integrity, Ciphering: u.sec.Ciphering,
 	}
 	if c := u.conn; c != nil {

@@ -39,6 +39,9 @@ func HomeOfMessage(m *ngap.InitialUEMessage, shards int) (shard int, ok bool) {
 // Moved is a connection on its way from one shard to another.
 type Moved struct{ c *conn }
 
+// RAN is the radio's handle of the connection.
+func (m Moved) RAN() ident.RANUENGAPID { return m.c.ran }
+
 // Detach takes a connection out that waits for a Vector of a device on another shard, for
 // Adopted there. It is false for any other: such a connection stays, and the answer is dropped.
 func (a *AMF) Detach(id ident.AMFUENGAPID) (Moved, bool) {
