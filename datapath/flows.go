@@ -22,8 +22,8 @@ import (
 )
 
 const (
-	flowsOfDevice = 256   // TCP and UDP together, of one device
-	flowsMost     = 8192  // of all
+	flowsOfDevice = 256  // TCP and UDP together, of one device
+	flowsMost     = 8192 // of all
 	flowBuffer    = 16 << 10
 	dialTime      = 10 * time.Second
 	idleTCP       = 2 * time.Hour

@@ -104,6 +104,9 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.N6 != Auto && cfg.N6 != TUN && cfg.N6 != Netstack {
+		return nil, Choice{}, fmt.Errorf("N6 %q: want auto, tun or netstack", cfg.N6)
+	}
 	if cfg.Echo.IsValid() && !cfg.Echo.Addr().Is4() {
 		return nil, Choice{}, fmt.Errorf("echo service %s: want an IPv4 address", cfg.Echo)
 	}
@@ -165,9 +168,6 @@ func (f *Forwarder) open(cfg *Config) (Choice, error) {
 
 // openTUN checks the settings before it touches the host.
 func (f *Forwarder) openTUN(cfg *Config) (Choice, error) {
-	if cfg.N6 != Auto && cfg.N6 != TUN {
-		return Choice{}, fmt.Errorf("N6 %q: want auto, tun or netstack", cfg.N6)
-	}
 	if _, err := upf.New(cfg.UPF); err != nil {
 		return Choice{}, err
 	}

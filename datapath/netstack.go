@@ -38,7 +38,8 @@ type netstack struct {
 
 func newNetstack(cfg upf.Config, dns netip.AddrPort, fault func(Fault)) (*netstack, error) {
 	s := stack.New(stack.Options{
-		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol},
+		// Which addresses a packet may name has been decided; a service may be at loopback.
+		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true})},
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol, udp.NewProtocol},
 	})
 	n := &netstack{stack: s, link: channel.New(stackQueue, uint32(cfg.MTU), ""), fault: fault}

@@ -1,0 +1,81 @@
+package datapath
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"cordon/upf"
+)
+
+// newNamespace moves the calling thread into a network namespace of its own.
+func newNamespace() error {
+	if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+		return fmt.Errorf("a network namespace: %w", err)
+	}
+	return raise("lo", netip.Prefix{})
+}
+
+// raise brings an interface up, with an address if one is given.
+func raise(name string, addr netip.Prefix) error {
+	s, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(s)
+	if addr.IsValid() {
+		if err := setAddress(s, name, addr.Addr(), addr.Bits()); err != nil {
+			return err
+		}
+	}
+	return setLink(s, name, 1500)
+}
+
+func needRoot(t testing.TB) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs CAP_NET_ADMIN")
+	}
+}
+
+func TestTUN(t *testing.T) {
+	needRoot(t)
+	isolated(t, func(t *testing.T) {
+		if err := raise("lo:1", netip.MustParsePrefix("198.51.100.1/32")); err != nil {
+			t.Error(err)
+			return
+		}
+		server := udpEcho(t, netip.MustParseAddrPort("198.51.100.1:9"))
+		cfg := testConfig(Auto)
+		at := service(&cfg, protoUDP, server.LocalAddr())
+		cfg.UPF.Pools = append(cfg.UPF.Pools, upf.Pool{Instance: "ims", Prefix: netip.MustParsePrefix("10.46.0.0/24")})
+		f, choice, err := Open(cfg)
+		if err != nil || choice.N6 != TUN {
+			t.Errorf("%+v, %v", choice, err)
+			return
+		}
+		defer f.Close()
+		t.Log(choice.Why)
+		g := attach(t, f)
+		for i := range 200 {
+			payload := fmt.Appendf(nil, "packet %d", i)
+			g.send(udpPacket(ue, "198.51.100.1", 4000, at.Port(), payload))
+			wantUDP(t, g.receive(), "198.51.100.1", at.Port(), 4000, payload)
+		}
+		// N3-05: the address is the host's, and only the one port of it is a service.
+		g.send(udpPacket(ue, "198.51.100.1", 4000, at.Port()+1, nil))
+		g.send(udpPacket(ue, "198.51.100.1", 4000, at.Port(), nil))
+		g.receive()
+		if s := f.Stats(); s.Uplink.Drops[upf.ReasonForbidden] != 1 {
+			t.Errorf("%+v", s)
+		}
+		cfg.N6 = TUN
+		if _, _, err := Open(cfg); err == nil {
+			t.Error("a second forwarder took the same device")
+		} else {
+			t.Log(err)
+		}
+	})
+}
