@@ -24,8 +24,6 @@ var (
 	ErrProtocol = errors.New("other protocol")
 	// ErrProtected reports a protected message where a plain one was expected.
 	ErrProtected = errors.New("security protected")
-	// ErrMissing reports a mandatory element without a value, when encoding.
-	ErrMissing = errors.New("mandatory element missing")
 )
 
 // A DecodeError says where a message broke and what the peer is to be told.

@@ -136,3 +136,21 @@ func FuzzUnprotect(f *testing.F) {
 		open(second, nil)
 	})
 }
+
+// FuzzPayloads: accepted means that it encodes to the same octets.
+func FuzzPayloads(f *testing.F) {
+	f.Add([]byte{0})
+	f.Add(unhex("02 0009 11 120105 2e0501d636 0004 02 010203"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		ps, err := ParsePayloads(b)
+		if err != nil {
+			if ps != nil {
+				t.Fatalf("%+v, %v", ps, err)
+			}
+			return
+		}
+		if got, err := AppendPayloads(nil, ps); err != nil || !bytes.Equal(got, b) {
+			t.Fatalf("%x became %x, %v", b, got, err)
+		}
+	})
+}

@@ -247,3 +247,26 @@ func TestCleartext(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// N1-44: several payloads in one container, each within its own length.
+func TestMultiplePayloads(t *testing.T) {
+	golden := unhex("02 0009 11 120105 2e0501d636 0004 02 010203")
+	ps, err := ParsePayloads(golden)
+	if err != nil || len(ps) != 2 || ps[0].Type != PayloadSM || ps[1].Type != PayloadSMS || len(ps[0].Options) != 1 || len(ps[0].Content) != 5 {
+		t.Fatalf("%+v, %v", ps, err)
+	}
+	if b, err := AppendPayloads(nil, ps); err != nil || !bytes.Equal(b, golden) {
+		t.Errorf("%x, %v", b, err)
+	}
+	for n := range golden {
+		if ps, err := ParsePayloads(golden[:n]); err == nil || ps != nil {
+			t.Errorf("accepted its first %d octets", n)
+		}
+	}
+	if _, err := AppendPayloads(nil, make([]Payload, 256)); !errors.Is(err, ErrValue) {
+		t.Error(err)
+	}
+	if _, err := ParsePayloads(append(golden, 0)); !errors.Is(err, ErrTrailing) {
+		t.Error(err)
+	}
+}

@@ -184,9 +184,6 @@ func write[M any](c *coder, m *M, ies []ie[M]) {
 		switch {
 		case c.err != nil:
 			return
-		case c.absent && e.format.mandatory():
-			c.fail(ErrMissing)
-			return
 		case c.absent:
 			c.b = c.b[:start]
 			continue
