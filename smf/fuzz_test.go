@@ -92,7 +92,7 @@ func (w *world) step(ev Event) {
 	effects := w.f.m.Step(w.f.now, ev)
 	if _, tick := ev.(Tick); !tick && len(effects) == 0 {
 		switch ev.(type) {
-		case Modified, Established, N2, N1: // an answer that was awaited may change state alone
+		case Modified, Established, N2, N1, Deactivate: // an answer that was awaited may change state alone
 		default:
 			w.t.Fatalf("%T met with silence", ev)
 		}

@@ -1,0 +1,366 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cordon/amf"
+	"cordon/ident"
+	"cordon/transport"
+	"cordon/wire/ngap"
+)
+
+// An association is one radio's N2 connection: the goroutine that reads it, the machine that says
+// what this radio may say at all, and the one table in which a UE-associated message finds
+// its connection. A radio that names another's connection finds nothing here, and there is
+// no other table (invariant 1).
+type association struct {
+	n       *Node
+	id      amf.RadioID
+	conn    transport.Conn
+	streams uint16 // outbound
+	peer    netip.AddrPort
+	since   time.Time
+
+	step  sync.Mutex // guards radio: its reader's, but for overload
+	radio *amf.Radio
+
+	info    atomic.Pointer[amf.RadioInfo] // nil before NG Setup
+	faults  atomic.Uint64                 // messages answered with an error or dropped
+	vectors atomic.Int32                  // asked for and not yet answered
+
+	mu  sync.Mutex // guards ues
+	ues map[ident.RANUENGAPID]ueRef
+}
+
+// ueRef is where a UE-associated connection lives.
+type ueRef struct {
+	conn  ident.AMFUENGAPID
+	shard uint8
+}
+
+// serve reads the association to its end and then has its devices go idle.
+func (a *association) serve(ctx context.Context) {
+	stop := context.AfterFunc(ctx, func() { a.conn.Close() })
+	defer stop()
+	for {
+		msg, err := a.conn.Receive()
+		if err != nil {
+			a.n.d.Log.Info("radio association ended", "radio", a.name(), "peer", a.peer, "why", ending(err))
+			break
+		}
+		a.receive(ctx, msg)
+	}
+	a.n.leave(a)
+	a.reset(ctx, amf.Reset{All: true})
+}
+
+func ending(err error) string {
+	if errors.Is(err, io.EOF) {
+		return "the radio shut it down"
+	}
+	return err.Error()
+}
+
+// name is the radio's name, or its address before it has said one.
+func (a *association) name() string {
+	if info := a.info.Load(); info != nil {
+		return info.Name
+	}
+	return a.peer.String()
+}
+
+// node is the radio's identity, zero before it has one.
+func (a *association) node() ident.RANNode {
+	if info := a.info.Load(); info != nil {
+		return info.Node
+	}
+	return ident.RANNode{}
+}
+
+// receive takes one SCTP message through transport rules, codec and machine.
+func (a *association) receive(ctx context.Context, m transport.Message) {
+	a.n.metrics.received.Add(1)
+	if m.PPID != transport.PPIDNGAP && !toleratedPPID(m.PPID) {
+		a.fault(dropPPID)
+		return
+	}
+	msg, fault := ngap.Parse(m.Data)
+	if msg == nil {
+		a.fault(dropUndecodable)
+	} else if !a.rightStream(m.Stream, msg) {
+		return
+	}
+	in := amf.Input{Msg: msg, Answer: fault.Reply(), Taken: a.taken}
+	a.step.Lock()
+	defer a.step.Unlock()
+	effects, err := guard(func() []amf.Effect {
+		return a.radio.Step(in)
+	})
+	if err != nil {
+		a.n.bug(err)
+		return
+	}
+	a.performAll(ctx, effects)
+}
+
+// toleratedPPID accepts what some radios send instead of 60: nothing, or 60 in the order
+// of their own machine.
+func toleratedPPID(ppid uint32) bool {
+	return ppid == 0 || ppid == transport.PPIDNGAP<<24
+}
+
+// rightStream holds to TS 38.412 §7, which keeps stream 0 for what concerns no device. Radios
+// that use it for everything are many, so a departure is counted and, unless the operator
+// wants it strictly, let pass.
+func (a *association) rightStream(stream uint16, m ngap.Message) bool {
+	_, _, associated := ueIDs(m)
+	if associated == (stream != 0) || a.streams < 2 {
+		return true
+	}
+	a.fault(dropStream)
+	return !a.n.d.StrictStreams
+}
+
+func (a *association) fault(r dropReason) {
+	a.faults.Add(1)
+	a.n.metrics.drop(r)
+}
+
+// taken reports whether another living association is that radio.
+func (a *association) taken(node ident.RANNode) bool { return a.n.taken(node, a.id) }
+
+func (a *association) performAll(ctx context.Context, effects []amf.Effect) {
+	for _, e := range effects {
+		a.perform(ctx, e)
+	}
+}
+
+// perform does what the radio's machine asked for.
+func (a *association) perform(ctx context.Context, e amf.Effect) {
+	switch e := e.(type) {
+	case amf.Reply:
+		a.reply(e.Msg)
+	case amf.Deliver:
+		a.deliver(ctx, e.Msg)
+	case amf.Joined:
+		if a.info.Swap(e.Info) == nil {
+			a.n.d.Log.Info("radio is set up", "radio", e.Info.Name, "node", e.Info.Node, "peer", a.peer, "profile", e.Info.Profile.Name)
+		} else {
+			a.n.d.Log.Info("radio has changed its configuration", "radio", e.Info.Name, "node", e.Info.Node)
+		}
+	case amf.Reset:
+		a.reset(ctx, e)
+	case amf.Hangup:
+		a.fault(dropHangup)
+		a.n.d.Log.Warn("radio is hung up on", "radio", a.name(), "peer", a.peer, "why", e.Reason)
+		a.conn.Close()
+	case amf.Finding:
+		a.faults.Add(1)
+		a.n.finding(e)
+	case amf.Drop:
+		a.faults.Add(1)
+		a.n.metrics.dropAMF(e.Reason)
+	default:
+		a.n.bug(unperformed(e))
+	}
+}
+
+// overload tells the radio to hold back signalling, or to stop doing so.
+func (a *association) overload(ctx context.Context, on bool) {
+	a.step.Lock()
+	defer a.step.Unlock()
+	a.performAll(ctx, a.radio.Overload(on))
+}
+
+// reply sends a message that concerns no device.
+func (a *association) reply(m ngap.Message) {
+	b, err := ngap.Append(nil, m)
+	if err != nil {
+		a.n.bug(err)
+		return
+	}
+	a.send(0, b)
+}
+
+// send gives the transport one message. A radio that does not take what it is sent is cut
+// off, for what it missed cannot be made good.
+func (a *association) send(stream uint16, b []byte) {
+	err := a.conn.Send(transport.Message{Stream: stream, PPID: transport.PPIDNGAP, Data: b})
+	switch {
+	case err == nil:
+		a.n.metrics.sent.Add(1)
+	case errors.Is(err, transport.ErrBacklog):
+		a.fault(dropBacklog)
+		a.n.d.Log.Warn("radio does not take its messages and is cut off", "radio", a.name(), "peer", a.peer)
+		a.conn.Abort()
+	default:
+		a.n.metrics.drop(dropRadioGone)
+	}
+}
+
+// stream is the one on which everything about a device goes: not the common one, and
+// always the same (TS 38.412 §7).
+func (a *association) stream(ran ident.RANUENGAPID) uint16 {
+	if a.streams < 2 {
+		return 0
+	}
+	return 1 + uint16(uint32(ran)%uint32(a.streams-1))
+}
+
+// deliver takes a UE-associated message to the shard that owns its connection.
+func (a *association) deliver(ctx context.Context, m ngap.Message) {
+	if first, ok := m.(*ngap.InitialUEMessage); ok {
+		a.arrive(ctx, first)
+		return
+	}
+	conn, ran, _ := ueIDs(m)
+	ref, ok := a.find(conn, ran)
+	if !ok {
+		a.foreign(ctx, m, conn, ran)
+		return
+	}
+	a.n.shards[ref.shard].post(ctx, input{amf: amf.Received{Conn: ref.conn, Msg: m}})
+}
+
+// find is the connection of that pair of identities on this association.
+func (a *association) find(conn ident.AMFUENGAPID, ran ident.RANUENGAPID) (ueRef, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	ref, ok := a.ues[ran]
+	return ref, ok && ref.conn == conn
+}
+
+// foreign answers a message for a connection that this radio does not have (TS 38.413
+// §10.6). Whether another has it is asked only to say whose was meant.
+func (a *association) foreign(ctx context.Context, m ngap.Message, conn ident.AMFUENGAPID, ran ident.RANUENGAPID) {
+	a.fault(dropUnknownUE)
+	a.mu.Lock()
+	_, known := a.ues[ran]
+	a.mu.Unlock()
+	cause := ngap.CauseRadioUnknownLocalUENGAPID
+	if known {
+		cause = ngap.CauseRadioInconsistentRemoteUENGAPID
+	}
+	switch m := m.(type) {
+	case *ngap.ErrorIndication: // never answered
+	case *ngap.PathSwitchRequest:
+		a.reply(refusedSwitch(m))
+	default:
+		a.reply(&ngap.ErrorIndication{AMFUENGAPID: &conn, RANUENGAPID: &ran, Cause: &cause})
+	}
+	a.n.shards[a.n.shardOf(conn)].post(ctx, input{ask: func(s *shard) {
+		if owner, ok := s.amf.Owner(conn); ok && owner != a.id {
+			a.n.theft(a, owner, m)
+		}
+	}})
+}
+
+// refusedSwitch answers a path switch for a connection that is not to be moved: every
+// session stays where it is (TS 38.413 §8.4.4.3).
+func refusedSwitch(m *ngap.PathSwitchRequest) *ngap.PathSwitchRequestFailure {
+	f := &ngap.PathSwitchRequestFailure{AMFUENGAPID: m.SourceAMFUENGAPID, RANUENGAPID: m.RANUENGAPID}
+	why, err := ngap.AppendTransfer(nil, &ngap.PathSwitchRequestUnsuccessfulTransfer{Cause: ngap.CauseRadioUnknownLocalUENGAPID})
+	if err != nil {
+		panic(err) // only a constant could be at fault
+	}
+	for _, s := range m.Switch {
+		f.Released = append(f.Released, ngap.PDUSessionTransfer{ID: s.ID, Transfer: why})
+	}
+	return f
+}
+
+// arrive gives a new connection its identity, unguessable and chosen so that it falls on the
+// shard where the device, if it is known, lives. A RAN-UE-NGAP-ID that is in use means that
+// the radio has given up the former connection; its device goes idle and keeps the rest.
+func (a *association) arrive(ctx context.Context, m *ngap.InitialUEMessage) {
+	shard := a.n.home(m)
+	conn := a.n.drawConn(shard)
+	a.mu.Lock()
+	old, reused := a.ues[m.RANUENGAPID]
+	full := len(a.ues) >= maxConnections && !reused
+	if !full {
+		a.ues[m.RANUENGAPID] = ueRef{conn, shard}
+	}
+	a.mu.Unlock()
+	if full {
+		a.fault(dropFull)
+		cause := ngap.CauseMiscControlProcessingOverload
+		a.reply(&ngap.ErrorIndication{RANUENGAPID: &m.RANUENGAPID, Cause: &cause})
+		return
+	}
+	if reused {
+		a.n.shards[old.shard].post(ctx, input{amf: amf.Lost{Conn: old.conn}})
+	}
+	a.n.shards[shard].post(ctx, input{amf: amf.Arrived{Conn: conn, Radio: a.info.Load(), Msg: m}})
+}
+
+// forget frees the radio's handle of a connection that has ended, unless it has been given
+// to another since.
+func (a *association) forget(ran ident.RANUENGAPID, conn ident.AMFUENGAPID) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ues[ran].conn == conn {
+		delete(a.ues, ran)
+	}
+}
+
+// move notes that a connection lives on another shard now.
+func (a *association) move(ran ident.RANUENGAPID, conn ident.AMFUENGAPID, shard uint8) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ues[ran].conn != conn {
+		return false
+	}
+	a.ues[ran] = ueRef{conn, shard}
+	return true
+}
+
+// reset ends connections of this association: all, or those of the pairs that it has. A
+// pair may lack either identity (TS 38.413 §9.3.3.25); one that names none names nothing.
+func (a *association) reset(ctx context.Context, e amf.Reset) {
+	var ended []ueRef
+	a.mu.Lock()
+	if e.All {
+		for _, ref := range a.ues {
+			ended = append(ended, ref)
+		}
+		clear(a.ues)
+	}
+	var byConn map[ident.AMFUENGAPID]ident.RANUENGAPID // made when a pair asks for it
+	for _, p := range e.Pairs {
+		var ran ident.RANUENGAPID
+		switch {
+		case p.RAN != nil:
+			ran = *p.RAN
+		case p.AMF != nil:
+			if byConn == nil {
+				byConn = make(map[ident.AMFUENGAPID]ident.RANUENGAPID, len(a.ues))
+				for r, ref := range a.ues {
+					byConn[ref.conn] = r
+				}
+			}
+			ran = byConn[*p.AMF]
+		}
+		if ref, ok := a.ues[ran]; ok && (p.AMF == nil || *p.AMF == ref.conn) {
+			ended = append(ended, ref)
+			delete(a.ues, ran)
+		}
+	}
+	a.mu.Unlock()
+	for _, ref := range ended {
+		a.n.shards[ref.shard].post(ctx, input{amf: amf.Lost{Conn: ref.conn}})
+	}
+}
+
+// connections is how many devices the radio serves.
+func (a *association) connections() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.ues)
+}

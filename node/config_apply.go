@@ -1,0 +1,112 @@
+package node
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+
+	"cordon/amf"
+	"cordon/datapath"
+	"cordon/ident"
+	"cordon/smf"
+	"cordon/subscriber"
+	"cordon/transport"
+	"cordon/upf"
+)
+
+// What the parts of a node are told, out of the operator's configuration.
+
+func (c *Config) amf() amf.Config {
+	a := amf.Config{
+		Name:     c.Name,
+		GUAMI:    ident.GUAMI{PLMN: c.PLMN, Region: c.AMF.Region, Set: c.AMF.Set, Pointer: c.AMF.Pointer},
+		Capacity: c.AMF.Capacity,
+		TACs:     c.TACs, Slices: c.Slices,
+		Integrity: c.Security.Integrity, Ciphering: c.Security.Ciphering,
+		T3512: c.Timers.T3512, T3502: c.Timers.T3502, T3346: c.Timers.T3346,
+		FullName: c.NetworkName.Full, ShortName: c.NetworkName.Short, NITZ: c.NetworkName.NITZ,
+		IMSVoice: c.IMSVoice,
+		Limits:   amf.Limits{HalfOpen: c.Limits.HalfOpen, Devices: c.Limits.Devices},
+	}
+	for _, r := range c.Radios {
+		rule := amf.RadioRule{Prefix: r.Name, Profile: r.Profile}
+		if r.GNB != (ident.RANNode{}) {
+			rule.Node = &r.GNB
+		}
+		a.Radios = append(a.Radios, rule)
+	}
+	return a
+}
+
+func (c *Config) smf() smf.Config {
+	s := smf.Config{Networks: make(map[ident.DNN]smf.Network)}
+	for _, n := range c.Networks {
+		dns := n.DNS
+		if len(dns) == 0 { // the gateway answers
+			dns = []netip.Addr{n.gateway()}
+		}
+		s.Networks[n.Name] = smf.Network{DNS: dns, MTU: n.MTU}
+	}
+	return s
+}
+
+// gateway is the network's own address in the pool.
+func (n *NetworkConfig) gateway() netip.Addr { return n.Pool.Masked().Addr().Next() }
+
+func (c *Config) n2() transport.Config {
+	return transport.Config{
+		Mode: c.N2.SCTP, Addr: c.N2.Address, UDPPort: c.N2.UDPPort, EphemeralUDP: c.N2.UDPPort == 0,
+		MaxAssociations: c.Limits.Radios, MaxPerPrefix: c.Limits.PerPrefix,
+	}
+}
+
+func (c *Config) userPlane() datapath.Config {
+	d := datapath.Config{
+		N3: c.N3.Address, N6: c.N6.Mode, Device: c.N6.Device, DNS: c.N6.DNS,
+		UPF: upf.Config{
+			N3: c.N3.Advertise, RAN: c.N3.Radios, UEToUE: c.N6.UEToUE, MaxSessions: c.Limits.Sessions,
+			Forbidden: slices.Clone(c.N6.Forbidden),
+		},
+	}
+	if !d.UPF.N3.IsValid() {
+		d.UPF.N3 = c.N3.Address.Addr()
+	}
+	for _, own := range []netip.Addr{c.N2.Address.Addr(), c.N3.Address.Addr(), c.N3.Advertise, c.API.Listen.Addr()} {
+		if own.IsValid() && !own.IsUnspecified() {
+			d.UPF.Forbidden = append(d.UPF.Forbidden, netip.PrefixFrom(own, own.BitLen()))
+		}
+	}
+	for _, n := range c.Networks {
+		d.UPF.Pools = append(d.UPF.Pools, upf.Pool{Instance: n.Name, Prefix: n.Pool})
+		d.UPF.MTU = max(d.UPF.MTU, int(n.MTU))
+	}
+	for _, s := range c.N6.Services {
+		proto := uint8(6)
+		if s.Protocol == "udp" {
+			proto = 17
+		}
+		d.UPF.Services = append(d.UPF.Services, upf.Service{Addr: s.Address.Addr(), Protocol: proto, Port: s.Address.Port()})
+	}
+	return d
+}
+
+// deps are the parts of a node's surroundings that the configuration itself holds or names.
+func (c *Config) deps() (Deps, error) {
+	d := Deps{
+		Plans: make(map[string]*subscriber.Plan), DefaultPlan: c.DefaultPlan, Pools: make(map[ident.DNN]netip.Prefix),
+		StrictStreams: c.N2.StrictStreams,
+	}
+	for _, p := range c.Plans {
+		plan, err := subscriber.NewPlan(p)
+		if err != nil {
+			return Deps{}, fmt.Errorf("plan %s: %w", p.Name, err)
+		}
+		d.Plans[p.Name] = plan
+	}
+	for _, n := range c.Networks {
+		d.Pools[n.Name] = n.Pool
+	}
+	var err error
+	d.HomeKeys, err = LoadHomeKeys(c.Security)
+	return d, err
+}

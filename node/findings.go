@@ -1,0 +1,51 @@
+package node
+
+import (
+	"time"
+
+	"cordon/amf"
+	"cordon/smf"
+	"cordon/wire/ngap"
+)
+
+// Findings are counted whole and logged at most once a second for each kind, for who
+// causes them may be able to cause many.
+
+// finding takes note of what a machine observed.
+func (n *Node) finding(f amf.Finding) {
+	n.metrics.findings[f.Kind].Add(1)
+	if n.logNow(uint8(f.Kind)) {
+		n.d.Log.Warn("finding", "kind", f.Kind, "radio", f.Node, "cell", f.Cell, "device", f.SUPI)
+	}
+}
+
+// sessionFinding takes note of what a session observed of a radio.
+func (n *Node) sessionFinding(f smf.Finding) {
+	n.metrics.sessions[f.Kind].Add(1)
+	if a := n.association(amf.RadioID(f.Radio)); a != nil && n.logNow(128+uint8(f.Kind)) {
+		n.d.Log.Warn("finding", "kind", f.Kind, "radio", a.node(), "device", f.Key.SUPI, "session", f.Key.PSI)
+	}
+}
+
+// theft takes note of a radio that named a connection which is another's.
+func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message) {
+	n.metrics.findings[amf.FindingTheft].Add(1)
+	if victim := n.association(owner); victim != nil && n.logNow(uint8(amf.FindingTheft)) {
+		n.d.Log.Warn("finding", "kind", amf.FindingTheft, "radio", by.node(), "of", victim.node(), "message", m.Procedure())
+	}
+}
+
+// Kinds of lines that are no findings and that a peer can cause at will.
+const (
+	planeFindings = 64
+	logIdentity   = 200 + iota
+	logStore
+	logPlan
+	logSIM
+)
+
+// logNow lets one line of each kind through in a second.
+func (n *Node) logNow(kind uint8) bool {
+	now, last := time.Now().Unix(), n.logged[kind].Load()
+	return now > last && n.logged[kind].CompareAndSwap(last, now)
+}

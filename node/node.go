@@ -1,0 +1,283 @@
+// Package node is one running core: it owns the shards, the radios' associations and every
+// goroutine, and carries what the machines of amf and smf say to each other, to the
+// radios, to the user plane and to the store.
+//
+// # Ownership
+//
+// A shard is one goroutine with the machines of its devices. A device lives on the shard that
+// its SUPI falls on; its 5G-TMSI falls there too, so that a later message finds it. An
+// association is one goroutine that reads a radio, decodes, and posts to the shards'
+// bounded inboxes. Slow work, which is revealing an identity and making a challenge, runs on its
+// own goroutines and posts its answer. A shard never waits for anything but its inbox.
+package node
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cordon/aka"
+	"cordon/amf"
+	"cordon/ident"
+	"cordon/smf"
+	"cordon/subscriber"
+	"cordon/transport"
+	"cordon/wire/ngap"
+	"cordon/wire/pfcp"
+)
+
+// maxConnections bounds the devices of one radio at a time.
+const maxConnections = 1 << 16
+
+// Deps is every edge of a Node. A test fills it from memory; main, from sockets and files.
+type Deps struct {
+	N2        transport.Listener
+	UserPlane UserPlane
+	Store     Store
+	Random    io.Reader // cryptographically secure, never fails
+	Log       *slog.Logger
+
+	HomeKeys    aka.HomeKeys
+	Plans       map[string]*subscriber.Plan
+	DefaultPlan string // of subscribers whose record names none
+	Pools       map[ident.DNN]netip.Prefix
+	IND         uint8     // this node's, 0 to 31 (TS 33.102 annex C)
+	Epoch       time.Time // the network's
+	Shards      int       // 0 means one for each CPU
+	// StrictStreams drops what comes on the wrong stream instead of counting it.
+	StrictStreams bool
+}
+
+// UserPlane is N4 (TS 29.244), served in process or by a UPF at another site. The error is a
+// *pfcp.Rejection, or says that there was no answer.
+type UserPlane interface {
+	Establish(pfcp.Establishment) (pfcp.Established, error)
+	Modify(pfcp.Modification) (pfcp.Modified, error)
+	Delete(pfcp.Deletion) (pfcp.Deleted, error)
+}
+
+// Store is what the core keeps across restarts.
+type Store interface {
+	Get(ident.SUPI) (subscriber.Profile, error)
+	SetSQNOffset(ident.SUPI, int64) error
+	PutContext(ident.SUPI, []byte)
+	DeleteContext(ident.SUPI)
+	LoadContexts(func(ident.SUPI, []byte) error) (unreadable int, err error)
+	Health() error
+}
+
+// Node is one core network.
+type Node struct {
+	d       Deps
+	amf     amf.Config
+	smf     smf.Config
+	shards  []*shard
+	auth    *authenticator
+	pools   pools
+	metrics metrics
+	logged  [256]atomic.Int64 // when a finding of each kind was logged last, Unix seconds
+
+	endpoints *endpoints
+	nextRadio atomic.Uint32
+
+	mu     sync.RWMutex // guards radios
+	radios map[amf.RadioID]*association
+}
+
+// New makes a core and brings back the devices that were registered before a restart. a must
+// have passed its Check.
+func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
+	n := &Node{d: d, amf: a, smf: s, endpoints: newEndpoints(), radios: make(map[amf.RadioID]*association), pools: pools{}}
+	for dnn, prefix := range d.Pools {
+		p, err := newPool(prefix)
+		if err != nil {
+			return nil, fmt.Errorf("data network %s: %w", dnn, err)
+		}
+		n.pools[dnn] = p
+	}
+	shards := d.Shards
+	if shards == 0 {
+		shards = min(runtime.GOMAXPROCS(0), 128)
+	}
+	for i := range shards {
+		n.shards = append(n.shards, newShard(n, i, shards))
+	}
+	n.auth = newAuthenticator(n)
+	if err := n.restore(); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// Run serves until ctx ends, and returns after every goroutine it started has.
+func (n *Node) Run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for _, s := range n.shards {
+		wg.Go(func() { s.run(ctx) })
+	}
+	n.auth.run(ctx, &wg)
+	wg.Go(func() { n.watchLoad(ctx) })
+	stop := context.AfterFunc(ctx, func() { n.d.N2.Close() })
+	defer stop()
+	for {
+		conn, err := n.d.N2.Accept()
+		switch {
+		case ctx.Err() != nil:
+			if conn != nil {
+				conn.Abort()
+			}
+			return nil
+		case errors.Is(err, transport.ErrClosed):
+			return fmt.Errorf("N2: %w", err)
+		case err != nil:
+			n.d.Log.Warn("an association was not accepted", "why", err)
+			continue
+		}
+		a := n.join(conn)
+		wg.Go(func() { a.serve(ctx) })
+	}
+}
+
+// join makes an association of a connection.
+func (n *Node) join(conn transport.Conn) *association {
+	out, _ := conn.Streams()
+	a := &association{
+		n: n, id: amf.RadioID(n.nextRadio.Add(1)), conn: conn, streams: out, peer: conn.Remote(), since: time.Now(),
+		ues: make(map[ident.RANUENGAPID]ueRef),
+	}
+	a.radio = amf.NewRadio(&n.amf, a.id)
+	n.mu.Lock()
+	n.radios[a.id] = a
+	n.mu.Unlock()
+	return a
+}
+
+// leave forgets an association that has ended.
+func (n *Node) leave(a *association) {
+	n.mu.Lock()
+	delete(n.radios, a.id)
+	n.mu.Unlock()
+	n.endpoints.release(a.id)
+}
+
+// association is a living one by its number, or nil.
+func (n *Node) association(id amf.RadioID) *association {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.radios[id]
+}
+
+// associations is a snapshot of the living ones.
+func (n *Node) associations() []*association {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	all := make([]*association, 0, len(n.radios))
+	for _, a := range n.radios {
+		all = append(all, a)
+	}
+	return all
+}
+
+// taken reports whether an association other than self is the radio of that identity.
+func (n *Node) taken(node ident.RANNode, self amf.RadioID) bool {
+	for _, a := range n.associations() {
+		if info := a.info.Load(); a.id != self && info != nil && info.Node == node {
+			return true
+		}
+	}
+	return false
+}
+
+// shardOfSUPI is where a device lives.
+func (n *Node) shardOfSUPI(supi ident.SUPI) uint8 { return uint8(amf.HomeOf(supi, len(n.shards))) }
+
+// shardOf is the shard that a connection's identity was drawn for.
+func (n *Node) shardOf(conn ident.AMFUENGAPID) uint8 {
+	return uint8(uint64(conn) % uint64(len(n.shards)))
+}
+
+// home is the shard for a new connection: where the device lives that the message names, or
+// else any. A name only chooses the place; it proves nothing.
+func (n *Node) home(m *ngap.InitialUEMessage) uint8 {
+	if shard, ok := amf.HomeOfMessage(m, len(n.shards)); ok {
+		return uint8(shard)
+	}
+	return uint8(uint64(m.RANUENGAPID) % uint64(len(n.shards)))
+}
+
+// drawConn is an AMF-UE-NGAP-ID that nobody guesses, on the given shard (invariant 8).
+func (n *Node) drawConn(shard uint8) ident.AMFUENGAPID {
+	var b [8]byte
+	n.d.Random.Read(b[:]) // never fails, by contract
+	id := binary.BigEndian.Uint64(b[:]) & uint64(ident.MaxAMFUENGAPID)
+	of := uint64(len(n.shards))
+	id -= id % of
+	if id += uint64(shard); id > uint64(ident.MaxAMFUENGAPID) {
+		id -= of
+	}
+	return ident.AMFUENGAPID(id)
+}
+
+// watchLoad tells radios to hold back while the inboxes are half full, and to go on when they
+// are all but empty (TS 38.413 §8.7.6).
+func (n *Node) watchLoad(ctx context.Context) {
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	overloaded := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		fullest := 0
+		for _, s := range n.shards {
+			fullest = max(fullest, len(s.inbox))
+		}
+		switch {
+		case !overloaded && fullest > inboxSize/2:
+			overloaded = true
+		case overloaded && fullest < inboxSize/16:
+			overloaded = false
+		default:
+			continue
+		}
+		n.d.Log.Warn("signalling overload", "on", overloaded, "waiting", fullest)
+		for _, a := range n.associations() {
+			if a.info.Load() != nil {
+				a.overload(ctx, overloaded)
+			}
+		}
+	}
+}
+
+// Report takes what the user plane says of its own accord.
+func (n *Node) Report(ctx context.Context, r pfcp.Report) {
+	shard := smf.ShardOf(r.CP)
+	if int(shard) >= len(n.shards) {
+		n.metrics.n4Errors.Add(1)
+		return
+	}
+	if r.Type == pfcp.ErrorIndication {
+		n.shards[shard].post(ctx, input{smf: smf.TunnelLost{SEID: r.CP, Remote: r.Remote}})
+	}
+}
+
+// bug reports a fault of this program; the machine's owner has contained it.
+func (n *Node) bug(err error) {
+	n.metrics.bugs.Add(1)
+	n.d.Log.Error("fault in this program; it was contained, please report it", "err", err)
+}
+
+func unperformed(e any) error { return fmt.Errorf("effect %T is not performed", e) }

@@ -1,0 +1,89 @@
+package node
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"cordon/amf"
+	"cordon/ident"
+	"cordon/smf"
+	"cordon/subscriber"
+)
+
+// A stored context is what amf wrote, after its length, and then what smf wrote.
+
+// context is the device's, to be written; ok is false where it is no longer registered.
+func (s *shard) context(b []byte, supi ident.SUPI) (_ []byte, ok bool) {
+	b = append(b, 0, 0, 0, 0)
+	at := len(b)
+	if b = s.amf.AppendContext(b, supi); len(b) == at {
+		return b, false
+	}
+	binary.BigEndian.PutUint32(b[at-4:], uint32(len(b)-at))
+	return s.smf.Append(b, supi), true
+}
+
+var errContext = errors.New("stored context is cut short")
+
+// split takes a stored context apart.
+func split(b []byte) (ofAMF, ofSMF []byte, err error) {
+	if len(b) < 4 {
+		return nil, nil, errContext
+	}
+	n := binary.BigEndian.Uint32(b)
+	if uint64(n) > uint64(len(b)-4) {
+		return nil, nil, errContext
+	}
+	return b[4 : 4+n], b[4+n:], nil
+}
+
+// restore brings back the devices that were registered before a restart, idle and with
+// their sessions' addresses. One whose context cannot be read, or whose subscriber is gone,
+// registers again. It runs before any goroutine of the node.
+func (n *Node) restore() error {
+	began, restored, lost := time.Now(), 0, 0
+	unreadable, err := n.d.Store.LoadContexts(func(supi ident.SUPI, blob []byte) error {
+		if n.restoreOne(supi, blob) {
+			restored++
+		} else {
+			lost++
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading the registered devices: %w", err)
+	}
+	if restored+lost+unreadable > 0 {
+		n.d.Log.Info("registered devices are back", "devices", restored, "lost", lost+unreadable, "took", time.Since(began).Round(time.Millisecond))
+	}
+	return nil
+}
+
+func (n *Node) restoreOne(supi ident.SUPI, blob []byte) bool {
+	ofAMF, ofSMF, err := split(blob)
+	if err != nil {
+		n.d.Store.DeleteContext(supi)
+		return false
+	}
+	p, err := n.d.Store.Get(supi)
+	if err != nil {
+		n.d.Store.DeleteContext(supi)
+		return false
+	}
+	plan := n.plan(&p)
+	if plan == nil {
+		return false
+	}
+	s := n.shards[n.shardOfSUPI(supi)]
+	s.take(input{amf: amf.Restored{Plan: plan, Blob: ofAMF}})
+	if _, ok := s.amf.Device(supi); !ok {
+		n.d.Store.DeleteContext(supi)
+		return false
+	}
+	s.take(input{smf: smf.Restored{SUPI: supi, Blob: ofSMF, Settings: func(slice ident.SNSSAI, dnn ident.DNN) *subscriber.Network {
+		return settings(plan, slice, dnn)
+	}}})
+	return true
+}

@@ -1,0 +1,311 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"cordon/amf"
+	"cordon/ident"
+	"cordon/smf"
+	"cordon/wire/ngap"
+	"cordon/wire/pfcp"
+)
+
+// inboxSize bounds what waits for a shard. A full inbox holds up the readers of the
+// radios that fill it, and so the radios themselves; nothing that a shard waits for ever waits for
+// a shard.
+const inboxSize = 1024
+
+// saveAfter is how long a changed context may stay unwritten so that several changes
+// become one write. With the store's own delay a context is durable well within 100 ms.
+const saveAfter = 10 * time.Millisecond
+
+// A shard is the one goroutine that may touch the machines it holds: the devices whose
+// SUPI falls on it and their sessions. It carries what the two say to each other.
+type shard struct {
+	n     *Node
+	index int
+	inbox chan input
+	amf   *amf.AMF
+	smf   *smf.SMF
+
+	queue   []any // effects not yet performed, of both machines
+	dirty   map[ident.SUPI]struct{}
+	dirtyAt time.Time
+	buf     []byte
+}
+
+// input is one thing for a shard to do: an event of a machine, or a question of the console.
+type input struct {
+	amf amf.Event
+	smf smf.Event
+	ask func(*shard)
+}
+
+func newShard(n *Node, index, shards int) *shard {
+	return &shard{
+		n: n, index: index,
+		inbox: make(chan input, inboxSize),
+		amf:   amf.New(&n.amf, index, shards, n.d.Random),
+		smf:   smf.New(&n.smf, uint8(index), n.d.Random),
+		dirty: make(map[ident.SUPI]struct{}),
+	}
+}
+
+// post hands the shard an input from any other goroutine, waiting for room.
+func (s *shard) post(ctx context.Context, in input) {
+	select {
+	case s.inbox <- in:
+	case <-ctx.Done():
+	}
+}
+
+// run serves until ctx ends; then it writes what is not yet written.
+func (s *shard) run(ctx context.Context) {
+	wake := time.NewTimer(time.Hour)
+	defer wake.Stop()
+	defer s.save()
+	for {
+		wake.Reset(s.sleep(time.Now()))
+		select {
+		case <-ctx.Done():
+			return
+		case in := <-s.inbox:
+			s.take(in)
+		case <-wake.C:
+		}
+		for range len(s.inbox) { // what is there already costs no timer
+			s.take(<-s.inbox)
+		}
+		s.expire(time.Now())
+	}
+}
+
+// sleep is how long nothing is due.
+func (s *shard) sleep(now time.Time) time.Duration {
+	next := now.Add(time.Hour)
+	if at, ok := s.amf.Deadline(); ok && at.Before(next) {
+		next = at
+	}
+	if at, ok := s.smf.Deadline(); ok && at.Before(next) {
+		next = at
+	}
+	if len(s.dirty) > 0 && s.dirtyAt.Before(next) {
+		next = s.dirtyAt
+	}
+	return max(next.Sub(now), 0)
+}
+
+func (s *shard) expire(now time.Time) {
+	if at, ok := s.amf.Deadline(); ok && !at.After(now) {
+		s.take(input{amf: amf.Tick{}})
+	}
+	if at, ok := s.smf.Deadline(); ok && !at.After(now) {
+		s.take(input{smf: smf.Tick{}})
+	}
+	if len(s.dirty) > 0 && !s.dirtyAt.After(now) {
+		s.save()
+	}
+}
+
+// take steps the machine that the input is for, and then performs effects until there
+// are no more, for an effect of one machine may be an event of the other.
+func (s *shard) take(in input) {
+	switch {
+	case in.ask != nil:
+		in.ask(s)
+	case in.amf != nil:
+		s.stepAMF(in.amf)
+	case in.smf != nil:
+		s.stepSMF(in.smf)
+	}
+	for i := 0; i < len(s.queue); i++ {
+		s.perform(s.queue[i])
+		s.queue[i] = nil
+	}
+	s.queue = s.queue[:0]
+}
+
+func (s *shard) stepAMF(ev amf.Event) {
+	effects, err := guard(func() []amf.Effect { return s.amf.Step(time.Now(), ev) })
+	if err != nil {
+		s.n.bug(err)
+		s.disown(ev)
+		return
+	}
+	for _, e := range effects {
+		s.queue = append(s.queue, e)
+	}
+}
+
+func (s *shard) stepSMF(ev smf.Event) {
+	effects, err := guard(func() []smf.Effect { return s.smf.Step(time.Now(), ev) })
+	if err != nil {
+		s.n.bug(err)
+		return
+	}
+	for _, e := range effects {
+		s.queue = append(s.queue, e)
+	}
+}
+
+// disown ends the connection that a bug has left in an unknown state. The device comes
+// back with a new one; nobody else notices.
+func (s *shard) disown(ev amf.Event) {
+	var id ident.AMFUENGAPID
+	switch ev := ev.(type) {
+	case amf.Arrived:
+		id = ev.Conn
+	case amf.Received:
+		id = ev.Conn
+	case amf.Vector:
+		id = ev.Conn
+	default:
+		return
+	}
+	effects, err := guard(func() []amf.Effect { return s.amf.Step(time.Now(), amf.Lost{Conn: id}) })
+	if err != nil {
+		s.n.bug(err)
+		return
+	}
+	for _, e := range effects {
+		s.queue = append(s.queue, e)
+	}
+}
+
+// guard runs one step. A panic is our bug: it costs one device its connection and nobody
+// their service. It is the only recover in the program.
+func guard[F any](step func() []F) (effects []F, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			effects, err = nil, fmt.Errorf("%v\n%s", p, debug.Stack())
+		}
+	}()
+	return step(), nil
+}
+
+// perform does what a machine asked for.
+func (s *shard) perform(e any) {
+	switch e := e.(type) {
+	case amf.Send:
+		s.send(e)
+	case amf.NeedVector:
+		s.n.auth.ask(s, e)
+	case amf.Closed:
+		if a := s.n.association(e.Radio); a != nil {
+			a.forget(e.RAN, e.Conn)
+		}
+	case amf.Save:
+		s.touch(e.SUPI)
+	case smf.Save:
+		s.touch(e.SUPI)
+	case amf.Forget:
+		delete(s.dirty, e.SUPI)
+		s.n.d.Store.DeleteContext(e.SUPI)
+	case amf.Registered:
+		s.n.metrics.registered(e)
+	case amf.Deregistered:
+		s.n.metrics.left(e)
+	case amf.Finding:
+		s.n.finding(e)
+	case amf.Drop:
+		s.n.metrics.dropAMF(e.Reason)
+	case smf.Drop:
+		s.n.metrics.dropSMF(e.Reason)
+	case smf.Finding:
+		s.n.sessionFinding(e)
+	default:
+		s.performSession(e)
+	}
+}
+
+// performSession carries what AMF, SMF, user plane and address pools say to each other.
+func (s *shard) performSession(e any) {
+	switch e := e.(type) {
+	case amf.SMCreate:
+		s.stepSMF(smf.Create{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1})
+	case amf.SMN1:
+		s.stepSMF(smf.N1{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Msg: e.N1})
+	case amf.SMN2:
+		s.stepSMF(smf.N2{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Kind: smf.N2Kind(e.Kind), Radio: uint32(e.Radio), Transfer: e.Transfer})
+	case amf.SMActivate:
+		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+	case amf.SMDeactivate:
+		s.stepSMF(smf.Deactivate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+	case amf.SMRelease:
+		s.stepSMF(smf.Release{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+	case smf.Message:
+		s.stepAMF(amf.SMMessage{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, N1: e.N1, N2: amf.N2Kind(e.Kind), Transfer: e.Transfer})
+	case smf.Activated:
+		s.stepAMF(amf.SMActivated{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, Transfer: e.Transfer, OK: e.OK})
+	case smf.Ended:
+		s.stepAMF(amf.SMEnded{SUPI: e.Key.SUPI, PSI: e.Key.PSI})
+	case smf.NeedAddress:
+		addr, _ := s.n.pools[e.DNN].take(e.Want)
+		s.stepSMF(smf.Address{Key: e.Key, Gen: e.Gen, DNN: e.DNN, Addr: addr})
+	case smf.FreeAddress:
+		s.n.pools[e.DNN].free(e.Addr)
+	case smf.Establish:
+		answer, err := s.n.d.UserPlane.Establish(e.Request)
+		s.stepSMF(smf.Established{Key: e.Key, Gen: e.Gen, Answer: answer, Err: err})
+	case smf.Modify:
+		s.stepSMF(smf.Modified{Key: e.Key, Gen: e.Gen, Err: s.modify(e)})
+	case smf.Delete:
+		if _, err := s.n.d.UserPlane.Delete(pfcp.Deletion{SEID: e.SEID}); err != nil {
+			s.n.metrics.n4Errors.Add(1)
+		}
+	default:
+		s.n.bug(unperformed(e))
+	}
+}
+
+// modify asks the user plane for a change, if a tunnel endpoint that it names may be the
+// radio's that named it (invariant 5).
+func (s *shard) modify(e smf.Modify) error {
+	for i := range e.Request.FARs {
+		if out := e.Request.FARs[i].Outer; out.Addr.IsValid() {
+			if err := s.n.endpoints.claim(out.Addr, amf.RadioID(e.Radio)); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := s.n.d.UserPlane.Modify(e.Request)
+	return err
+}
+
+// send encodes a UE-associated message once and gives it to the radio on the device's stream.
+func (s *shard) send(e amf.Send) {
+	a := s.n.association(e.Radio)
+	if a == nil {
+		s.n.metrics.drop(dropRadioGone)
+		return
+	}
+	b, err := ngap.Append(s.buf[:0], e.Msg)
+	if err != nil {
+		s.n.bug(fmt.Errorf("encoding %T: %w", e.Msg, err))
+		return
+	}
+	s.buf = b
+	a.send(a.stream(e.RAN), b)
+}
+
+// touch marks a context for writing.
+func (s *shard) touch(supi ident.SUPI) {
+	if len(s.dirty) == 0 {
+		s.dirtyAt = time.Now().Add(saveAfter)
+	}
+	s.dirty[supi] = struct{}{}
+}
+
+// save writes the contexts that have changed.
+func (s *shard) save() {
+	for supi := range s.dirty {
+		if b, ok := s.context(s.buf[:0], supi); ok {
+			s.buf = b
+			s.n.d.Store.PutContext(supi, b)
+		}
+	}
+	clear(s.dirty)
+}
