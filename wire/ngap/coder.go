@@ -55,10 +55,16 @@ func (c *coder) end(t tail) {
 	}
 }
 
-// field codes the identifier and criticality of an IE.
+// field codes the identifier and criticality of an IE, and the padding up to its value.
 func (c *coder) field(id *ID, crit *Criticality) {
-	per.Int(&c.Coder, id, 0, 65535)
-	per.Enum(&c.Coder, crit, 3, 0, false)
+	x := uint32(*id)<<8 | uint32(*crit)<<6
+	if per.Uint(&c.Coder, &x, 3); !c.Decoding() {
+		return
+	}
+	*id, *crit = ID(x>>8), Criticality(x>>6&3)
+	if *crit > Notify {
+		c.Fail(per.ErrRange)
+	}
 }
 
 // unknownField reads a field this package does not model and notes it.

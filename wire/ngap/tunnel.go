@@ -24,6 +24,9 @@ func transportAddress(c *coder, v, six *netip.Addr) {
 	if !c.Decoding() {
 		b := v.Unmap().AsSlice()
 		if six.IsValid() {
+			if len(b) != 4 || !six.Is6() {
+				c.Fail(per.ErrRange)
+			}
 			b = append(b, six.AsSlice()...)
 		}
 		s := per.BitString{Octets: b, Bits: len(b) * 8}
@@ -50,7 +53,7 @@ func transportAddress(c *coder, v, six *netip.Addr) {
 	case 32:
 		*v = netip.AddrFrom4([4]byte(b[:]))
 	case 128:
-		*v = netip.AddrFrom16([16]byte(b[:]))
+		*v = netip.AddrFrom16([16]byte(b[:])).Unmap()
 	default:
 		*v, *six = netip.AddrFrom4([4]byte(b[:])), netip.AddrFrom16([16]byte(b[4:]))
 	}

@@ -13,6 +13,7 @@
 package per
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -97,9 +98,9 @@ func (c *Coder) bits(v uint64, n int) uint64 {
 func (c *Coder) put(v uint64, n int) {
 	if c.pos&7 == 0 && n&7 == 0 {
 		c.pos += n
-		for n -= 8; n >= 0; n -= 8 {
-			c.b = append(c.b, byte(v>>n))
-		}
+		var o [8]byte
+		binary.BigEndian.PutUint64(o[:], v<<(64-n))
+		c.b = append(c.b, o[:n/8]...)
 		return
 	}
 	for n > 0 {
