@@ -53,99 +53,58 @@ const (
 	CauseProtocol               Cause = 111
 )
 
+var causeNames = [...]string{
+	CauseIllegalUE:              "illegal UE",
+	CausePEINotAccepted:         "PEI not accepted",
+	CauseIllegalME:              "illegal ME",
+	CauseServicesNotAllowed:     "5GS services not allowed",
+	CauseIdentityUnderivable:    "UE identity cannot be derived by the network",
+	CauseImplicitlyDeregistered: "implicitly de-registered",
+	CausePLMNNotAllowed:         "PLMN not allowed",
+	CauseTrackingAreaNotAllowed: "tracking area not allowed",
+	CauseRoamingNotAllowed:      "roaming not allowed in this tracking area",
+	CauseNoSuitableCells:        "no suitable cells in tracking area",
+	CauseMACFailure:             "MAC failure",
+	CauseSynchFailure:           "synch failure",
+	CauseCongestion:             "congestion",
+	CauseCapabilitiesMismatch:   "UE security capabilities mismatch",
+	CauseSecurityModeRejected:   "security mode rejected, unspecified",
+	CauseNon5GAuthentication:    "non-5G authentication unacceptable",
+	CauseN1NotAllowed:           "N1 mode not allowed",
+	CauseRestrictedServiceArea:  "restricted service area",
+	CauseRedirectionToEPC:       "redirection to EPC required",
+	CauseLADNNotAvailable:       "LADN not available",
+	CauseNoNetworkSlices:        "no network slices available",
+	CauseMaxSessions:            "maximum number of PDU sessions reached",
+	CauseInsufficientSliceDNN:   "insufficient resources for specific slice and DNN",
+	CauseInsufficientSlice:      "insufficient resources for specific slice",
+	CauseKSIInUse:               "ngKSI already in use",
+	CauseNon3GPPNotAllowed:      "non-3GPP access to 5GCN not allowed",
+	CauseServingNetwork:         "serving network not authorized",
+	CauseSNPNTemporary:          "temporarily not authorized for this SNPN",
+	CauseSNPNPermanent:          "permanently not authorized for this SNPN",
+	CauseCAG:                    "not authorized for this CAG or authorized for CAG cells only",
+	CauseWirelineNotAllowed:     "wireline access area not allowed",
+	CausePLMNLocation:           "PLMN not allowed to operate at the present UE location",
+	CauseUASNotAllowed:          "UAS services not allowed",
+	CauseDisasterRoaming:        "disaster roaming for the determined PLMN with disaster condition not allowed",
+	CauseNotForwarded:           "payload was not forwarded",
+	CauseDNNNotSupported:        "DNN not supported or not subscribed in the slice",
+	CauseInsufficientUserPlane:  "insufficient user-plane resources for the PDU session",
+	CauseSemantic:               "semantically incorrect message",
+	CauseInvalidMandatory:       "invalid mandatory information",
+	CauseUnknownType:            "message type non-existent or not implemented",
+	CauseWrongTypeState:         "message type not compatible with the protocol state",
+	CauseUnknownIE:              "information element non-existent or not implemented",
+	CauseConditionalIE:          "conditional IE error",
+	CauseWrongState:             "message not compatible with the protocol state",
+	CauseProtocol:               "protocol error, unspecified",
+}
+
 // String is the name that the clause gives the cause, or its number.
 func (c Cause) String() string {
-	switch c {
-	case CauseIllegalUE:
-		return "illegal UE"
-	case CausePEINotAccepted:
-		return "PEI not accepted"
-	case CauseIllegalME:
-		return "illegal ME"
-	case CauseServicesNotAllowed:
-		return "5GS services not allowed"
-	case CauseIdentityUnderivable:
-		return "UE identity cannot be derived by the network"
-	case CauseImplicitlyDeregistered:
-		return "implicitly de-registered"
-	case CausePLMNNotAllowed:
-		return "PLMN not allowed"
-	case CauseTrackingAreaNotAllowed:
-		return "tracking area not allowed"
-	case CauseRoamingNotAllowed:
-		return "roaming not allowed in this tracking area"
-	case CauseNoSuitableCells:
-		return "no suitable cells in tracking area"
-	case CauseMACFailure:
-		return "MAC failure"
-	case CauseSynchFailure:
-		return "synch failure"
-	case CauseCongestion:
-		return "congestion"
-	case CauseCapabilitiesMismatch:
-		return "UE security capabilities mismatch"
-	case CauseSecurityModeRejected:
-		return "security mode rejected, unspecified"
-	case CauseNon5GAuthentication:
-		return "non-5G authentication unacceptable"
-	case CauseN1NotAllowed:
-		return "N1 mode not allowed"
-	case CauseRestrictedServiceArea:
-		return "restricted service area"
-	case CauseRedirectionToEPC:
-		return "redirection to EPC required"
-	case CauseLADNNotAvailable:
-		return "LADN not available"
-	case CauseNoNetworkSlices:
-		return "no network slices available"
-	case CauseMaxSessions:
-		return "maximum number of PDU sessions reached"
-	case CauseInsufficientSliceDNN:
-		return "insufficient resources for specific slice and DNN"
-	case CauseInsufficientSlice:
-		return "insufficient resources for specific slice"
-	case CauseKSIInUse:
-		return "ngKSI already in use"
-	case CauseNon3GPPNotAllowed:
-		return "non-3GPP access to 5GCN not allowed"
-	case CauseServingNetwork:
-		return "serving network not authorized"
-	case CauseSNPNTemporary:
-		return "temporarily not authorized for this SNPN"
-	case CauseSNPNPermanent:
-		return "permanently not authorized for this SNPN"
-	case CauseCAG:
-		return "not authorized for this CAG or authorized for CAG cells only"
-	case CauseWirelineNotAllowed:
-		return "wireline access area not allowed"
-	case CausePLMNLocation:
-		return "PLMN not allowed to operate at the present UE location"
-	case CauseUASNotAllowed:
-		return "UAS services not allowed"
-	case CauseDisasterRoaming:
-		return "disaster roaming for the determined PLMN with disaster condition not allowed"
-	case CauseNotForwarded:
-		return "payload was not forwarded"
-	case CauseDNNNotSupported:
-		return "DNN not supported or not subscribed in the slice"
-	case CauseInsufficientUserPlane:
-		return "insufficient user-plane resources for the PDU session"
-	case CauseSemantic:
-		return "semantically incorrect message"
-	case CauseInvalidMandatory:
-		return "invalid mandatory information"
-	case CauseUnknownType:
-		return "message type non-existent or not implemented"
-	case CauseWrongTypeState:
-		return "message type not compatible with the protocol state"
-	case CauseUnknownIE:
-		return "information element non-existent or not implemented"
-	case CauseConditionalIE:
-		return "conditional IE error"
-	case CauseWrongState:
-		return "message not compatible with the protocol state"
-	case CauseProtocol:
-		return "protocol error, unspecified"
+	if int(c) < len(causeNames) && causeNames[c] != "" {
+		return causeNames[c]
 	}
 	return "5GMM cause " + strconv.Itoa(int(c))
 }

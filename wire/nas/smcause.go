@@ -53,99 +53,58 @@ const (
 	SMCauseProtocol              SMCause = 111
 )
 
+var smCauseNames = [...]string{
+	SMCauseOperatorBarring:       "operator determined barring",
+	SMCauseInsufficientResources: "insufficient resources",
+	SMCauseUnknownDNN:            "missing or unknown DNN",
+	SMCauseUnknownPDUType:        "unknown PDU session type",
+	SMCauseAuthentication:        "user authentication or authorization failed",
+	SMCauseRejected:              "request rejected, unspecified",
+	SMCauseNotSupported:          "service option not supported",
+	SMCauseNotSubscribed:         "requested service option not subscribed",
+	SMCausePTIInUse:              "PTI already in use",
+	SMCauseRegular:               "regular deactivation",
+	SMCauseQoSNotAccepted:        "5GS QoS not accepted",
+	SMCauseNetworkFailure:        "network failure",
+	SMCauseReactivation:          "reactivation requested",
+	SMCauseSemanticTFT:           "semantic error in the TFT operation",
+	SMCauseSyntacticTFT:          "syntactical error in the TFT operation",
+	SMCauseInvalidSession:        "invalid PDU session identity",
+	SMCauseSemanticFilter:        "semantic errors in packet filters",
+	SMCauseSyntacticFilter:       "syntactical error in packet filters",
+	SMCauseOutOfLADN:             "out of LADN service area",
+	SMCausePTIMismatch:           "PTI mismatch",
+	SMCauseIPv4Only:              "PDU session type IPv4 only allowed",
+	SMCauseIPv6Only:              "PDU session type IPv6 only allowed",
+	SMCauseSessionUnknown:        "PDU session does not exist",
+	SMCauseIPv4v6Only:            "PDU session type IPv4v6 only allowed",
+	SMCauseUnstructuredOnly:      "PDU session type Unstructured only allowed",
+	SMCauseUnsupported5QI:        "unsupported 5QI value",
+	SMCauseEthernetOnly:          "PDU session type Ethernet only allowed",
+	SMCauseInsufficientSliceDNN:  "insufficient resources for specific slice and DNN",
+	SMCauseSSCMode:               "not supported SSC mode",
+	SMCauseInsufficientSlice:     "insufficient resources for specific slice",
+	SMCauseDNNInSlice:            "missing or unknown DNN in a slice",
+	SMCauseInvalidPTI:            "invalid PTI value",
+	SMCauseIntegrityRate:         "maximum data rate per UE for user-plane integrity protection is too low",
+	SMCauseSemanticQoS:           "semantic error in the QoS operation",
+	SMCauseSyntacticQoS:          "syntactical error in the QoS operation",
+	SMCauseInvalidMappedEPS:      "invalid mapped EPS bearer identity",
+	SMCauseUASServices:           "UAS services not allowed",
+	SMCauseSemantic:              "semantically incorrect message",
+	SMCauseInvalidMandatory:      "invalid mandatory information",
+	SMCauseUnknownType:           "message type non-existent or not implemented",
+	SMCauseWrongTypeState:        "message type not compatible with the protocol state",
+	SMCauseUnknownIE:             "information element non-existent or not implemented",
+	SMCauseConditionalIE:         "conditional IE error",
+	SMCauseWrongState:            "message not compatible with the protocol state",
+	SMCauseProtocol:              "protocol error, unspecified",
+}
+
 // String is the name that the clause gives the cause, or its number.
 func (c SMCause) String() string {
-	switch c {
-	case SMCauseOperatorBarring:
-		return "operator determined barring"
-	case SMCauseInsufficientResources:
-		return "insufficient resources"
-	case SMCauseUnknownDNN:
-		return "missing or unknown DNN"
-	case SMCauseUnknownPDUType:
-		return "unknown PDU session type"
-	case SMCauseAuthentication:
-		return "user authentication or authorization failed"
-	case SMCauseRejected:
-		return "request rejected, unspecified"
-	case SMCauseNotSupported:
-		return "service option not supported"
-	case SMCauseNotSubscribed:
-		return "requested service option not subscribed"
-	case SMCausePTIInUse:
-		return "PTI already in use"
-	case SMCauseRegular:
-		return "regular deactivation"
-	case SMCauseQoSNotAccepted:
-		return "5GS QoS not accepted"
-	case SMCauseNetworkFailure:
-		return "network failure"
-	case SMCauseReactivation:
-		return "reactivation requested"
-	case SMCauseSemanticTFT:
-		return "semantic error in the TFT operation"
-	case SMCauseSyntacticTFT:
-		return "syntactical error in the TFT operation"
-	case SMCauseInvalidSession:
-		return "invalid PDU session identity"
-	case SMCauseSemanticFilter:
-		return "semantic errors in packet filters"
-	case SMCauseSyntacticFilter:
-		return "syntactical error in packet filters"
-	case SMCauseOutOfLADN:
-		return "out of LADN service area"
-	case SMCausePTIMismatch:
-		return "PTI mismatch"
-	case SMCauseIPv4Only:
-		return "PDU session type IPv4 only allowed"
-	case SMCauseIPv6Only:
-		return "PDU session type IPv6 only allowed"
-	case SMCauseSessionUnknown:
-		return "PDU session does not exist"
-	case SMCauseIPv4v6Only:
-		return "PDU session type IPv4v6 only allowed"
-	case SMCauseUnstructuredOnly:
-		return "PDU session type Unstructured only allowed"
-	case SMCauseUnsupported5QI:
-		return "unsupported 5QI value"
-	case SMCauseEthernetOnly:
-		return "PDU session type Ethernet only allowed"
-	case SMCauseInsufficientSliceDNN:
-		return "insufficient resources for specific slice and DNN"
-	case SMCauseSSCMode:
-		return "not supported SSC mode"
-	case SMCauseInsufficientSlice:
-		return "insufficient resources for specific slice"
-	case SMCauseDNNInSlice:
-		return "missing or unknown DNN in a slice"
-	case SMCauseInvalidPTI:
-		return "invalid PTI value"
-	case SMCauseIntegrityRate:
-		return "maximum data rate per UE for user-plane integrity protection is too low"
-	case SMCauseSemanticQoS:
-		return "semantic error in the QoS operation"
-	case SMCauseSyntacticQoS:
-		return "syntactical error in the QoS operation"
-	case SMCauseInvalidMappedEPS:
-		return "invalid mapped EPS bearer identity"
-	case SMCauseUASServices:
-		return "UAS services not allowed"
-	case SMCauseSemantic:
-		return "semantically incorrect message"
-	case SMCauseInvalidMandatory:
-		return "invalid mandatory information"
-	case SMCauseUnknownType:
-		return "message type non-existent or not implemented"
-	case SMCauseWrongTypeState:
-		return "message type not compatible with the protocol state"
-	case SMCauseUnknownIE:
-		return "information element non-existent or not implemented"
-	case SMCauseConditionalIE:
-		return "conditional IE error"
-	case SMCauseWrongState:
-		return "message not compatible with the protocol state"
-	case SMCauseProtocol:
-		return "protocol error, unspecified"
+	if int(c) < len(smCauseNames) && smCauseNames[c] != "" {
+		return smCauseNames[c]
 	}
 	return "5GSM cause " + strconv.Itoa(int(c))
 }

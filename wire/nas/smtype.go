@@ -24,41 +24,29 @@ const (
 	TypeSMStatus                            SMMessageType = 0xd6
 )
 
+var smMessageNames = [...]string{
+	TypePDUSessionEstablishmentRequest:      "PDU session establishment request",
+	TypePDUSessionEstablishmentAccept:       "PDU session establishment accept",
+	TypePDUSessionEstablishmentReject:       "PDU session establishment reject",
+	TypePDUSessionAuthenticationCommand:     "PDU session authentication command",
+	TypePDUSessionAuthenticationComplete:    "PDU session authentication complete",
+	TypePDUSessionAuthenticationResult:      "PDU session authentication result",
+	TypePDUSessionModificationRequest:       "PDU session modification request",
+	TypePDUSessionModificationReject:        "PDU session modification reject",
+	TypePDUSessionModificationCommand:       "PDU session modification command",
+	TypePDUSessionModificationComplete:      "PDU session modification complete",
+	TypePDUSessionModificationCommandReject: "PDU session modification command reject",
+	TypePDUSessionReleaseRequest:            "PDU session release request",
+	TypePDUSessionReleaseReject:             "PDU session release reject",
+	TypePDUSessionReleaseCommand:            "PDU session release command",
+	TypePDUSessionReleaseComplete:           "PDU session release complete",
+	TypeSMStatus:                            "5GSM status",
+}
+
 // String is the name of the message in lower case.
 func (t SMMessageType) String() string {
-	switch t {
-	case TypePDUSessionEstablishmentRequest:
-		return "PDU session establishment request"
-	case TypePDUSessionEstablishmentAccept:
-		return "PDU session establishment accept"
-	case TypePDUSessionEstablishmentReject:
-		return "PDU session establishment reject"
-	case TypePDUSessionAuthenticationCommand:
-		return "PDU session authentication command"
-	case TypePDUSessionAuthenticationComplete:
-		return "PDU session authentication complete"
-	case TypePDUSessionAuthenticationResult:
-		return "PDU session authentication result"
-	case TypePDUSessionModificationRequest:
-		return "PDU session modification request"
-	case TypePDUSessionModificationReject:
-		return "PDU session modification reject"
-	case TypePDUSessionModificationCommand:
-		return "PDU session modification command"
-	case TypePDUSessionModificationComplete:
-		return "PDU session modification complete"
-	case TypePDUSessionModificationCommandReject:
-		return "PDU session modification command reject"
-	case TypePDUSessionReleaseRequest:
-		return "PDU session release request"
-	case TypePDUSessionReleaseReject:
-		return "PDU session release reject"
-	case TypePDUSessionReleaseCommand:
-		return "PDU session release command"
-	case TypePDUSessionReleaseComplete:
-		return "PDU session release complete"
-	case TypeSMStatus:
-		return "5GSM status"
+	if int(t) < len(smMessageNames) && smMessageNames[t] != "" {
+		return smMessageNames[t]
 	}
 	return fmt.Sprintf("5GSM message type %#02x", uint8(t))
 }

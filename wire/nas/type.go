@@ -37,67 +37,42 @@ const (
 	TypeDLNASTransport               MessageType = 0x68
 )
 
+var messageNames = [...]string{
+	TypeRegistrationRequest:          "registration request",
+	TypeRegistrationAccept:           "registration accept",
+	TypeRegistrationComplete:         "registration complete",
+	TypeRegistrationReject:           "registration reject",
+	TypeDeregistrationRequestUE:      "deregistration request (UE originating)",
+	TypeDeregistrationAcceptUE:       "deregistration accept (UE originating)",
+	TypeDeregistrationRequestNetwork: "deregistration request (UE terminated)",
+	TypeDeregistrationAcceptNetwork:  "deregistration accept (UE terminated)",
+	TypeServiceRequest:               "service request",
+	TypeServiceReject:                "service reject",
+	TypeServiceAccept:                "service accept",
+	TypeControlPlaneServiceRequest:   "control plane service request",
+	TypeConfigurationUpdateCommand:   "configuration update command",
+	TypeConfigurationUpdateComplete:  "configuration update complete",
+	TypeAuthenticationRequest:        "authentication request",
+	TypeAuthenticationResponse:       "authentication response",
+	TypeAuthenticationReject:         "authentication reject",
+	TypeAuthenticationFailure:        "authentication failure",
+	TypeAuthenticationResult:         "authentication result",
+	TypeIdentityRequest:              "identity request",
+	TypeIdentityResponse:             "identity response",
+	TypeSecurityModeCommand:          "security mode command",
+	TypeSecurityModeComplete:         "security mode complete",
+	TypeSecurityModeReject:           "security mode reject",
+	TypeMMStatus:                     "5GMM status",
+	TypeNotification:                 "notification",
+	TypeNotificationResponse:         "notification response",
+	TypeULNASTransport:               "UL NAS transport",
+	TypeDLNASTransport:               "DL NAS transport",
+}
+
 // String is the name of the message in lower case.
 func (t MessageType) String() string {
-	switch t {
-	case TypeRegistrationRequest:
-		return "registration request"
-	case TypeRegistrationAccept:
-		return "registration accept"
-	case TypeRegistrationComplete:
-		return "registration complete"
-	case TypeRegistrationReject:
-		return "registration reject"
-	case TypeDeregistrationRequestUE:
-		return "deregistration request (UE originating)"
-	case TypeDeregistrationAcceptUE:
-		return "deregistration accept (UE originating)"
-	case TypeDeregistrationRequestNetwork:
-		return "deregistration request (UE terminated)"
-	case TypeDeregistrationAcceptNetwork:
-		return "deregistration accept (UE terminated)"
-	case TypeServiceRequest:
-		return "service request"
-	case TypeServiceReject:
-		return "service reject"
-	case TypeServiceAccept:
-		return "service accept"
-	case TypeControlPlaneServiceRequest:
-		return "control plane service request"
-	case TypeConfigurationUpdateCommand:
-		return "configuration update command"
-	case TypeConfigurationUpdateComplete:
-		return "configuration update complete"
-	case TypeAuthenticationRequest:
-		return "authentication request"
-	case TypeAuthenticationResponse:
-		return "authentication response"
-	case TypeAuthenticationReject:
-		return "authentication reject"
-	case TypeAuthenticationFailure:
-		return "authentication failure"
-	case TypeAuthenticationResult:
-		return "authentication result"
-	case TypeIdentityRequest:
-		return "identity request"
-	case TypeIdentityResponse:
-		return "identity response"
-	case TypeSecurityModeCommand:
-		return "security mode command"
-	case TypeSecurityModeComplete:
-		return "security mode complete"
-	case TypeSecurityModeReject:
-		return "security mode reject"
-	case TypeMMStatus:
-		return "5GMM status"
-	case TypeNotification:
-		return "notification"
-	case TypeNotificationResponse:
-		return "notification response"
-	case TypeULNASTransport:
-		return "UL NAS transport"
-	case TypeDLNASTransport:
-		return "DL NAS transport"
+	if int(t) < len(messageNames) && messageNames[t] != "" {
+		return messageNames[t]
 	}
 	return fmt.Sprintf("5GMM message type %#02x", uint8(t))
 }
