@@ -106,8 +106,11 @@ func (a *AMF) send(c *conn, m ngap.Message) {
 
 func (a *AMF) finding(c *conn, kind FindingKind) {
 	f := Finding{Kind: kind, Radio: c.radio.ID, Node: c.radio.Node, Cell: c.cell}
-	if c.ue != nil {
+	switch {
+	case c.ue != nil:
 		f.SUPI = c.ue.supi
+	case c.auth != nil && c.auth.answered:
+		f.SUPI = c.auth.supi
 	}
 	a.emit(f)
 }

@@ -84,6 +84,7 @@ func (a *AMF) setupSession(c *conn, items []pendingSession) {
 		a.setupContext(c, nil, items)
 	case setupAsked:
 		c.held = append(c.held, items...)
+		a.drop(ReasonHeld)
 	case setupDone:
 		a.send(c, &ngap.PDUSessionResourceSetupRequest{
 			AMFUENGAPID: c.id, RANUENGAPID: c.ran,

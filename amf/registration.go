@@ -37,6 +37,10 @@ func (a *AMF) registrationRequest(c *conn, m *nas.RegistrationRequest, verified 
 	case m.Kind == nas.RegistrationSNPN || m.Kind == nas.RegistrationDisaster:
 		a.drop(ReasonUnsupported)
 		a.reject(c, nas.CauseProtocol)
+	case m.Security.Len() > 0 && !acceptable(m.Security):
+		// Altered on its way, or no device: known before anything is spent on it.
+		a.finding(c, FindingCapability)
+		a.reject(c, nas.CauseCapabilitiesMismatch)
 	case c.ue == nil:
 		a.identify(c)
 	case !verified || c.ue.sec.Exhausting() || m.Security.Len() > 0 && m.Security != c.ue.caps:
@@ -178,8 +182,7 @@ func (a *AMF) registrationComplete(c *conn) {
 // refused for good is so no longer; an unproven one changes nothing of what is stored.
 func (a *AMF) reject(c *conn, cause nas.Cause) {
 	if c.req == nil && c.ue != nil {
-		// Keys could not be renewed: what the device has stays as it is.
-		a.release(c, ngap.CauseNASUnspecified)
+		a.keepKeys(c, cause)
 		return
 	}
 	m := &nas.RegistrationReject{Cause: cause}
@@ -189,6 +192,17 @@ func (a *AMF) reject(c *conn, cause nas.Cause) {
 	a.sendNAS(c, m)
 	if u := c.ue; u != nil && cause != nas.CauseCongestion {
 		a.remove(u, LeftNotAllowed)
+	}
+	a.release(c, ngap.CauseNASUnspecified)
+}
+
+// keepKeys is an attempt to renew keys that failed. What the device has stays; if the store was only
+// busy its next message is another attempt.
+func (a *AMF) keepKeys(c *conn, cause nas.Cause) {
+	c.auth = nil
+	if cause == nas.CauseCongestion {
+		a.procedure(c, stateReady)
+		return
 	}
 	a.release(c, ngap.CauseNASUnspecified)
 }

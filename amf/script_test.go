@@ -197,7 +197,7 @@ func (w *world) become(p *phone, what string, args []string) {
 		g := ident.GUTI{GUAMI: ident.GUAMI{PLMN: testPLMN, Region: 9, Set: 9}, TMSI: 77}
 		p.guti = &g
 	case "counting": // both ends, near the end of their COUNTs
-		n := uint32(1<<24 - 1100)
+		n := uint32(1<<24 - 900)
 		u := w.a.ues[p.supi]
 		p.sec.Uplink, p.sec.Downlink, u.sec.Uplink, u.sec.Downlink, u.ceiling = n, n, n, n, n+countAhead
 	case "posing": // claims another's identity, without the keys

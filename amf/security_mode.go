@@ -45,8 +45,7 @@ func choose(order []uint8, offered func(uint8) bool) (uint8, bool) {
 }
 
 // capabilities are what the device says it can do, or what it said before if it does not
-// repeat it. One without what every device must have was altered on its way, or is no device.
-// NEA1 and NIA1 are mandatory as well (TS 33.501 §5.2.2), but devices without exist.
+// repeat it.
 func (a *AMF) capabilities(c *conn) (nas.UESecurityCapability, nas.Cause) {
 	var caps nas.UESecurityCapability
 	if c.req != nil {
@@ -58,10 +57,16 @@ func (a *AMF) capabilities(c *conn) (nas.UESecurityCapability, nas.Cause) {
 	switch {
 	case caps.Len() == 0:
 		return caps, nas.CauseIdentityUnderivable // have the device register from the beginning
-	case !caps.Ciphering(0) || !caps.Ciphering(2) || !caps.Integrity(2):
+	case !acceptable(caps):
 		return caps, nas.CauseCapabilitiesMismatch
 	}
 	return caps, 0
+}
+
+// acceptable reports whether capabilities have what every device must have. NEA1 and NIA1 are
+// mandatory as well (TS 33.501 §5.2.2), but devices without exist.
+func acceptable(caps nas.UESecurityCapability) bool {
+	return caps.Ciphering(0) && caps.Ciphering(2) && caps.Integrity(2)
 }
 
 // securityModeCommand replays the capabilities byte for byte, asks for the IMEISV where it is
