@@ -10,7 +10,8 @@ var amfConfigurationUpdate = ieTable[AMFConfigurationUpdate]{
 	listed(idAMFTNLAssociationToUpdateList, Ignore, tnlAssociationsToUpdate, func(m *AMFConfigurationUpdate) *[]TNLAssociationToUpdate { return &m.TNLAssociationsToUpdate }),
 }
 
-// AMFConfigurationUpdate changes what the AMF said of itself; an absent field stands as it was (TS 38.413 §9.2.6.7).
+// AMFConfigurationUpdate changes what the AMF said of itself; an absent field stands as it
+// was (TS 38.413 §9.2.6.7).
 type AMFConfigurationUpdate struct {
 	AMFName                 string                   // optional
 	ServedGUAMIs            []ServedGUAMI            // optional

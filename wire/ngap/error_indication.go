@@ -10,7 +10,8 @@ var errorIndication = ieTable[ErrorIndication]{
 	optional(idFiveGSTMSI, Ignore, sTMSI, func(m *ErrorIndication) **ident.STMSI { return &m.STMSI }),
 }
 
-// ErrorIndication reports an error in a message that no other message can answer (TS 38.413 §9.2.6.13). One without a Cause has CriticalityDiagnostics.
+// ErrorIndication reports an error in a message that no other message can answer (TS
+// 38.413 §9.2.6.13). One without a Cause has CriticalityDiagnostics.
 type ErrorIndication struct {
 	AMFUENGAPID            *ident.AMFUENGAPID      // optional
 	RANUENGAPID            *ident.RANUENGAPID      // optional

@@ -30,7 +30,8 @@ var initialContextSetupRequest = ieTable[InitialContextSetupRequest]{
 	octetsIf(idUERadioCapabilityID, Reject, func(m *InitialContextSetupRequest) *[]byte { return &m.UERadioCapabilityID }),
 }
 
-// InitialContextSetupRequest gives a radio what it needs to serve a device (TS 38.413 §9.2.2.1).
+// InitialContextSetupRequest gives a radio what it needs to serve a device (TS 38.413
+// §9.2.2.1).
 type InitialContextSetupRequest struct {
 	AMFUENGAPID                        ident.AMFUENGAPID
 	RANUENGAPID                        ident.RANUENGAPID

@@ -20,7 +20,8 @@ var ngResetAcknowledge = ieTable[NGResetAcknowledge]{
 	optional(idCriticalityDiagnostics, Ignore, criticalityDiagnostics, func(m *NGResetAcknowledge) **CriticalityDiagnostics { return &m.CriticalityDiagnostics }),
 }
 
-// NGResetAcknowledge says that they are forgotten (TS 38.413 §9.2.6.12). Connections is set only after a partial reset.
+// NGResetAcknowledge says that they are forgotten (TS 38.413 §9.2.6.12). Connections is
+// set only after a partial reset.
 type NGResetAcknowledge struct {
 	Connections            []NGConnection          // optional
 	CriticalityDiagnostics *CriticalityDiagnostics // optional

@@ -52,7 +52,8 @@ var ngSetupFailure = ieTable[NGSetupFailure]{
 	optional(idCriticalityDiagnostics, Ignore, criticalityDiagnostics, func(m *NGSetupFailure) **CriticalityDiagnostics { return &m.CriticalityDiagnostics }),
 }
 
-// NGSetupFailure refuses a radio (TS 38.413 §9.2.6.3). Radios try again only if TimeToWait is present.
+// NGSetupFailure refuses a radio (TS 38.413 §9.2.6.3). Radios try again only if TimeToWait
+// is present.
 type NGSetupFailure struct {
 	Cause                  Cause
 	TimeToWait             *TimeToWait             // optional

@@ -9,7 +9,8 @@ var downlinkUEAssociatedNRPPaTransport = ieTable[DownlinkUEAssociatedNRPPaTransp
 	required(idNRPPaPDU, Reject, octets, func(m *DownlinkUEAssociatedNRPPaTransport) *[]byte { return &m.NRPPaPDU }),
 }
 
-// DownlinkUEAssociatedNRPPaTransport carries NRPPa about a device to a radio (TS 38.413 §9.2.9.1).
+// DownlinkUEAssociatedNRPPaTransport carries NRPPa about a device to a radio (TS 38.413
+// §9.2.9.1).
 type DownlinkUEAssociatedNRPPaTransport struct {
 	AMFUENGAPID ident.AMFUENGAPID
 	RANUENGAPID ident.RANUENGAPID
@@ -32,7 +33,8 @@ var uplinkUEAssociatedNRPPaTransport = ieTable[UplinkUEAssociatedNRPPaTransport]
 	required(idNRPPaPDU, Reject, octets, func(m *UplinkUEAssociatedNRPPaTransport) *[]byte { return &m.NRPPaPDU }),
 }
 
-// UplinkUEAssociatedNRPPaTransport carries NRPPa about a device from a radio (TS 38.413 §9.2.9.2).
+// UplinkUEAssociatedNRPPaTransport carries NRPPa about a device from a radio (TS 38.413
+// §9.2.9.2).
 type UplinkUEAssociatedNRPPaTransport struct {
 	AMFUENGAPID ident.AMFUENGAPID
 	RANUENGAPID ident.RANUENGAPID

@@ -72,23 +72,23 @@ func Parse(b []byte) (Message, *Diagnosis) {
 		return nil, d
 	}
 	c.Open()
+	var m Message
 	if !c.Failed() {
 		if int(h.proc) >= len(procedures) || procedures[h.proc].newMessage[h.kind] == nil {
 			return nil, notComprehended(h)
 		}
-		m := procedures[h.proc].newMessage[h.kind]()
+		m = procedures[h.proc].newMessage[h.kind]()
 		m.(walker).walk(&c)
 		if !c.Failed() && len(c.noted) == 0 && c.skipped == 0 {
 			return m, nil
 		}
-		if d := judge(h, &c); !d.refused {
-			d.identify(b)
-			return m, d
-		}
 	}
 	d := judge(h, &c)
 	d.identify(b)
-	return nil, d
+	if d.refused {
+		return nil, d
+	}
+	return m, d
 }
 
 func (d *Diagnosis) refuse(cause Cause, err error) {

@@ -30,7 +30,8 @@ var pduSessionResourceModifyResponse = ieTable[PDUSessionResourceModifyResponse]
 	optional(idCriticalityDiagnostics, Ignore, criticalityDiagnostics, func(m *PDUSessionResourceModifyResponse) **CriticalityDiagnostics { return &m.CriticalityDiagnostics }),
 }
 
-// PDUSessionResourceModifyResponse names the sessions changed and those not (TS 38.413 §9.2.1.6).
+// PDUSessionResourceModifyResponse names the sessions changed and those not (TS 38.413
+// §9.2.1.6).
 type PDUSessionResourceModifyResponse struct {
 	AMFUENGAPID            ident.AMFUENGAPID
 	RANUENGAPID            ident.RANUENGAPID

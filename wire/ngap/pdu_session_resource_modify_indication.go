@@ -9,7 +9,8 @@ var pduSessionResourceModifyIndication = ieTable[PDUSessionResourceModifyIndicat
 	optional(idUserLocationInformation, Ignore, userLocation, func(m *PDUSessionResourceModifyIndication) **UserLocation { return &m.UserLocation }),
 }
 
-// PDUSessionResourceModifyIndication is a radio moving its end of sessions' tunnels (TS 38.413 §9.2.1.8).
+// PDUSessionResourceModifyIndication is a radio moving its end of sessions' tunnels (TS
+// 38.413 §9.2.1.8).
 type PDUSessionResourceModifyIndication struct {
 	AMFUENGAPID  ident.AMFUENGAPID
 	RANUENGAPID  ident.RANUENGAPID

@@ -10,7 +10,8 @@ var pduSessionResourceNotify = ieTable[PDUSessionResourceNotify]{
 	optional(idUserLocationInformation, Ignore, userLocation, func(m *PDUSessionResourceNotify) **UserLocation { return &m.UserLocation }),
 }
 
-// PDUSessionResourceNotify tells of flows no longer or again fulfilled, and of sessions released (TS 38.413 §9.2.1.7).
+// PDUSessionResourceNotify tells of flows no longer or again fulfilled, and of sessions
+// released (TS 38.413 §9.2.1.7).
 type PDUSessionResourceNotify struct {
 	AMFUENGAPID  ident.AMFUENGAPID
 	RANUENGAPID  ident.RANUENGAPID

@@ -10,7 +10,8 @@ var pduSessionResourceReleaseCommand = ieTable[PDUSessionResourceReleaseCommand]
 	required(idPDUSessionResourceToReleaseListRelCmd, Reject, transfers, func(m *PDUSessionResourceReleaseCommand) *[]PDUSessionTransfer { return &m.Release }),
 }
 
-// PDUSessionResourceReleaseCommand takes the resources of sessions away (TS 38.413 §9.2.1.3).
+// PDUSessionResourceReleaseCommand takes the resources of sessions away (TS 38.413
+// §9.2.1.3).
 type PDUSessionResourceReleaseCommand struct {
 	AMFUENGAPID       ident.AMFUENGAPID
 	RANUENGAPID       ident.RANUENGAPID

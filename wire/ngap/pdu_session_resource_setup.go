@@ -11,7 +11,8 @@ var pduSessionResourceSetupRequest = ieTable[PDUSessionResourceSetupRequest]{
 	optional(idUEAggregateMaximumBitRate, Ignore, bitRates, func(m *PDUSessionResourceSetupRequest) **BitRates { return &m.UEAMBR }),
 }
 
-// PDUSessionResourceSetupRequest asks a radio for the resources of sessions (TS 38.413 §9.2.1.1).
+// PDUSessionResourceSetupRequest asks a radio for the resources of sessions (TS 38.413
+// §9.2.1.1).
 type PDUSessionResourceSetupRequest struct {
 	AMFUENGAPID       ident.AMFUENGAPID
 	RANUENGAPID       ident.RANUENGAPID
@@ -34,7 +35,8 @@ var pduSessionResourceSetupResponse = ieTable[PDUSessionResourceSetupResponse]{
 	optional(idUserLocationInformation, Ignore, userLocation, func(m *PDUSessionResourceSetupResponse) **UserLocation { return &m.UserLocation }),
 }
 
-// PDUSessionResourceSetupResponse names the sessions that stand and those that do not (TS 38.413 §9.2.1.2).
+// PDUSessionResourceSetupResponse names the sessions that stand and those that do not (TS
+// 38.413 §9.2.1.2).
 type PDUSessionResourceSetupResponse struct {
 	AMFUENGAPID            ident.AMFUENGAPID
 	RANUENGAPID            ident.RANUENGAPID

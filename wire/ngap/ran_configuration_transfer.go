@@ -5,7 +5,8 @@ var uplinkRANConfigurationTransfer = ieTable[UplinkRANConfigurationTransfer]{
 	octetsIf(idENDCSONConfigurationTransferUL, Ignore, func(m *UplinkRANConfigurationTransfer) *[]byte { return &m.ENDCSON }),
 }
 
-// UplinkRANConfigurationTransfer carries self-organisation data from a radio (TS 38.413 §9.2.7.1).
+// UplinkRANConfigurationTransfer carries self-organisation data from a radio (TS 38.413
+// §9.2.7.1).
 type UplinkRANConfigurationTransfer struct {
 	SON     *SONConfigurationTransfer // optional
 	ENDCSON []byte                    // optional

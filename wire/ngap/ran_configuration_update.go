@@ -10,7 +10,8 @@ var ranConfigurationUpdate = ieTable[RANConfigurationUpdate]{
 	listed(idNGRANTNLAssociationToRemoveList, Reject, ranTNLAssociations, func(m *RANConfigurationUpdate) *[]RANTNLAssociation { return &m.TNLAssociationsToRemove }),
 }
 
-// RANConfigurationUpdate changes what a radio said of itself; an absent field stands as it was (TS 38.413 §9.2.6.4).
+// RANConfigurationUpdate changes what a radio said of itself; an absent field stands as it
+// was (TS 38.413 §9.2.6.4).
 type RANConfigurationUpdate struct {
 	RANNodeName             string              // optional
 	SupportedTAs            []SupportedTA       // optional

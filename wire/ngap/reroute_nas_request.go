@@ -11,7 +11,8 @@ var rerouteNASRequest = ieTable[RerouteNASRequest]{
 	optional(idSourceToTargetAMFInformationReroute, Ignore, rerouteInformation, func(m *RerouteNASRequest) **RerouteInformation { return &m.Reroute }),
 }
 
-// RerouteNASRequest hands an initial message to another AMF set; NGAPMessage is that InitialUEMessage (TS 38.413 §9.2.5.5).
+// RerouteNASRequest hands an initial message to another AMF set; NGAPMessage is that
+// InitialUEMessage (TS 38.413 §9.2.5.5).
 type RerouteNASRequest struct {
 	RANUENGAPID  ident.RANUENGAPID
 	AMFUENGAPID  *ident.AMFUENGAPID // optional

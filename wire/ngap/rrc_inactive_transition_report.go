@@ -9,7 +9,8 @@ var rrcInactiveTransitionReport = ieTable[RRCInactiveTransitionReport]{
 	required(idUserLocationInformation, Ignore, userLocation, func(m *RRCInactiveTransitionReport) *UserLocation { return &m.UserLocation }),
 }
 
-// RRCInactiveTransitionReport tells that a device entered or left RRC inactive (TS 38.413 §9.2.2.10).
+// RRCInactiveTransitionReport tells that a device entered or left RRC inactive (TS 38.413
+// §9.2.2.10).
 type RRCInactiveTransitionReport struct {
 	AMFUENGAPID  ident.AMFUENGAPID
 	RANUENGAPID  ident.RANUENGAPID

@@ -10,7 +10,8 @@ var secondaryRATDataUsageReport = ieTable[SecondaryRATDataUsageReport]{
 	optional(idUserLocationInformation, Ignore, userLocation, func(m *SecondaryRATDataUsageReport) **UserLocation { return &m.UserLocation }),
 }
 
-// SecondaryRATDataUsageReport counts what went over a secondary radio (TS 38.413 §9.2.14.1).
+// SecondaryRATDataUsageReport counts what went over a secondary radio (TS 38.413
+// §9.2.14.1).
 type SecondaryRATDataUsageReport struct {
 	AMFUENGAPID         ident.AMFUENGAPID
 	RANUENGAPID         ident.RANUENGAPID

@@ -21,7 +21,8 @@ var ueContextModificationRequest = ieTable[UEContextModificationRequest]{
 	octetsIf(idUERadioCapabilityID, Reject, func(m *UEContextModificationRequest) *[]byte { return &m.UERadioCapabilityID }),
 }
 
-// UEContextModificationRequest changes a context; an absent field stands as it was (TS 38.413 §9.2.2.7).
+// UEContextModificationRequest changes a context; an absent field stands as it was (TS
+// 38.413 §9.2.2.7).
 type UEContextModificationRequest struct {
 	AMFUENGAPID                        ident.AMFUENGAPID
 	RANUENGAPID                        ident.RANUENGAPID

@@ -9,7 +9,8 @@ var ueRadioCapabilityCheckRequest = ieTable[UERadioCapabilityCheckRequest]{
 	octetsIf(idUERadioCapabilityID, Reject, func(m *UERadioCapabilityCheckRequest) *[]byte { return &m.UERadioCapabilityID }),
 }
 
-// UERadioCapabilityCheckRequest asks whether device and radio support IMS voice (TS 38.413 §9.2.13.2).
+// UERadioCapabilityCheckRequest asks whether device and radio support IMS voice (TS 38.413
+// §9.2.13.2).
 type UERadioCapabilityCheckRequest struct {
 	AMFUENGAPID         ident.AMFUENGAPID
 	RANUENGAPID         ident.RANUENGAPID

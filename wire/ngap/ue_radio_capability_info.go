@@ -12,7 +12,8 @@ var ueRadioCapabilityInfoIndication = ieTable[UERadioCapabilityInfoIndication]{
 	octetsIf(idUERadioCapabilityEUTRAFormat, Ignore, func(m *UERadioCapabilityInfoIndication) *[]byte { return &m.UERadioCapabilityEUTRA }),
 }
 
-// UERadioCapabilityInfoIndication hands in what a device can do on the air (TS 38.413 §9.2.13.1).
+// UERadioCapabilityInfoIndication hands in what a device can do on the air (TS 38.413
+// §9.2.13.1).
 type UERadioCapabilityInfoIndication struct {
 	AMFUENGAPID                ident.AMFUENGAPID
 	RANUENGAPID                ident.RANUENGAPID
