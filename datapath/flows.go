@@ -189,7 +189,7 @@ func (f *flows) dial(network string, to netip.AddrPort) (net.Conn, error) {
 			return nil, err
 		}
 		defer probe.Close()
-		if addrOf(probe.LocalAddr()) == addrOf(probe.RemoteAddr()) {
+		if to.Addr().IsLoopback() || addrOf(probe.LocalAddr()) == addrOf(probe.RemoteAddr()) {
 			return nil, errHost
 		}
 	}

@@ -46,31 +46,32 @@ func (s *Sessions) Local(now time.Duration, b []byte) Verdict {
 }
 
 // fromOutside checks that a packet from N6 can come from there. The gateway's address is
-// the only one of a pool that may: the kernel speaks under it of unreachable places.
+// the only one of a pool that may: the kernel speaks under it of unreachable places. What
+// Config names as a service may answer, wherever it is.
 func (s *Sessions) fromOutside(p packet) Reason {
-	from := p.source()
-	if nowhere(from) {
-		return ReasonBadSource
-	}
-	if p.protocol() == protoICMP && p.icmpForbidden() {
+	if p.icmpForbidden() {
 		return ReasonForbiddenICMP
 	}
-	if pool := s.poolOf(from); pool != nil && (from != pool.gateway || !s.gatewaySpeaks(p)) {
-		return ReasonUESource
+	from := p.source()
+	pool := s.poolOf(from)
+	switch {
+	case pool == nil && !nowhere(from), s.isServiceAnswer(p, from):
+		return ReasonNone
+	case pool == nil:
+		return ReasonBadSource
+	case from == pool.gateway && p.protocol() == protoICMP:
+		return ReasonNone
 	}
-	return ReasonNone
+	return ReasonUESource
 }
 
-// gatewaySpeaks reports whether a packet is such as a gateway sends: ICMP, or an answer of
-// a service that Config puts at its address.
-func (s *Sessions) gatewaySpeaks(p packet) bool {
-	if p.protocol() == protoICMP {
-		return true
-	}
+// isServiceAnswer reports whether p comes from an address, protocol and port of a service. Later
+// fragments have no port and do not.
+func (s *Sessions) isServiceAnswer(p packet, from uint32) bool {
 	port, _, ok := p.ports()
 	for i := range s.services {
 		v := &s.services[i]
-		if ok && v.Port == port && v.Protocol == p.protocol() && addr4(v.Addr) == p.source() {
+		if ok && v.Port == port && v.Protocol == p.protocol() && addr4(v.Addr) == from {
 			return true
 		}
 	}
