@@ -49,6 +49,7 @@ type command struct {
 // commands is what cordon can do, in the order that help tells it.
 func commands() []command {
 	return []command{
+		{"ran", "", "simulate radios and phones against a core", ranRun},
 		{"subscriber add", "IMSI --k KEY (--opc KEY | --op KEY)", "add a subscriber", subscriberAdd},
 		{"subscriber list", "", "list subscribers", subscriberList},
 		{"subscriber show", "IMSI", "show a subscriber, without keys", subscriberShow},
