@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"reflect"
+	"slices"
 
 	"strings"
 	"testing"
@@ -226,6 +227,24 @@ func TestDissected(t *testing.T) {
 	}
 	for _, tt := range smGoldens {
 		packets = append(packets, wiretest.NAS(unhex(tt.hex)))
+	}
+	wiretest.Check(t, packets...)
+}
+
+// So it is with every optional element that is more than octets to us, one by one.
+func TestElementsDissected(t *testing.T) {
+	var packets []wiretest.Packet
+	for _, s := range suites() {
+		mandatory, optional := s.split()
+		if bytes.Contains(bytes.Join(mandatory, nil), []byte("\x2a\x2a\x2a\x2a")) {
+			continue // octets that should be an EAP packet
+		}
+		for i, b := range optional {
+			e := &s.ies[len(mandatory)+i]
+			if opaque := bytes.Trim(b[e.value():], "\x2a"); len(opaque) > 0 {
+				packets = append(packets, wiretest.NAS(s.join(append(slices.Clone(mandatory), b)...)))
+			}
+		}
 	}
 	wiretest.Check(t, packets...)
 }

@@ -100,8 +100,8 @@ func (s *Security) Protect(dst, plain []byte, t HeaderType) ([]byte, error) {
 // Opened is a message whose integrity was verified.
 type Opened struct {
 	Type  HeaderType // as it stood; the MAC does not cover it
-	Count uint32 // the whole COUNT, from which keys may be derived
-	Plain []byte // deciphered; its own memory
+	Count uint32     // the whole COUNT, from which keys may be derived
+	Plain []byte     // deciphered; its own memory
 }
 
 // Check verifies and deciphers a message without any change to the context, so that a
