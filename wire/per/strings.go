@@ -175,14 +175,21 @@ func clearTail(b []byte, n int) {
 	}
 }
 
-// Rest codes what there is of an open type's content, to its end.
+// Rest codes what there is of an open type's content, to its end: one octet at least, for
+// no open type is empty.
 func Rest(c *Coder, v *[]byte) {
+	if c.enc && len(*v) == 0 {
+		c.Fail(ErrRange)
+	}
 	if c.enc {
 		c.raw(*v)
 		return
 	}
 	c.align()
 	b := c.take(c.left() / 8)
+	if len(b) == 0 {
+		c.Fail(ErrShort)
+	}
 	if c.err == nil {
 		*v = append(make([]byte, 0, len(b)), b...)
 	}
