@@ -66,4 +66,5 @@ func (a *AMF) configurationUpdateComplete(c *conn) {
 	a.stop(c, timerUpdate)
 	a.confirm(c.ue)
 	a.save(c.ue)
+	a.idle(c)
 }

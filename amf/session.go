@@ -31,6 +31,8 @@ func (a *AMF) smMessage(ev SMMessage) {
 	case u.conn == nil:
 		a.drop(ReasonIdle)
 		a.emit(SMDeactivate{ev.SUPI, ev.PSI})
+	case ev.N2 == N2SetupRequest && !u.sessions.Has(ev.PSI):
+		a.drop(ReasonNoSession)
 	case ev.N2 == N2SetupRequest:
 		a.setupSession(u.conn, []pendingSession{{ev.PSI, ev.SNSSAI, ev.N1, ev.Transfer}})
 	case ev.N2 == N2ReleaseCommand:
@@ -80,7 +82,7 @@ func (a *AMF) smEnded(ev SMEnded) {
 // idle lets a connection with nothing to do go after a while: devices that asked for nothing
 // in their request often do a moment later.
 func (a *AMF) idle(c *conn) {
-	if c.state == stateReady && c.active == 0 {
+	if c.state == stateReady && c.active == 0 && c.update == nil {
 		a.start(c, timerIdle, tIdle)
 	}
 }

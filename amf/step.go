@@ -130,7 +130,7 @@ func (a *AMF) expired(c *conn, kind timerKind) {
 		a.finding(c, FindingUnanswered)
 		a.forget(c)
 	case timerIdle:
-		if c.state == stateReady && c.active == 0 {
+		if c.state == stateReady && c.active == 0 && c.update == nil {
 			a.release(c, ngap.CauseNASNormalRelease)
 		}
 	}
