@@ -21,10 +21,12 @@ type inFlight struct {
 
 type air []inFlight
 
-func (a air) Len() int           { return len(a) }
-func (a air) Less(i, j int) bool { return a[i].at < a[j].at || a[i].at == a[j].at && a[i].seq < a[j].seq }
-func (a air) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
-func (a *air) Push(x any)        { *a = append(*a, x.(inFlight)) }
+func (a air) Len() int { return len(a) }
+func (a air) Less(i, j int) bool {
+	return a[i].at < a[j].at || a[i].at == a[j].at && a[i].seq < a[j].seq
+}
+func (a air) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+func (a *air) Push(x any)   { *a = append(*a, x.(inFlight)) }
 func (a *air) Pop() any {
 	old := *a
 	x := old[len(old)-1]
