@@ -68,7 +68,7 @@ func readObject(r io.Reader, names ...string) (object, error) {
 	} else if t != json.Delim('{') {
 		return nil, Problem{Message: "want a JSON object", Where: "octet 0"}
 	}
-	o := object{}
+	o, seen := object{}, map[string]bool{}
 	for d.More() {
 		t, err := d.Token()
 		if err != nil {
@@ -84,12 +84,13 @@ func readObject(r io.Reader, names ...string) (object, error) {
 				known = n
 			}
 		}
-		if _, twice := o[known]; twice {
+		if seen[known] {
 			return nil, Problem{Message: "stands there twice", Where: known}
 		}
 		if known != name {
 			return nil, Problem{Message: fmt.Sprintf("%.40q is not known here: want %s", name, strings.Join(names, ", ")), Where: offset(d)}
 		}
+		seen[name] = true
 		if o[name], err = d.Token(); err != nil {
 			return nil, syntax(d, err)
 		}
