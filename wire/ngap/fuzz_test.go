@@ -39,6 +39,13 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("accepted but will not encode: %v\n%+v", err, m)
 		}
 		m2, d2 := Parse(b1)
+		if d != nil { // a mandatory IE of criticality ignore may be missing, and is written empty
+			m = m2
+			if b1, err = Append(nil, m); err != nil {
+				t.Fatal(err)
+			}
+			m2, d2 = Parse(b1)
+		}
 		if d2 != nil || !reflect.DeepEqual(m, m2) {
 			t.Fatalf("%+v\nbecame %+v, %v", m, m2, d2)
 		}
