@@ -368,6 +368,24 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// TestAutoFallsBack: where there can be no TUN device, the stack serves, and says why.
+func TestAutoFallsBack(t *testing.T) {
+	cfg := testConfig(Auto)
+	cfg.Device = "a-name-too-long-for-linux"
+	f, choice, err := Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if choice.N6 != Netstack || !strings.Contains(choice.Why, "a name has at most 15 characters") {
+		t.Errorf("%+v", choice)
+	}
+	cfg.N6 = TUN
+	if _, _, err := Open(cfg); err == nil {
+		t.Error("asked for TUN, got something else")
+	}
+}
+
 // settle waits until no more goroutines run than before.
 func settle(t *testing.T, before int) {
 	t.Helper()

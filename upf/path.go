@@ -38,7 +38,7 @@ func (s *Sessions) echo(now time.Duration, source netip.AddrPort, h *gtpu.Header
 	if !bucket.allow(now, rate) {
 		return Verdict{Reason: ReasonRateLimited}
 	}
-	b, err := gtpu.EchoResponse{Seq: m.Seq}.AppendBinary(s.up.answer[:0])
+	b, err := gtpu.EchoResponse(m).AppendBinary(s.up.answer[:0])
 	if err != nil {
 		return Verdict{Reason: ReasonRateLimited}
 	}
