@@ -49,6 +49,8 @@ type command struct {
 // commands is what cordon can do, in the order that help tells it.
 func commands() []command {
 	return []command{
+		{"demo", "", "run a whole network in one process and tell what happens", demo},
+		{"serve", "--config FILE.yaml", "run a core", serve},
 		{"ran", "", "simulate radios and phones against a core", ranRun},
 		{"subscriber add", "IMSI --k KEY (--opc KEY | --op KEY)", "add a subscriber", subscriberAdd},
 		{"subscriber list", "", "list subscribers", subscriberList},
