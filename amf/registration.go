@@ -37,6 +37,9 @@ func (a *AMF) registrationRequest(c *conn, m *nas.RegistrationRequest, verified 
 	case m.Kind == nas.RegistrationSNPN || m.Kind == nas.RegistrationDisaster:
 		a.drop(ReasonUnsupported)
 		a.reject(c, nas.CauseProtocol)
+	case m.Security.Len() == 0 && !verified && initial(m.Kind):
+		a.drop(ReasonMalformed) // it must be there (TS 24.501 §5.5.1.2.2)
+		a.reject(c, nas.CauseInvalidMandatory)
 	case m.Security.Len() > 0 && !acceptable(m.Security):
 		// Altered on its way, or no device: known before anything is spent on it.
 		a.finding(c, FindingCapability)
@@ -202,6 +205,7 @@ func (a *AMF) keepKeys(c *conn, cause nas.Cause) {
 	c.auth = nil
 	if cause == nas.CauseCongestion {
 		a.procedure(c, stateReady)
+		a.idle(c)
 		return
 	}
 	a.release(c, ngap.CauseNASUnspecified)

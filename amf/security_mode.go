@@ -153,6 +153,7 @@ func (a *AMF) securityModeComplete(c *conn, m *nas.SecurityModeComplete, count u
 	a.bind(c, u)
 	if c.req == nil {
 		a.save(u) // keys renewed in the middle of a connection
+		a.idle(c)
 		return
 	}
 	c.req.verified = true
