@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 
@@ -35,6 +36,7 @@ type datagram struct {
 // version. One goroutine reads; one at a time writes.
 type carrier struct {
 	conn   net.PacketConn
+	claim  io.Closer // of the port, when the kernel does not keep it; or nil
 	batch  batcher
 	four   bool
 	raw    bool
@@ -194,4 +196,12 @@ func (c *carrier) peer(to netip.AddrPort) net.Addr {
 	return a
 }
 
-func (c *carrier) close() { c.conn.Close() }
+func (c *carrier) close() {
+	c.conn.Close()
+	if c.claim != nil {
+		c.claim.Close()
+	}
+}
+
+// port is the UDP port of the socket.
+func (c *carrier) port() uint16 { return c.conn.LocalAddr().(*net.UDPAddr).AddrPort().Port() }

@@ -41,7 +41,7 @@ func bindKernel(fd int, addr netip.AddrPort) error {
 	case nil:
 		return nil
 	case unix.EADDRINUSE:
-		return fmt.Errorf("SCTP port %d is in use by another program", addr.Port())
+		return fmt.Errorf("SCTP port %d %w", addr.Port(), errInUse)
 	case unix.EADDRNOTAVAIL:
 		return fmt.Errorf("%s is not an address of this machine", addr.Addr())
 	case unix.EACCES:
@@ -65,7 +65,7 @@ func listenKernel(cfg Config) (Listener, error) {
 	case nil:
 	case unix.EADDRINUSE:
 		unix.Close(fd)
-		return nil, fmt.Errorf("SCTP port %d is in use by another program", cfg.Addr.Port())
+		return nil, fmt.Errorf("SCTP port %d %w", cfg.Addr.Port(), errInUse)
 	case unix.ENOSYS:
 		unix.Close(fd)
 		return nil, errors.New("the kernel cannot sign SCTP cookies (modprobe the module that sysctl net.sctp.cookie_hmac_alg names)")
@@ -280,11 +280,11 @@ func (s *kernelSocket) connect(ctx context.Context, remote netip.AddrPort) error
 	})
 	switch {
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return fmt.Errorf("no answer: %w", ctx.Err())
 	case err != nil:
 		return err
 	case errors.Is(failure, unix.ECONNREFUSED), errors.Is(failure, unix.ECONNRESET):
-		return ErrAborted
+		return errRefused
 	case errors.Is(failure, unix.ETIMEDOUT):
 		return ErrLost
 	}

@@ -63,7 +63,7 @@ func Listen(cfg Config) (Listener, Choice, error) {
 			if err != nil {
 				return nil, err
 			}
-			port = c.conn.LocalAddr().(*net.UDPAddr).AddrPort().Port()
+			port = c.port()
 			return listenUser(c, cfg, cfg.Addr), nil
 		}
 	})
@@ -95,19 +95,23 @@ func Dial(ctx context.Context, cfg DialConfig) (Conn, Choice, error) {
 		if err != nil {
 			return nil, err
 		}
-		path := sctp.Path{Remote: netip.AddrPortFrom(cfg.Remote.Addr(), 0)}
-		var c *carrier
 		if m == Raw {
-			c, err = openRaw(local.Addr(), local.Port(), dialBatch)
-		} else {
-			path.Remote = netip.AddrPortFrom(cfg.Remote.Addr(), own.UDPPort)
-			if c, err = openUDP(local.Addr(), cfg.OwnUDPPort, dialBatch); err == nil {
-				port = c.conn.LocalAddr().(*net.UDPAddr).AddrPort().Port()
+			c, local, err := dialRaw(local)
+			if err != nil {
+				return nil, err
 			}
+			path := sctp.Path{Remote: netip.AddrPortFrom(cfg.Remote.Addr(), 0)}
+			return dialUser(ctx, c, own, local, path, cfg.Remote.Port())
 		}
+		c, err := openUDP(local.Addr(), cfg.OwnUDPPort, dialBatch)
 		if err != nil {
 			return nil, err
 		}
+		port = c.port()
+		if local.Port() == 0 { // no other association of this address has the same, as the peer tells them apart
+			local = netip.AddrPortFrom(local.Addr(), port)
+		}
+		path := sctp.Path{Remote: netip.AddrPortFrom(cfg.Remote.Addr(), own.UDPPort)}
 		return dialUser(ctx, c, own, local, path, cfg.Remote.Port())
 	})
 	if err != nil {
@@ -119,9 +123,32 @@ func Dial(ctx context.Context, cfg DialConfig) (Conn, Choice, error) {
 	return c, choice, nil
 }
 
-// ownAddress fills in the own address, as the routing table has it, and a port.
+// dialRaw opens a raw socket, on a port that nobody here uses if none is given.
+func dialRaw(local netip.AddrPort) (*carrier, netip.AddrPort, error) {
+	if local.Port() != 0 {
+		c, err := openRaw(local.Addr(), local.Port(), dialBatch)
+		return c, local, err
+	}
+	var c *carrier
+	var err error
+	for range 100 {
+		local = netip.AddrPortFrom(local.Addr(), uint16(49152+rand.IntN(65536-49152)))
+		if c, err = openRaw(local.Addr(), local.Port(), dialBatch); !errors.Is(err, errInUse) {
+			break
+		}
+	}
+	return c, local, err
+}
+
+// errInUse: another program has the port.
+var errInUse = errors.New("is in use by another program")
+
+// errRefused: the peer's host answered that it wants no association.
+var errRefused = fmt.Errorf("the peer refuses, or nobody listens there: %w", ErrAborted)
+
+// ownAddress fills in the own address as the routing table has it.
 func ownAddress(local, remote netip.AddrPort) (netip.AddrPort, error) {
-	addr, port := local.Addr(), local.Port()
+	addr := local.Addr()
 	if !addr.IsValid() || addr.IsUnspecified() {
 		probe, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(remote)) // sends nothing
 		if err != nil {
@@ -130,10 +157,7 @@ func ownAddress(local, remote netip.AddrPort) (netip.AddrPort, error) {
 		addr = probe.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
 		probe.Close()
 	}
-	if port == 0 {
-		port = uint16(49152 + rand.IntN(65536-49152))
-	}
-	return netip.AddrPortFrom(addr, port), nil
+	return netip.AddrPortFrom(addr, local.Port()), nil
 }
 
 // reason is the system's own word on why a call did not work, without Go's description of

@@ -28,7 +28,7 @@ func openUDP(local netip.Addr, port uint16, batch int) (*carrier, error) {
 	conn, err := lc.ListenPacket(context.Background(), network, netip.AddrPortFrom(local, port).String())
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("UDP port %d is in use by another program", port)
+		return nil, fmt.Errorf("UDP port %d %w", port, errInUse)
 	case errors.Is(err, syscall.EACCES):
 		return nil, fmt.Errorf("UDP port %d needs the privilege CAP_NET_BIND_SERVICE", port)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
@@ -61,6 +61,25 @@ func wrap(conn net.PacketConn, local netip.Addr, raw bool, batch int) (*carrier,
 
 // openRaw opens a socket for SCTP over IP that sees only packets to one SCTP port.
 func openRaw(local netip.Addr, port uint16, batch int) (*carrier, error) {
+	claimed, err := claim(netip.AddrPortFrom(local, port))
+	if err != nil {
+		return nil, err
+	}
+	conn, err := rawSocket(local, port)
+	if err != nil {
+		claimed.Close()
+		return nil, err
+	}
+	c, err := wrap(conn, local, true, batch)
+	if err != nil {
+		claimed.Close()
+		return nil, err
+	}
+	c.claim = claimed
+	return c, nil
+}
+
+func rawSocket(local netip.Addr, port uint16) (net.PacketConn, error) {
 	network := "ip4:132"
 	if local.Is6() {
 		network = "ip6:132"
@@ -78,7 +97,7 @@ func openRaw(local netip.Addr, port uint16, batch int) (*carrier, error) {
 		conn.Close()
 		return nil, fmt.Errorf("filtering the raw socket: %w", reason(err))
 	}
-	return wrap(conn, local, true, batch)
+	return conn, nil
 }
 
 // onlyPort has the kernel drop what goes to other SCTP ports, which every raw socket

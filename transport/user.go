@@ -209,7 +209,7 @@ func dialUser(ctx context.Context, c *carrier, cfg Config, local netip.AddrPort,
 	if err != nil {
 		e.mu.Unlock()
 		c.close()
-		return nil, fmt.Errorf("dialling %s: %w", netip.AddrPortFrom(path.Remote.Addr(), port), err)
+		return nil, err
 	}
 	uc := newUserConn(e, a, local)
 	e.conns[a] = uc
@@ -219,15 +219,17 @@ func dialUser(ctx context.Context, c *carrier, cfg Config, local netip.AddrPort,
 		select {
 		case <-ctx.Done():
 			uc.Abort()
-			return nil, fmt.Errorf("dialling %s: %w", uc.remote, ctx.Err())
+			return nil, fmt.Errorf("no answer: %w", ctx.Err())
 		case <-uc.wake:
 		}
 		e.mu.Lock()
 		opened, ended := uc.opened, uc.ended
 		e.mu.Unlock()
 		switch {
+		case ended == ErrAborted:
+			return nil, errRefused
 		case ended != nil:
-			return nil, fmt.Errorf("dialling %s: %w", uc.remote, ended)
+			return nil, ended
 		case opened:
 			signal(uc.wake) // a message may have come with it
 			return uc, nil
