@@ -33,7 +33,7 @@ fuzz: # every target there is, found rather than listed; T=10m for longer
 	@set -eu; found=0; for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || :); do \
 	    found=1; echo "$$p $$f"; \
-	    $(GO) test $$p -run '^$$' -fuzz "^$$f\$$" -fuzztime $(T); done; done; \
+	    $(GO) test $$p -run '^$$' -fuzz "^$$f\$$" -fuzztime $(T) -fuzzminimizetime 10x; done; done; \
 	test $$found = 1 || { echo "no fuzz target found"; exit 1; }
 
 fuzz-smoke:

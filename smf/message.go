@@ -2,6 +2,7 @@ package smf
 
 import (
 	"errors"
+	"slices"
 
 	"cordon/ident"
 	"cordon/wire/nas"
@@ -9,8 +10,8 @@ import (
 
 // parse decodes a 5GSM message of the session's device and checks its header (TS 24.501
 // §7.3). Where it does not stand, it is answered by a 5GSM STATUS or dropped.
-func (m *SMF) parse(k Key, b []byte) (nas.SMHeader, nas.SMMessage, bool) {
-	h, msg, _, err := nas.ParseSM(b)
+func (m *SMF) parse(k Key, b []byte) (h nas.SMHeader, msg nas.SMMessage, ok bool) {
+	h, msg, ignored, err := nas.ParseSM(b)
 	if err != nil {
 		m.drop(k, ReasonBadN1)
 		if bad, ok := errors.AsType[*nas.DecodeError](err); ok && bad.Cause != 0 && h.PTI != 255 {
@@ -27,7 +28,20 @@ func (m *SMF) parse(k Key, b []byte) (nas.SMHeader, nas.SMMessage, bool) {
 		m.status(k, h.PTI, nas.SMCauseInvalidSession)
 		return h, nil, false
 	}
+	if _, asks := msg.(*nas.PDUSessionEstablishmentRequest); asks && malformed(ignored) {
+		m.reject(k, m.sliceOf(nil), h.PTI, nas.SMCauseSemantic)
+		return h, nil, false
+	}
 	return h, msg, true
+}
+
+// malformed reports whether an optional element was there and could not be read. TS 24.501 §7.7.1
+// has it treated as absent; a session opened on half of what was asked for helps nobody, and the
+// lengths within protocol configuration options have broken other cores.
+func malformed(ignored []*nas.DecodeError) bool {
+	return slices.ContainsFunc(ignored, func(e *nas.DecodeError) bool {
+		return !errors.Is(e, nas.ErrUnknownIE) && !errors.Is(e, nas.ErrRepeated)
+	})
 }
 
 // fromDevice takes a 5GSM message for a session that exists, or should.
