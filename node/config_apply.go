@@ -1,7 +1,6 @@
 package node
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 
@@ -92,21 +91,14 @@ func (c *Config) userPlane() datapath.Config {
 
 // deps are the parts of a node's surroundings that the configuration itself holds or names.
 func (c *Config) deps() (Deps, error) {
-	d := Deps{
-		Plans: make(map[string]*subscriber.Plan), DefaultPlan: c.DefaultPlan, Pools: make(map[ident.DNN]netip.Prefix),
-		StrictStreams: c.N2.StrictStreams,
-	}
-	for _, p := range c.Plans {
-		plan, err := subscriber.NewPlan(p)
-		if err != nil {
-			return Deps{}, fmt.Errorf("plan %s: %w", p.Name, err)
-		}
-		d.Plans[p.Name] = plan
+	d := Deps{DefaultPlan: subscriber.DefaultPlan, Pools: make(map[ident.DNN]netip.Prefix), StrictStreams: c.N2.StrictStreams}
+	var err error
+	if d.Plans, err = c.planSet(); err != nil {
+		return Deps{}, err
 	}
 	for _, n := range c.Networks {
 		d.Pools[n.Name] = n.Pool
 	}
-	var err error
 	d.HomeKeys, err = LoadHomeKeys(c.Security)
 	return d, err
 }

@@ -42,23 +42,25 @@ func readAMBR(a *subscriber.AMBR) reading {
 	)
 }
 
-// PlanSet is the plans by their names, and the default plan under
+// planSet is the plans by their names, and the default plan under
 // [subscriber.DefaultPlan] too, which is the name in the record of a subscriber who has no
-// plan of their own. c must have passed its Check.
-func (c Config) PlanSet() map[string]*subscriber.Plan {
+// plan of their own.
+func (c *Config) planSet() (map[string]*subscriber.Plan, error) {
 	set := make(map[string]*subscriber.Plan, len(c.Plans)+1)
 	for _, p := range c.Plans {
-		if made, err := subscriber.NewPlan(p); err == nil { // else Check has told
-			set[p.Name] = made
+		made, err := subscriber.NewPlan(p)
+		if err != nil {
+			return nil, fmt.Errorf("plan %s: %w", p.Name, err)
 		}
+		set[p.Name] = made
 	}
-	if _, taken := set[subscriber.DefaultPlan]; !taken && len(c.Plans) > 0 {
+	if len(c.Plans) > 0 {
 		set[subscriber.DefaultPlan] = set[c.defaultPlan()]
 	}
-	return set
+	return set, nil
 }
 
-func (c Config) defaultPlan() string {
+func (c *Config) defaultPlan() string {
 	if c.DefaultPlan == "" {
 		return c.Plans[0].Name
 	}
@@ -78,6 +80,9 @@ func (k *configChecker) plans(c *Config) {
 			} else {
 				k.bad(path, "%v", err)
 			}
+		}
+		if p.Name == subscriber.DefaultPlan && c.defaultPlan() != p.Name {
+			k.bad(path+".name", "%q means the default plan, which is %q: name this one otherwise", p.Name, c.defaultPlan())
 		}
 		if j := slices.IndexFunc(c.Plans[:i], func(o subscriber.Plan) bool { return o.Name == p.Name }); j >= 0 {
 			k.bad(path+".name", "%q is plans[%d] already", p.Name, j)

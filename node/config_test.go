@@ -25,8 +25,8 @@ func TestExampleConfig(t *testing.T) {
 		c.Plans[0].UEAMBR != (subscriber.AMBR{UL: 5e8, DL: 1e9}) || c.Radios[1].GNB != (ident.RANNode{Bits: 22, ID: 0x19b}) || !c.NetworkName.NITZ {
 		t.Errorf("%+v", c)
 	}
-	set := c.PlanSet()
-	if len(set) != 2 || set["standard"] == nil || set["standard"] != set[subscriber.DefaultPlan] || set["standard"].Slices[0].DNNs[0].FiveQI != 9 {
+	set, err := c.planSet()
+	if err != nil || len(set) != 2 || set["standard"] == nil || set["standard"] != set[subscriber.DefaultPlan] || set["standard"].Slices[0].DNNs[0].FiveQI != 9 {
 		t.Errorf("%v", set)
 	}
 	// The example names everything that there is.
@@ -120,6 +120,8 @@ func TestConfigRefused(t *testing.T) {
 		{"plan without rate", "    ue_ambr: {down: 1 Gbit/s, up: 1 Gbit/s}\n", "", "f:6:5: plans[0].ue_ambr: want 1 to 4000000000000 bit/s each way"},
 		{"5QI", "dnn: internet,", "dnn: internet, 5qi: 1,", "f:8:54: plans[0].slices[0].dnns[0].5qi: want one that is not GBR"},
 		{"ARP", "dnn: internet,", "dnn: internet, arp: 1,", `f:8:54: plans[0].slices[0].dnns[0].arp: "1": want a number from 8 to 15`},
+		{"a plan called default", "n2:", "  - {name: default, ue_ambr: {down: 1 bit/s, up: 1 bit/s}, slices: [{snssai: 1, dnns: [{dnn: internet, ambr: {down: 1 bit/s, up: 1 bit/s}}]}]}\nn2:",
+			`f:9:12: plans[1].name: "default" means the default plan, which is "standard"`},
 		{"default plan", "n2:", "default_plan: gold\nn2:", `f:9:15: default_plan: there is no plan "gold"`},
 		{"N2 without port", "192.0.2.1:38412", "192.0.2.1", `f:9:15: n2.address: "192.0.2.1": want an address and a port`},
 		{"SCTP", "192.0.2.1:38412", "192.0.2.1:38412, sctp: tcp", `f:9:38: n2.sctp: "tcp": want auto, kernel, raw or udp`},
