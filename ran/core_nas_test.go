@@ -131,10 +131,10 @@ func (u *testConn) answered(m *nas.AuthenticationResponse) {
 // command sends the Security Mode Command of a device that proved itself.
 func (u *testConn) command(eap []byte) {
 	d := u.dev
-	d.sec = nas.Security{Integrity: aka.AlgAES, Ciphering: aka.AlgAES, Side: nas.Network,
-		KNASint: aka.AlgorithmKey(d.kamf, aka.NASInt, aka.AlgAES), KNASenc: aka.AlgorithmKey(d.kamf, aka.NASEnc, aka.AlgAES)}
+	d.sec = nas.Security{Integrity: aka.AlgAES, Ciphering: u.core.nea, Side: nas.Network,
+		KNASint: aka.AlgorithmKey(d.kamf, aka.NASInt, aka.AlgAES), KNASenc: aka.AlgorithmKey(d.kamf, aka.NASEnc, u.core.nea)}
 	imeisv := nas.IMEISVRequested
-	u.down(&nas.SecurityModeCommand{Integrity: aka.AlgAES, Ciphering: aka.AlgAES, KSI: d.ksi, Replayed: d.caps,
+	u.down(&nas.SecurityModeCommand{Integrity: aka.AlgAES, Ciphering: u.core.nea, KSI: d.ksi, Replayed: d.caps,
 		IMEISVRequest: &imeisv, EAP: eap}, nas.HeaderNewIntegrity)
 }
 

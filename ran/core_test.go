@@ -30,6 +30,7 @@ type testCore struct {
 	done  sync.WaitGroup
 	list  transport.Listener
 	eap   bool
+	nea   uint8
 	guami ident.GUAMI
 
 	mu       sync.Mutex // guards what follows
@@ -103,7 +104,7 @@ func must[T any](v T, err error) T {
 
 func newTestCore(t *testing.T) *testCore {
 	c := &testCore{
-		t: t, mem: transport.NewMem(transport.MemConfig{}), wire: &Wire{},
+		t: t, mem: transport.NewMem(transport.MemConfig{}), wire: &Wire{}, nea: aka.AlgAES,
 		sim: aka.NewMilenage(testK, testOPc), seq: 1000,
 		addr:  netip.MustParseAddrPort("10.0.0.1:38412"),
 		guami: ident.GUAMI{PLMN: testPLMN, Region: 2, Set: 1, Pointer: 4},
@@ -376,9 +377,9 @@ func (c *testCore) forward() {
 		}
 		out := gtpu.Header{Type: gtpu.TypeGPDU, TEID: to.downTEID, HasContainer: true,
 			Container: gtpu.Container{Type: gtpu.Downlink, QFI: 1}}
-		packet := append(out.Append(nil, len(back)), back...)
+		packet, down := append(out.Append(nil, len(back)), back...), to.down
 		c.mu.Unlock()
-		_, _ = c.n3.WriteToUDPAddrPort(packet, to.down)
+		_, _ = c.n3.WriteToUDPAddrPort(packet, down)
 	}
 }
 

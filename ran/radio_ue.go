@@ -171,10 +171,9 @@ func (r *Radio) contextSetup(u *UE, m *ngap.InitialContextSetupRequest) {
 	}
 }
 
-// radioCapability stands for the UE-NR-Capability that a phone reports, opaque to a core.
-func radioCapability() []byte {
-	return []byte{0x04, 0x04, 0x80, 0xe1, 0x8c, 0x51, 0x00, 0x00, 0x20, 0x00, 0x10, 0x7f, 0xff, 0x00, 0x00, 0x00}
-}
+// radioCapability stands for what a phone reports, opaque to a core: a
+// UERadioAccessCapabilityInformation (TS 38.331 §11.2.2) with an empty list.
+func radioCapability() []byte { return []byte{0x00, 0x08, 0x00} }
 
 // release is TS 38.413 §8.3.3. One for a connection that the radio has forgotten is
 // completed all the same.

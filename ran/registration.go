@@ -10,8 +10,11 @@ import (
 func (p *Phone) powerOn() {
 	p.wanted = true
 	p.failure = Failure{}
-	if p.state == Deregistered {
+	switch p.state {
+	case Deregistered:
 		p.begin()
+	case Deregistering:
+		p.again = registerAnew
 	}
 }
 

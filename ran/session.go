@@ -14,27 +14,37 @@ import (
 func (p *Phone) openConfigured() {
 	for i, c := range p.cfg.Sessions {
 		if psi := ident.PDUSessionID(i + 1); p.session(psi) == nil {
-			p.open(psi, c)
+			p.sessions = append(p.sessions, session{psi: psi, cfg: c, pti: p.nextPTI()})
+		}
+	}
+	if !p.connected {
+		return
+	}
+	for i := range p.sessions {
+		if p.sessions[i].state == sessionWanted {
+			p.sendSession(&p.sessions[i])
 		}
 	}
 }
 
-// open asks for a session (TS 24.501 §6.4.1.2).
+// open asks for a session (TS 24.501 §6.4.1.2), in place of one with the same number; if
+// need be once there is a connection.
 func (p *Phone) open(psi ident.PDUSessionID, c SessionConfig) {
+	if !p.registered || psi < 1 || psi > 15 {
+		p.drop("session that cannot be opened now")
+		return
+	}
 	if s := p.session(psi); s != nil {
 		p.stopSession(s)
 		p.forgetSession(psi)
 	}
-	p.sessions = append(p.sessions, session{psi: psi, cfg: c, state: sessionWanted, pti: p.nextPTI()})
-	if p.state != Registered {
-		p.drop("session opened while " + p.state.String())
-		return
+	p.sessions = append(p.sessions, session{psi: psi, cfg: c, pti: p.nextPTI()})
+	switch {
+	case p.state == Registered && p.connected:
+		p.sendSession(p.session(psi))
+	case p.state == Registered:
+		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling)
 	}
-	if !p.connected {
-		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling) // it is asked for once there is a connection
-		return
-	}
-	p.sendSession(p.session(psi))
 }
 
 // close asks for its end (§6.4.3).
