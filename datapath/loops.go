@@ -57,7 +57,13 @@ func (f *Forwarder) uplink() {
 			if f.stopped() {
 				return
 			}
-			continue // an ICMP error of an earlier send
+			f.cfg.Log.Warn("reading N3", "err", err)
+			select { // what passes by itself, as want of memory, passes sooner unhurried
+			case <-f.done:
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+			continue
 		}
 		out = f.decideUplink(out[:0])
 		if len(out) > 0 {
@@ -185,9 +191,9 @@ func (f *Forwarder) echo(now time.Duration, p []byte) {
 	f.turn(now, p, f.sessions.Downlink)
 }
 
-// probe asks every radio with sessions whether it is there, as TS 29.281 §7.2.1 lets it, no more
-// than once a minute each. Answers are for its own record: losing the path is seen by the SMF
-// through error indications and by the AMF through N2.
+// probe asks every radio with sessions whether it is there, no more than once a minute each
+// (TS 29.281 §7.2.1), which also keeps the path open through what tracks connections.
+// Nothing follows from silence here: that a radio is gone, the AMF sees on N2.
 func (f *Forwarder) probe() {
 	tick := time.NewTicker(max(f.cfg.EchoInterval, time.Minute))
 	defer tick.Stop()

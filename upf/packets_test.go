@@ -447,7 +447,7 @@ func TestEndMarker(t *testing.T) {
 
 // TestAMBR: offered four times its rate for ten seconds, a session gets its rate and one burst.
 func TestAMBR(t *testing.T) {
-	for _, rate := range []uint64{1, 64, 1000, 20_000, 1_000_000, 10_000_000} { // kbit/s
+	for _, rate := range []uint64{1, 64, 1000, 20_000, 1_000_000} { // kbit/s
 		s := newSessions(t, nil)
 		v := attach(t, s, 1, ueA, gnbA)
 		limit := pfcp.Modification{SEID: v.seid, QERs: []pfcp.QER{{ID: 1, UplinkMBR: rate, DownlinkMBR: rate / 2}}}
@@ -457,8 +457,8 @@ func TestAMBR(t *testing.T) {
 		up, down := gpdu(v.teid, udp(ueA, far, 1, 2, make([]byte, 1372)...)), udp(far, ueA, 1, 2, make([]byte, 1372)...)
 		gap := time.Duration(1400*8*1e6/rate) / 4
 		span := max(10*time.Second, 100*gap)
-		if rate > 1_000_000 {
-			span = time.Second
+		if rate >= 1_000_000 {
+			span = time.Second / 4
 		}
 		for now := time.Duration(0); now < span; now += gap {
 			s.Uplink(now, gnbA, up)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/netip"
+	"runtime"
 	"testing"
 	"time"
 	"unsafe"
@@ -387,8 +388,32 @@ func TestTEIDsUnguessable(t *testing.T) {
 	}
 }
 
+// TestMemory holds a hundred thousand sessions at sixteen radios to their share of the
+// memory that a device may have.
 func TestMemory(t *testing.T) {
-	if perSession := unsafe.Sizeof(chunk{}) / chunkSize; perSession > 256 {
-		t.Errorf("%d octets for a session", perSession)
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
 	}
+	const n = 100_000
+	before := heap()
+	s := newSessions(t, func(c *Config) { c.Pools[0].Prefix = netip.MustParsePrefix("10.64.0.0/14") })
+	for i := range n {
+		a, err := s.Establish(0, establishment(ident.SEID(i+1), addrOf(0x0a400002+uint32(i))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		radio := addrOf(0x0a000101 + uint32(i%16))
+		if _, err := s.Modify(0, toRadio(a.UP.SEID, radio, ident.TEID(i+1)), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	each := (heap() - before) / n
+	t.Logf("%d octets for a session", each)
+	if each > 400 {
+		t.Error("want at most 400")
+	}
+	runtime.KeepAlive(s)
 }
