@@ -118,7 +118,7 @@ type Config struct {
 
 // Progress is how far a load is.
 type Progress struct {
-	Phase      string // "radios", "attaching", "traffic", "settling", "holding", "leaving", "done"
+	Phase      string // "radios", "preparing", "attaching", "traffic", "settling", "holding", "leaving", "done"
 	Elapsed    time.Duration
 	Phones     int
 	Started    int

@@ -20,7 +20,7 @@ import (
 // process, one lock, no retransmission. Its security is package nas's, the phones' is
 // their own.
 type testCore struct {
-	t     *testing.T
+	t     testing.TB
 	mem   *transport.Mem
 	wire  *Wire
 	n3    N3
@@ -102,7 +102,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-func newTestCore(t *testing.T) *testCore {
+func newTestCore(t testing.TB) *testCore {
 	c := &testCore{
 		t: t, mem: transport.NewMem(transport.MemConfig{}), wire: &Wire{}, nea: aka.AlgAES,
 		sim: aka.NewMilenage(testK, testOPc), seq: 1000,

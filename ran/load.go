@@ -78,6 +78,10 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 	if err := l.addPhones(ctx); err != nil {
 		return Summary{}, err
 	}
+	l.progress("preparing")
+	if err := l.prepare(ctx); err != nil {
+		return Summary{}, err
+	}
 	sending, stopSending := context.WithCancel(ctx)
 	defer stopSending()
 	var senders sync.WaitGroup
@@ -203,6 +207,30 @@ func (l *load) addPhones(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// prepare has every phone conceal its identity, which costs more than the rest of its
+// registration, before any is switched on.
+func (l *load) prepare(ctx context.Context) error {
+	errs := make([]error, len(l.groups))
+	var all sync.WaitGroup
+	for i, g := range l.groups {
+		all.Go(func() {
+			err := g.radio.do(context.WithoutCancel(ctx), func() {
+				for k := range g.phones {
+					if errs[i] = g.phones[k].ue.phone.Prepare(); errs[i] != nil || ctx.Err() != nil {
+						return
+					}
+				}
+			})
+			errs[i] = errors.Join(errs[i], err)
+		})
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("concealing identities: %w", err)
 	}
 	return nil
 }

@@ -34,7 +34,8 @@ type Phone struct {
 	t3512    time.Duration
 	sec      security
 	pending  *pendingKeys
-	initial  []byte // the whole initial message, plain, for Security Mode Complete
+	suci     *ident.SUCI // made beforehand, for the next time one is asked for
+	initial  []byte      // the whole initial message, plain, for Security Mode Complete
 	sessions []session
 	seen     aka.SEQArray
 	failure  Failure
@@ -93,6 +94,16 @@ func NewPhone(supi ident.SUPI, cfg *PhoneConfig) Phone {
 		p.seen[cfg.FirstSQN.IND()] = cfg.FirstSQN.SEQ()
 	}
 	return p
+}
+
+// Prepare conceals the phone's SUPI beforehand, which is most of what a registration costs
+// a phone, so that a load does not wait for it.
+func (p *Phone) Prepare() error {
+	id, err := p.concealed()
+	if err == nil {
+		p.suci = &id.SUCI
+	}
+	return err
 }
 
 // State is the phone's 5GMM state.

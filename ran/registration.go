@@ -104,6 +104,11 @@ func (p *Phone) identity() (nas.MobileIdentity, error) {
 }
 
 func (p *Phone) concealed() (nas.MobileIdentity, error) {
+	if p.suci != nil {
+		id := nas.MobileIdentity{Type: nas.IdentitySUCI, SUCI: *p.suci}
+		p.suci = nil // a SUCI is used once
+		return id, nil
+	}
 	c := &p.cfg.Conceal
 	suci, err := aka.Conceal(p.cfg.Random, p.supi, p.cfg.PLMN, c.Routing, c.Scheme, c.KeyID, c.Public)
 	return nas.MobileIdentity{Type: nas.IdentitySUCI, SUCI: suci}, err
