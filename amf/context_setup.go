@@ -138,4 +138,5 @@ func (a *AMF) n2(c *conn, kind N2Kind, items []ngap.PDUSessionTransfer) {
 		}
 		a.emit(SMN2{c.ue.supi, it.ID, kind, c.radio.ID, it.Transfer})
 	}
+	a.idle(c)
 }

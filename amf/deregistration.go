@@ -47,6 +47,7 @@ func (a *AMF) deregister(ev Deregister) {
 		kind |= nas.ReregistrationNeeded
 	}
 	c.req, c.auth, c.act = nil, nil, nil
+	a.stop(c, timerActivation)
 	a.procedure(c, stateLeaving)
 	a.ask(c, &nas.DeregistrationRequestNetwork{Kind: kind}, t3522)
 }

@@ -131,7 +131,11 @@ func showNAS(m nas.Message) string {
 	case *nas.DLNASTransport:
 		return fmt.Sprintf("%s, session %d, cause %d, %x", name, m.Session, m.Cause, m.Payload)
 	case *nas.ConfigurationUpdateCommand:
-		return fmt.Sprintf("%s, acknowledge %v, GUTI %v, name %q", name, m.Indication != nil, m.GUTI, m.FullName)
+		s := fmt.Sprintf("%s, acknowledge %v, GUTI %v, name %q", name, m.Indication != nil, m.GUTI, m.FullName)
+		if m.Time != nil {
+			s += fmt.Sprintf(", %v", m.Time.Time.Format("2006-01-02 15:04:05"))
+		}
+		return s
 	case *nas.DeregistrationRequestNetwork:
 		return fmt.Sprintf("%s, type %d", name, m.Kind)
 	}
