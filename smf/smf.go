@@ -43,12 +43,17 @@ const (
 )
 
 const (
-	defaultQFI  ident.QFI = 1
-	defaultMTU            = 1400
-	ruleUplink            = 1 // PDR and FAR
-	ruleDown              = 2
-	ruleSession           = 1 // QER
-	ruleFlow              = 2
+	defaultQFI ident.QFI = 1
+	defaultMTU uint16    = 1400
+)
+
+// The rules of a session by their numbers: a PDR and a FAR each way, a QER for the session
+// and one for its default flow.
+const (
+	ruleUplink  = 1
+	ruleDown    = 2
+	ruleSession = 1
+	ruleFlow    = 2
 )
 
 // Key names a session.
