@@ -13,8 +13,6 @@ import (
 	"golang.org/x/net/ipv6"
 )
 
-const protocolSCTP = 132
-
 // socketBuffer is asked for on user-space sockets: a burst from many radios waits in it.
 const socketBuffer = 4 << 20
 

@@ -213,15 +213,9 @@ func (r *receiver) window(cfg *Config) int { return max(0, cfg.Window-r.held) }
 func (r *receiver) appendSACK(b []byte, cfg *Config) []byte {
 	r.advertised = r.window(cfg)
 	s := SACK{Cumulative: r.cumulative, Window: uint32(r.advertised)}
-	blocks := 0
-	for t := r.cumulative + 1; before(t, r.highest+1) && r.highest != r.cumulative && blocks < maxBlocks; blocks++ {
-		for !r.has(t) {
-			t = r.skipEmpty(t)
-		}
-		first := t
-		for r.has(t) {
-			t++
-		}
+	for t := r.cumulative + 1; !before(r.highest, t) && len(s.blocks) < 4*maxBlocks; {
+		first := r.runEnd(t, false)
+		t = r.runEnd(first, true)
 		s.blocks = binary.BigEndian.AppendUint16(s.blocks, uint16(first-r.cumulative))
 		s.blocks = binary.BigEndian.AppendUint16(s.blocks, uint16(t-1-r.cumulative))
 	}
@@ -233,11 +227,21 @@ func (r *receiver) appendSACK(b []byte, cfg *Config) []byte {
 	return s.Append(b)
 }
 
-// skipEmpty returns the next TSN worth looking at after t, which has not arrived.
-func (r *receiver) skipEmpty(t uint32) uint32 {
-	i := int(t) & (len(r.ahead) - 1)
-	if i%64 == 0 && r.have[i/64] == 0 && before(t+64, r.highest) {
-		return t + 64
+// runEnd returns the first TSN from t on, up to highest and one more, that has not
+// arrived, or that has if present is false; 64 are looked at in one step.
+func (r *receiver) runEnd(t uint32, present bool) uint32 {
+	for !before(r.highest, t) {
+		i := int(t) & (len(r.ahead) - 1)
+		left := 64 - i%64
+		word := r.have[i/64] >> (i % 64)
+		if present {
+			word = ^word
+		}
+		n := min(bits.TrailingZeros64(word), left)
+		t += uint32(n)
+		if n < left {
+			break
+		}
 	}
-	return t + 1
+	return t
 }

@@ -18,7 +18,8 @@
 //     the table of §5.2.4 allows.
 //   - What an association holds for its peer is bounded by the window it advertised,
 //     counted with the overhead of small chunks, and by the span of TSNs it keeps ahead of a
-//     gap; work per packet is linear in the packet.
+//     gap. Work per packet is linear in the packet and, where there are gaps, in what is
+//     under way.
 //
 // Not supported, and answered as unknown by the rule of their high bits (§3.2): dynamic
 // addresses (ASCONF), AUTH, RE-CONFIG, FORWARD-TSN, I-DATA, ECN. An association has one
