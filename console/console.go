@@ -96,9 +96,12 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.c.Log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
+	stop, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
 	wg.Go(func() {
-		<-ctx.Done()
+		<-stop.Done()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopService)
 		defer cancel()
 		if srv.Shutdown(grace) != nil {
@@ -109,7 +112,6 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if ctx.Err() == nil {
 		return fmt.Errorf("serving the console: %w", err)
 	}
-	wg.Wait()
 	return nil
 }
 

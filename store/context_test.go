@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +97,7 @@ func TestWrittenBehind(t *testing.T) {
 		if time.Since(start) > 10*time.Second {
 			t.Fatal("never written")
 		}
+		runtime.Gosched()
 	}
 	if got := contexts(t, s); got[supi(1)] != "x" {
 		t.Errorf("%q", got)
