@@ -80,6 +80,9 @@ type N6Config struct {
 	Forbidden []netip.Prefix // besides what no device may ever reach
 	Services  []ServiceConfig
 	UEToUE    bool // let devices reach each other
+	// Echo is an address and UDP port that sends devices back what they send it, without
+	// any network behind it; zero for none.
+	Echo netip.AddrPort
 }
 
 // ServiceConfig is what devices may reach although its address is forbidden.
@@ -194,6 +197,7 @@ func (c *Config) fields() []configField {
 			configField{"forbidden", readList(&c.N6.Forbidden, readPrefix)},
 			configField{"services", readList(&c.N6.Services, (*ServiceConfig).read)},
 			configField{"ue_to_ue", readBool(&c.N6.UEToUE)},
+			configField{"echo", readEndpoint(&c.N6.Echo)},
 		)},
 		{"security", c.Security.read()},
 		{"timers", readSection(

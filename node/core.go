@@ -22,8 +22,6 @@ import (
 type Options struct {
 	Version string
 	Log     *slog.Logger
-	// Echo is an address and UDP port on N6 that sends back what it gets; invalid for none.
-	Echo netip.AddrPort
 }
 
 // Core is a node with the sockets and files that its configuration names.
@@ -84,7 +82,7 @@ func Open(cfg Config, opt Options) (_ *Core, err error) {
 
 func (c *Core) openUserPlane() (err error) {
 	up := c.cfg.userPlane()
-	up.Echo, up.Log = c.opt.Echo, c.opt.Log
+	up.Log = c.opt.Log
 	up.Events = func(e datapath.Event) {
 		if report := c.reports.Load(); report != nil {
 			(*report)(e)

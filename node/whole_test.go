@@ -59,7 +59,7 @@ func testConfig(t testing.TB) Config {
 	cfg.N2.SCTP, cfg.N2.UDPPort = transport.UDP, 0
 	cfg.N2.Address = netip.AddrPortFrom(loopback(t, 1), 38412)
 	cfg.N3.Address = netip.AddrPortFrom(loopback(t, 1), 2152)
-	cfg.N6.Mode = "netstack"
+	cfg.N6.Mode, cfg.N6.Echo = "netstack", testEcho
 	cfg.Security.NullScheme = true
 	private := make([]byte, 32)
 	rand.Read(private)
@@ -72,7 +72,7 @@ func testConfig(t testing.TB) Config {
 func start(t testing.TB, cfg Config) *world {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
-	core, err := Open(cfg, Options{Version: "test", Log: log, Echo: testEcho})
+	core, err := Open(cfg, Options{Version: "test", Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

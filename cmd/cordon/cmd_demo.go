@@ -131,7 +131,7 @@ func openDemo(s *story) (_ *demoNet, err error) {
 	if d.key, err = aka.NewHomeKey(ident.SchemeProfileA, private); err != nil {
 		return nil, err
 	}
-	if d.core, err = node.Open(d.config(private), node.Options{Version: buildVersion(), Log: slog.New(slog.DiscardHandler), Echo: demoEcho}); err != nil {
+	if d.core, err = node.Open(d.config(private), node.Options{Version: buildVersion(), Log: slog.New(slog.DiscardHandler)}); err != nil {
 		return nil, err
 	}
 	return d, d.subscribe()
@@ -152,7 +152,7 @@ func (d *demoNet) config(private []byte) node.Config {
 	cfg.DefaultPlan = "demo"
 	cfg.N2 = node.N2Config{Address: netip.AddrPortFrom(d.base, 38412), SCTP: transport.UDP}
 	cfg.N3 = node.N3Config{Address: netip.AddrPortFrom(d.base, 2152)}
-	cfg.N6.Mode = "netstack"
+	cfg.N6.Mode, cfg.N6.Echo = "netstack", demoEcho
 	cfg.Security.Keys = []node.HomeKeyConfig{{ID: 1, Profile: ident.SchemeProfileA, Private: private}}
 	cfg.Store.Path, cfg.Store.KeyFile = filepath.Join(d.dir, "cordon.db"), filepath.Join(d.dir, "cordon.key")
 	cfg.API.Listen, cfg.API.TokenFile = netip.MustParseAddrPort("127.0.0.1:0"), filepath.Join(d.dir, "cordon.token")
