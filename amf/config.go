@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon/ident"
+	"cordon/wire/nas"
 )
 
 // Config is what the AMF serves and how it does so. It is checked whole by Check and never
@@ -104,6 +105,9 @@ func (c *Config) Check() error {
 	}
 	if n := len(c.Slices); n == 0 || n > 8 {
 		bad("Slices has %d entries: want 1 to 8", n)
+	}
+	if _, err := nas.Append(nil, &nas.ConfigurationUpdateCommand{FullName: c.FullName, ShortName: c.ShortName}); err != nil {
+		bad("FullName %q, ShortName %q: %v", c.FullName, c.ShortName, err)
 	}
 	checkAlgorithms := func(field string, list []uint8, lowest uint8) {
 		if len(list) == 0 {

@@ -28,6 +28,7 @@ func TestConfig(t *testing.T) {
 		{"Integrity names no", func(c *Config) { c.Integrity = nil }},
 		{"Integrity: algorithm 2", func(c *Config) { c.Integrity = []uint8{2, 2} }},
 		{"Ciphering: algorithm 4", func(c *Config) { c.Ciphering = []uint8{4} }},
+		{"FullName", func(c *Config) { c.FullName = strings.Repeat("long ", 60) }},
 		{"T3512", func(c *Config) { c.T3512 = time.Second }},
 		{"T3502", func(c *Config) { c.T3502 = 4 * time.Hour }},
 		{"T3346", func(c *Config) { c.T3346 = 0 }},

@@ -11,17 +11,16 @@ import (
 // informNames tells the device the network's names and the time (TS 24.501 §5.4.4). Nothing in it
 // needs an acknowledgement.
 func (a *AMF) informNames(c *conn) {
-	if a.cfg.FullName == "" && a.cfg.ShortName == "" && !a.cfg.NITZ {
-		return
-	}
 	m := &nas.ConfigurationUpdateCommand{FullName: a.cfg.FullName, ShortName: a.cfg.ShortName}
-	if a.cfg.NITZ {
+	if year := a.now.UTC().Year(); a.cfg.NITZ && year >= 2000 && year < 2100 { // what can be told
 		_, offset := a.now.Zone()
 		zone := nas.TimeZone(time.Duration(offset) * time.Second / (15 * time.Minute))
 		m.Zone = &zone
 		m.Time = &nas.UniversalTime{Time: a.now.UTC().Truncate(time.Second), Zone: zone}
 	}
-	a.sendNAS(c, m)
+	if m.FullName != "" || m.ShortName != "" || m.Time != nil {
+		a.sendNAS(c, m)
+	}
 }
 
 // reallocate gives the device a new temporary identity on a connection that stands; the former

@@ -19,12 +19,16 @@ func (a *AMF) identify(c *conn) {
 		}
 		a.needVector(c, &id.SUCI, 0, nil)
 	case nas.IdentityGUTI:
-		if u := a.lookup(id.GUTI); u != nil {
-			c.guessed = true
-			a.needVector(c, nil, u.supi, nil)
+		u := a.lookup(id.GUTI)
+		if g := c.req.msg.AdditionalGUTI; u == nil && g != nil {
+			u = a.lookup(*g)
+		}
+		if u == nil {
+			a.askIdentity(c)
 			return
 		}
-		a.askIdentity(c)
+		c.guessed = true
+		a.needVector(c, nil, u.supi, nil)
 	default:
 		a.askIdentity(c)
 	}

@@ -59,7 +59,7 @@ func (a *AMF) initial(c *conn, pdu []byte) {
 	}
 	switch m := m.(type) {
 	case *nas.RegistrationRequest:
-		verified := a.proveIdentity(c, &m.Identity, m.KSI, pdu)
+		verified := a.proveIdentity(c, &m.Identity, m.KSI, pdu) || a.proveAdditional(c, m, pdu)
 		a.registrationRequest(c, m, verified, c.count)
 	case *nas.ServiceRequest:
 		verified := a.proveSTMSI(c, m.STMSI, m.KSI, pdu)
@@ -95,6 +95,13 @@ func (a *AMF) refuseMalformed(c *conn, plain []byte, err error) {
 // context's own. Nothing changes otherwise.
 func (a *AMF) proveIdentity(c *conn, id *nas.MobileIdentity, ksi nas.KSI, pdu []byte) bool {
 	return id.Type == nas.IdentityGUTI && id.GUTI.GUAMI == a.cfg.GUAMI && a.prove(c, id.GUTI.TMSI, ksi, pdu)
+}
+
+// proveAdditional is the same for a device that comes from EPS: it names the identity that it had
+// there, and beside it the one that it has from here (TS 24.501 §5.5.1.3.2).
+func (a *AMF) proveAdditional(c *conn, m *nas.RegistrationRequest, pdu []byte) bool {
+	g := m.AdditionalGUTI
+	return g != nil && g.GUAMI == a.cfg.GUAMI && a.prove(c, g.TMSI, m.KSI, pdu)
 }
 
 func (a *AMF) proveSTMSI(c *conn, s ident.STMSI, ksi nas.KSI, pdu []byte) bool {

@@ -13,6 +13,8 @@ import (
 func (w *world) says(p *phone, what string, args []string, has func(string) bool) {
 	send := func(m nas.Message) {
 		switch {
+		case has("ciphered"):
+			w.uplink(p, p.seal(plain(m), nas.HeaderCiphered))
 		case has("plain"):
 			w.uplink(p, plain(m))
 		case has("forged"):

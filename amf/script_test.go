@@ -254,6 +254,10 @@ func (w *world) asks(p *phone, f []string, has func(string) bool) {
 		m := p.registration(kind)
 		m.FollowOn = !has("only")
 		m.SessionStatus, m.UplinkData = status(), data()
+		if has("from-eps") {
+			m.AdditionalGUTI = p.guti
+			m.Identity.GUTI = ident.GUTI{GUAMI: ident.GUAMI{PLMN: testPLMN, Region: 8, Set: 8}, TMSI: 5}
+		}
 		if has("slice") {
 			m.RequestedNSSAI = []ident.SNSSAI{{SST: 1, SD: ident.NoSD}, {SST: 7, SD: ident.NoSD}}
 		}

@@ -119,6 +119,7 @@ type phone struct {
 	connKey  *[32]byte // KgNB that the radio was given
 	connUp   uint32    // uplink COUNT it should derive from
 	lastSent []byte
+	spoken   bool // the network has answered under the keys on this connection
 }
 
 const defaultCaps = "\xe0\xe0" // EA0-2, IA0-2
@@ -143,7 +144,7 @@ func (w *world) connect(p *phone, pdu []byte, context bool) {
 	w.nextID++
 	p.conn, p.ran = ident.AMFUENGAPID(w.nextID), ident.RANUENGAPID(w.nextID)
 	w.conns[p.conn] = p
-	p.lastSent = pdu
+	p.lastSent, p.spoken = pdu, false
 	w.step(Arrived{Conn: p.conn, Radio: w.radios[p.radio], Msg: &ngap.InitialUEMessage{
 		RANUENGAPID: p.ran, NASPDU: pdu, UEContextRequest: context,
 		UserLocation: w.location(p.radio), RRCEstablishmentCause: ngap.RRCMOSignalling,
@@ -311,6 +312,7 @@ func (p *phone) receive(w *world, pdu []byte) (nas.Message, error) {
 		if plain, err = p.sec.Unprotect(pdu); err != nil {
 			return nil, err
 		}
+		p.spoken = true
 	}
 	m, ignored, err := nas.Parse(plain)
 	if err != nil || len(ignored) > 0 {
@@ -445,6 +447,9 @@ func plain(m nas.Message) []byte {
 func (p *phone) protected(m nas.Message) []byte {
 	if p.sec.Integrity == 0 {
 		return plain(m)
+	}
+	if !p.spoken {
+		return p.seal(plain(m), nas.HeaderIntegrity)
 	}
 	return p.seal(plain(m), nas.HeaderCiphered)
 }

@@ -25,12 +25,18 @@ func (a *AMF) uplink(c *conn, pdu []byte) {
 // lists is processed, and it can touch nothing but this connection.
 func (a *AMF) uplinkOpen(c *conn, pdu []byte) {
 	plain, kind, ok := a.peel(pdu)
-	if !ok || kind.Ciphered() {
-		a.drop(ReasonUnprotected)
+	if !ok {
+		a.drop(ReasonMalformed)
 		return
 	}
-	m, _, err := nas.Parse(plain)
-	if err != nil {
+	m, _, err := nas.Parse(plain) // under the null cipher a ciphered one can be read as well
+	switch {
+	case err != nil && kind.Ciphered() && (c.state == stateIdentity || c.state == stateAuth):
+		// It answers under keys that are not known here. Told so, it begins without them.
+		a.drop(ReasonUnprotected)
+		a.reject(c, nas.CauseIdentityUnderivable)
+		return
+	case err != nil:
 		a.drop(ReasonMalformed)
 		return
 	}
