@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"cordon/ident"
 )
@@ -91,6 +92,8 @@ func (s *Server) refuse(w http.ResponseWriter, pattern string, err error) {
 		return
 	}
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.Contains(pattern, "/devices/"):
+		fail(w, http.StatusNotFound, Problem{Message: "the core does not know this device"})
 	case errors.Is(err, fs.ErrNotExist):
 		fail(w, http.StatusNotFound, Problem{Message: err.Error()})
 	case errors.Is(err, fs.ErrExist):

@@ -12,10 +12,19 @@ import (
 
 var (
 	// ErrExists refuses to add a subscriber who is there already. It is an [fs.ErrExist].
-	ErrExists = fmt.Errorf("the subscriber exists already: %w", fs.ErrExist)
+	ErrExists error = &known{"the subscriber exists already", fs.ErrExist}
 	// ErrUnknown says that there is no such subscriber. It is an [fs.ErrNotExist].
-	ErrUnknown = fmt.Errorf("no such subscriber: %w", fs.ErrNotExist)
+	ErrUnknown error = &known{"there is no such subscriber", fs.ErrNotExist}
 )
+
+// known is an error that others know by one of the standard library's, in our words.
+type known struct {
+	text string
+	is   error
+}
+
+func (k *known) Error() string { return k.text }
+func (k *known) Unwrap() error { return k.is }
 
 // told is an error that has become a sentence for the operator.
 type told struct {
