@@ -26,8 +26,8 @@ vet:
 lint:
 	$(GO) tool staticcheck ./...
 
-race: # needs a C compiler, as the race detector does
-	$(GO) test -race -shuffle=on ./...
+race: # needs a C compiler, as the race detector does; -short leaves out the load tests, which `make test` runs
+	$(GO) test -race -short -shuffle=on ./...
 
 fuzz: # every target there is, found rather than listed; T=10m for longer
 	@set -eu; found=0; for p in $$($(GO) list ./...); do \
