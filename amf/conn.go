@@ -173,6 +173,3 @@ func (a *AMF) procedure(c *conn, next state) {
 	a.stop(c, timerNAS)
 	c.state, c.tries, c.sent = next, 0, nil
 }
-
-// proven reports whether the device of c is known and has security with it.
-func (c *conn) proven() bool { return c.ue != nil }

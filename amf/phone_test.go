@@ -1,6 +1,7 @@
 package amf
 
 import (
+	"errors"
 	"fmt"
 
 	"cordon/aka"
@@ -78,7 +79,7 @@ func (p *phone) note(w *world, m nas.Message) {
 		if m.EAP != nil {
 			var err error
 			p.eap, p.eapKey, err = aka.AnswerEAP(w.milenage(p), &p.sim, m.EAP, testPLMN.ServingNetworkName(), p.supi)
-			if err != nil {
+			if err != nil && !errors.Is(err, aka.ErrNotFresh) {
 				w.t.Errorf("%s: EAP: %v", p.name, err)
 			}
 			p.kseaf = aka.KSEAF(p.eapKey, testPLMN.ServingNetworkName())

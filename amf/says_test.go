@@ -33,6 +33,9 @@ func (w *world) says(p *phone, what string, args []string, has func(string) bool
 		send(&nas.IdentityResponse{})
 	case "answer":
 		w.answerChallenge(p)
+	case "garbled":
+		p.eap[len(p.eap)-1] ^= 1
+		w.answerChallenge(p)
 	case "wrong":
 		send(&nas.AuthenticationResponse{RES: &[16]byte{1}})
 	case "no-answer":

@@ -183,6 +183,8 @@ func (w *world) become(p *phone, what string, args []string) {
 	switch what {
 	case "eap":
 		p.method = subscriber.EAPAKAPrime
+	case "ahead": // a SIM that has seen later challenges
+		p.sim[0] = 1 << 20
 	case "capable":
 		b, err := hex.DecodeString(args[0])
 		if err != nil {

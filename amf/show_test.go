@@ -118,6 +118,8 @@ func showNAS(m nas.Message) string {
 			s += fmt.Sprintf(", T3346 %v", m.T3346)
 		}
 		return s
+	case *nas.AuthenticationReject:
+		return fmt.Sprintf("%s, EAP %x", name, m.EAP)
 	case *nas.ServiceReject:
 		return fmt.Sprintf("%s, %v", name, m.Cause)
 	case *nas.ServiceAccept:

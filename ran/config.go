@@ -100,6 +100,9 @@ type Config struct {
 	Phone  PhoneConfig
 	// Rate is how many phones are switched on each second; all at once when 0.
 	Rate float64
+	// AtOnce is how many phones may be attaching at a time; any number when 0. A phone is
+	// then switched on once another is attached or has given up.
+	AtOnce int
 	// Traffic is how long packets flow once a phone is attached, and Target the UDP echo
 	// service that they go to. No traffic when either is unset.
 	Traffic time.Duration

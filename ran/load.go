@@ -146,6 +146,8 @@ func (l *load) check() error {
 		return errors.New("phones without a SIM")
 	case c.Phones > 0 && !(c.First.InPLMN(c.Phone.PLMN) && last.InPLMN(c.Phone.PLMN) && len(last.IMSI()) == len(c.First.IMSI())):
 		return fmt.Errorf("%d phones from this IMSI on are not all of the home network %s", c.Phones, c.Phone.PLMN)
+	case c.AtOnce < 0:
+		return fmt.Errorf("%d phones attaching at once: want 0 for no limit, or more", c.AtOnce)
 	case len(c.Phone.Sessions) > 15:
 		return fmt.Errorf("%d sessions: a phone has at most 15", len(c.Phone.Sessions))
 	case c.Payload < minPayload || c.Payload > 65000:
@@ -235,10 +237,17 @@ func (l *load) prepare(ctx context.Context) error {
 	return nil
 }
 
-// switchOn switches phones on at the rate asked for.
+// switchOn switches phones on at the rate asked for, or as others get done.
 func (l *load) switchOn(ctx context.Context) {
 	l.firstStart.Store(time.Now().UnixNano())
-	l.pace(ctx, "attaching", l.cfg.Rate, func(g *group, p *loadPhone) {
+	due := func(since time.Duration) int {
+		n := dueAt(l.cfg.Rate, since, l.cfg.Phones)
+		if l.cfg.AtOnce > 0 {
+			n = min(n, int(l.attached.Load()+l.failed.Load())+l.cfg.AtOnce)
+		}
+		return n
+	}
+	l.pace(ctx, "attaching", due, func(g *group, p *loadPhone) {
 		p.started = time.Now()
 		l.started.Add(1)
 		g.radio.step(p.ue, PowerOn{})
@@ -256,20 +265,26 @@ func (l *load) leave(ctx context.Context) {
 	if rate == 0 {
 		rate = leaveRate
 	}
-	l.pace(ctx, "leaving", rate, func(g *group, p *loadPhone) { g.radio.step(p.ue, Detach{}) })
+	due := func(since time.Duration) int { return dueAt(rate, since, l.cfg.Phones) }
+	l.pace(ctx, "leaving", due, func(g *group, p *loadPhone) { g.radio.step(p.ue, Detach{}) })
 }
 
-// pace runs act for each phone in its radio's loop, rate phones a second.
-func (l *load) pace(ctx context.Context, phase string, rate float64, act func(*group, *loadPhone)) {
+// dueAt is how many of n phones are to have begun after a time, at a rate.
+func dueAt(rate float64, since time.Duration, n int) int {
+	if rate <= 0 {
+		return n
+	}
+	return min(n, int(rate*since.Seconds())+1)
+}
+
+// pace runs act for each phone in its radio's loop, until all that are due have had it.
+func (l *load) pace(ctx context.Context, phase string, due func(since time.Duration) int, act func(*group, *loadPhone)) {
 	tick := time.NewTicker(startTick)
 	defer tick.Stop()
 	begin, shown := time.Now(), time.Now()
 	done := 0
 	for done < l.cfg.Phones {
-		upTo := l.cfg.Phones
-		if rate > 0 {
-			upTo = min(upTo, int(rate*time.Since(begin).Seconds())+1)
-		}
+		upTo := max(done, due(time.Since(begin)))
 		for i, g := range l.groups {
 			n := len(l.groups)
 			first, last := (done+n-1-i)/n, (upTo+n-1-i)/n // of this radio's phones

@@ -136,7 +136,7 @@ func (m *SMF) established(ev Established) {
 		m.refuse(s, nas.SMCauseNetworkFailure)
 		return
 	}
-	s.peer, s.local = ev.Answer.UP.SEID, ev.Answer.Created[0].Local
+	s.peer, s.local, s.since = ev.Answer.UP.SEID, ev.Answer.Created[0].Local, uint32(m.now.Unix())
 	if s.asked == nil {
 		s.state = stateIdle
 		return

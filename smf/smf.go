@@ -116,6 +116,7 @@ type session struct {
 	remote   pfcp.OuterHeader
 	radio    uint32  // whose endpoint remote is
 	gen      uint32  // tells the lives of one identity apart
+	since    uint32  // Unix seconds when the user plane took it
 	addr     [4]byte // zero before it is given
 	restored [4]byte // the address it had before a restart, zero if it is new
 	state    state

@@ -2,6 +2,7 @@ package smf
 
 import (
 	"net/netip"
+	"time"
 
 	"cordon/ident"
 	"cordon/subscriber"
@@ -15,6 +16,7 @@ type View struct {
 	SNSSAI    ident.SNSSAI
 	Addr      netip.Addr // invalid before it is given
 	Settings  *subscriber.Network
+	Since     time.Time  // of its rules in the user plane; zero before, and anew after a restart
 	UserPlane ident.SEID // the user plane's name of the session, 0 if it has none
 }
 
@@ -25,6 +27,9 @@ func (m *SMF) Session(k Key) (View, bool) {
 		return View{}, false
 	}
 	v := View{Key: k, State: s.state.String(), DNN: s.dnn, SNSSAI: s.snssai, Settings: s.settings, UserPlane: s.peer}
+	if s.since != 0 {
+		v.Since = time.Unix(int64(s.since), 0)
+	}
 	if s.addr != [4]byte{} {
 		v.Addr = netip.AddrFrom4(s.addr)
 	}

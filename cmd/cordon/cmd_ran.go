@@ -29,7 +29,7 @@ type ranFlags struct {
 	suci, suciKey, routing             string
 	target, maker, csv                 string
 	udpPort, gnb, suciKeyID            uint
-	radios, phones, payload            int
+	radios, phones, payload, atOnce    int
 	rate, pps                          float64
 	traffic, hold, patience, reconnect time.Duration
 	deregister, json                   bool
@@ -50,6 +50,7 @@ func (f *ranFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.maker, "maker", "generic", "what the radios are like: "+strings.Join(makerNames(), ", ")+", or mixed")
 	fs.IntVar(&f.phones, "phones", 1, "how many phones")
 	fs.Float64Var(&f.rate, "rate", 100, "phones switched on each second; 0 for all at once")
+	fs.IntVar(&f.atOnce, "at-once", 0, "how many phones may be attaching at a time; 0 for any number")
 	fs.StringVar(&f.imsi, "imsi", "", "IMSI of the first phone; the others count up (default: the PLMN and 1)")
 	fs.StringVar(&f.key, "key", "465b5ce8b199b49faa5f0a2ee238a6bc", "K of every phone, hexadecimal")
 	fs.StringVar(&f.opc, "opc", "e8ed289deba952e4283b54e88e6183ca", "OPc or TOPc of every phone, hexadecimal")
@@ -147,7 +148,7 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 	if err != nil {
 		return cfg, misused("--imsi: %v", err)
 	}
-	cfg = ran.Config{Radios: radios, Phones: f.phones, First: first, Phone: phone, Rate: f.rate,
+	cfg = ran.Config{Radios: radios, Phones: f.phones, First: first, Phone: phone, Rate: f.rate, AtOnce: f.atOnce,
 		Traffic: f.traffic, PPS: f.pps, Payload: f.payload, Hold: f.hold, Deregister: f.deregister, Patience: f.patience}
 	if f.traffic > 0 {
 		if cfg.Target, err = netip.ParseAddrPort(f.target); err != nil {

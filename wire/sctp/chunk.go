@@ -136,12 +136,12 @@ const (
 	CauseViolation         Cause = 13
 )
 
-// appendCause appends an error cause with its padding.
+// appendCause appends an error cause, the only one of its chunk: its padding is the
+// chunk's (§3.2).
 func appendCause(b []byte, code Cause, info []byte) []byte {
 	b = binary.BigEndian.AppendUint16(b, uint16(code))
 	b = binary.BigEndian.AppendUint16(b, uint16(4+len(info)))
-	b = append(b, info...)
-	return append(b, padding[:pad(len(info))-len(info)]...)
+	return append(b, info...)
 }
 
 // causes yields the error causes of an ABORT or ERROR chunk up to the first that is malformed.

@@ -89,7 +89,8 @@ func (i Init) Params() iter.Seq2[ParamType, []byte] {
 	}
 }
 
-// WithParam returns the chunk with one parameter more.
+// WithParam returns the chunk with one parameter more. The last one's padding is the
+// chunk's (§3.2).
 func (i Init) WithParam(t ParamType, v []byte) Init {
 	p := i.parameters[:len(i.parameters):len(i.parameters)]
 	p = append(p, padding[:pad(len(p))-len(p)]...)
@@ -100,15 +101,14 @@ func (i Init) WithParam(t ParamType, v []byte) Init {
 func appendParam(b []byte, t ParamType, v []byte) []byte {
 	b = binary.BigEndian.AppendUint16(b, uint16(t))
 	b = binary.BigEndian.AppendUint16(b, uint16(4+len(v)))
-	b = append(b, v...)
-	return append(b, padding[:pad(len(v))-len(v)]...)
+	return append(b, v...)
 }
 
 // initParams is what this endpoint makes of a peer's parameters.
 type initParams struct {
 	cookie   []byte
 	hostName bool
-	unknown  []byte // the parameters to report, whole and padded
+	unknown  [][]byte // the parameters to report, whole
 }
 
 // maxReported bounds what is echoed of unknown parameters, so that an answer is not
@@ -117,6 +117,7 @@ const maxReported = 256
 
 func (i Init) understand() initParams {
 	var p initParams
+	reported := 0
 	for t, v := range i.Params() {
 		switch t {
 		case ParamCookie:
@@ -125,8 +126,9 @@ func (i Init) understand() initParams {
 			p.hostName = true
 		case ParamIPv4, ParamIPv6, ParamUnrecognized, ParamPreservative, ParamAddressFamily:
 		default:
-			if t&paramReport != 0 && len(p.unknown)+4+pad(len(v)) <= maxReported {
-				p.unknown = appendParam(p.unknown, t, v)
+			if t&paramReport != 0 && reported+8+pad(len(v)) <= maxReported {
+				p.unknown = append(p.unknown, appendParam(nil, t, v))
+				reported += 8 + pad(len(v))
 			}
 			if t&paramSkip == 0 {
 				return p

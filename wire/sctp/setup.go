@@ -90,8 +90,8 @@ func (e *Endpoint) onInit(now time.Duration, path Path, p Packet, a *Association
 	}
 	answer := Init{Tag: k.ownTag, Window: uint32(e.cfg.Window), Out: k.out, In: e.cfg.Streams, TSN: k.ownTSN}
 	answer = answer.WithParam(ParamCookie, k.sign(&e.cfg.Key))
-	if len(params.unknown) > 0 {
-		answer = answer.WithParam(ParamUnrecognized, params.unknown)
+	for _, u := range params.unknown {
+		answer = answer.WithParam(ParamUnrecognized, u)
 	}
 	b := appendHeader(nil, e.cfg.Port, p.Source, in.Tag)
 	b = answer.Append(b, TypeInitAck)
@@ -120,8 +120,8 @@ func (a *Association) onInitAck(now time.Duration, c Chunk) {
 		return
 	}
 	a.cookie = slices.Clone(params.cookie)
-	if len(params.unknown) > 0 {
-		a.report(CauseUnknownParameters, params.unknown)
+	for _, u := range params.unknown {
+		a.report(CauseUnknownParameters, u)
 	}
 	a.outStreams, a.inStreams = min(a.outStreams, in.In), min(a.inStreams, in.Out)
 	a.begin(in.TSN, in.Window)
