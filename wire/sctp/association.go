@@ -225,7 +225,7 @@ func (a *Association) onData(c Chunk) bool {
 	d, err := ParseData(c)
 	switch {
 	case err != nil:
-		a.abort(CauseNoUserData, ErrProtocol)
+		a.abort(CauseViolation, ErrProtocol)
 		return false
 	case a.state != established && a.state != shutdownPending && a.state != shutdownSent:
 		return true

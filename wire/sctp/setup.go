@@ -49,16 +49,16 @@ func (e *Endpoint) onInit(now time.Duration, path Path, p Packet, a *Association
 		e.stats.BadPackets++
 		return
 	}
-	refuse := func(code Cause, info []byte) {
-		e.reply(path, p, in.Tag, Chunk{Type: TypeAbort, Value: appendCause(nil, code, info)})
+	refuse := func(code Cause) {
+		e.reply(path, p, in.Tag, Chunk{Type: TypeAbort, Value: appendCause(nil, code, nil)})
 	}
 	params := in.understand()
 	switch {
 	case !in.valid():
-		refuse(CauseInvalidParameter, nil)
+		refuse(CauseInvalidParameter)
 		return
 	case params.hostName:
-		refuse(CauseUnresolvable, nil)
+		e.reply(path, p, in.Tag, Chunk{Type: TypeAbort}) // §5.1.2: names are not resolved
 		return
 	case a != nil && a.state == shutdownAckSent:
 		a.sendShutdownAck = true
@@ -68,7 +68,7 @@ func (e *Endpoint) onInit(now time.Duration, path Path, p Packet, a *Association
 		e.reply(path, p, in.Tag, Chunk{Type: TypeAbort})
 		return
 	case a == nil && e.full(path.Remote.Addr()):
-		refuse(CauseOutOfResource, nil)
+		refuse(CauseOutOfResource)
 		return
 	}
 	k := cookie{
@@ -116,7 +116,7 @@ func (a *Association) onInitAck(now time.Duration, c Chunk) {
 		a.abort(CauseInvalidParameter, ErrProtocol)
 		return
 	case params.cookie == nil || len(params.cookie) > a.ep.cfg.Packet-packetHeader-chunkHeader:
-		a.abort(CauseMissingParameter, ErrProtocol)
+		a.abort(CauseViolation, ErrProtocol)
 		return
 	}
 	a.cookie = slices.Clone(params.cookie)
