@@ -183,7 +183,6 @@ func (c *Config) fields() []configField {
 			configField{"sctp", readSCTP(&c.N2.SCTP)},
 			configField{"udp_port", readInt(&c.N2.UDPPort, 1, 65535)},
 			configField{"strict_streams", readBool(&c.N2.StrictStreams)},
-			configField{"strict_streams", readBool(&c.N2.StrictStreams)},
 		)},
 		{"n3", readSection(
 			configField{"address", readEndpoint(&c.N3.Address)},
