@@ -51,11 +51,12 @@ func location(m ngap.Message) (loc *ngap.UserLocation, ok bool) {
 // neither move a device into an area that the radio was not given nor reach anybody who relies on
 // the location; and it is a finding.
 func (r *Radio) place(loc *ngap.UserLocation) {
-	if loc.Kind != ngap.AccessNR || r.info.Node.Kind != ident.GNB {
-		return // other radio technologies have no gNB identity in their cells
+	if loc.Kind == ngap.AccessN3IWF {
+		return // it names no cell
 	}
 	area := r.info.area(loc.TAI)
-	own := loc.PLMN == r.info.Node.PLMN && loc.NRCGI().GNB(r.info.Node.Bits) == r.info.Node.ID
+	own := loc.Kind != ngap.AccessNR || r.info.Node.Kind != ident.GNB || // whose cells alone hold a gNB identity
+		loc.PLMN == r.info.Node.PLMN && loc.NRCGI().GNB(r.info.Node.Bits) == r.info.Node.ID
 	if area != nil && own {
 		return
 	}
