@@ -240,12 +240,18 @@ func (l *load) prepare(ctx context.Context) error {
 // switchOn switches phones on at the rate asked for, or as others get done.
 func (l *load) switchOn(ctx context.Context) {
 	l.firstStart.Store(time.Now().UnixNano())
+	done, doneAt := int64(0), time.Duration(0)
 	due := func(since time.Duration) int {
 		n := dueAt(l.cfg.Rate, since, l.cfg.Phones)
-		if l.cfg.AtOnce > 0 {
-			n = min(n, int(l.attached.Load()+l.failed.Load())+l.cfg.AtOnce)
+		if l.cfg.AtOnce == 0 {
+			return n
 		}
-		return n
+		if now := l.attached.Load() + l.failed.Load(); now != done {
+			done, doneAt = now, since
+		} else if since-doneAt > l.cfg.Patience {
+			return n // stragglers hold every place; the others are not made to wait for them
+		}
+		return min(n, int(done)+l.cfg.AtOnce)
 	}
 	l.pace(ctx, "attaching", due, func(g *group, p *loadPhone) {
 		p.started = time.Now()

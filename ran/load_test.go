@@ -68,6 +68,26 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// Phones wait for a place when only so many may attach at a time, and stragglers do not keep
+// places for ever.
+func TestRunAtOnce(t *testing.T) {
+	most := 0
+	s, err := runLoad(t, func(_ *testCore, cfg *Config) {
+		cfg.Rate, cfg.AtOnce, cfg.Traffic = 0, 5, 0
+		cfg.Progress = func(p Progress) { most = max(most, p.Started-p.Sessions) }
+	}, nil)
+	if err != nil || !s.OK || most > 5 {
+		t.Errorf("%+v, %v, %d at once", s, err, most)
+	}
+	s, err = runLoad(t, func(c *testCore, cfg *Config) {
+		cfg.Rate, cfg.AtOnce, cfg.Traffic, cfg.Patience = 0, 5, 0, 10*time.Second
+		c.wrongKey = true
+	}, nil)
+	if err != nil || s.OK || s.Failed["not switched on"] > 0 || s.DurationS > 60 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
 // The core goes away in the middle of the traffic and comes back with what it knew: phones
 // ask for service, and nobody registers again.
 func TestRunCoreRestarts(t *testing.T) {
@@ -132,6 +152,7 @@ func TestRunRefusesNonsense(t *testing.T) {
 		"16 sessions":      func(_ *testCore, c *Config) { c.Phone.Sessions = make([]SessionConfig, 16) },
 		"small payload":    func(_ *testCore, c *Config) { c.Payload = 8 },
 		"target with IPv6": func(_ *testCore, c *Config) { c.Target = netip.MustParseAddrPort("[::1]:7") },
+		"AtOnce below 0":   func(_ *testCore, c *Config) { c.AtOnce = -1 },
 		"no N3":            func(_ *testCore, c *Config) { c.Radios[1].N3 = netip.AddrPort{} },
 	} {
 		t.Run(name, func(t *testing.T) {
