@@ -55,6 +55,9 @@ func (s SUPI) String() string {
 	return "imsi-" + d[:5] + strings.Repeat("*", len(d)-5)
 }
 
+// MarshalText is masked as String is, so that no encoder of records gives a subscriber away.
+func (s SUPI) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // InPLMN reports whether the SUPI belongs to p.
 func (s SUPI) InPLMN(p PLMN) bool { return strings.HasPrefix(s.IMSI(), p.MCC()+p.MNC()) }
 
