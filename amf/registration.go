@@ -128,6 +128,9 @@ func (a *AMF) accept(c *conn) {
 		T3512:         &a.t3512,
 		T3502:         &a.t3502,
 	}
+	if initial(req.Kind) {
+		m.ConfiguredNSSAI = a.configured(u)
+	}
 	m.SessionStatus, m.Reactivation, m.ReactivationErrors = c.act.report(u.sessions)
 	u.accepted = true
 	a.save(u)
@@ -136,6 +139,20 @@ func (a *AMF) accept(c *conn) {
 	ready := c.act.ready
 	c.act = nil
 	a.deliver(c, c.sent, ready)
+}
+
+// configured is the slices that the device may ask for, if they are more than it has.
+func (a *AMF) configured(u *ue) []ident.SNSSAI {
+	var out []ident.SNSSAI
+	for _, s := range a.cfg.Slices {
+		if u.plan.Slice(s) != nil {
+			out = append(out, s)
+		}
+	}
+	if len(out) <= len(u.allowed) {
+		return nil
+	}
+	return out
 }
 
 // features is the 5GS network feature support (TS 24.501 §9.11.3.5): IMS voice over PS on

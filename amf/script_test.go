@@ -260,6 +260,9 @@ func (w *world) asks(p *phone, f []string, has func(string) bool) {
 			m.AdditionalGUTI = p.guti
 			m.Identity.GUTI = ident.GUTI{GUAMI: ident.GUAMI{PLMN: testPLMN, Region: 8, Set: 8}, TMSI: 5}
 		}
+		if has("slices") {
+			m.RequestedNSSAI = w.cfg.Slices
+		}
 		if has("slice") {
 			m.RequestedNSSAI = []ident.SNSSAI{{SST: 1, SD: ident.NoSD}, {SST: 7, SD: ident.NoSD}}
 		}

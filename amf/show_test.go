@@ -111,7 +111,7 @@ func showNAS(m nas.Message) string {
 	name := m.Type().String()
 	switch m := m.(type) {
 	case *nas.RegistrationAccept:
-		return fmt.Sprintf("%s, GUTI %v, areas %d, allowed %v, rejected %d, T3512 %v%s", name, m.GUTI, len(m.TAIs), m.AllowedNSSAI, len(m.RejectedNSSAI), m.T3512, showStatus(m.SessionStatus, m.Reactivation))
+		return fmt.Sprintf("%s, GUTI %v, areas %d, allowed %v, configured %v, rejected %d, T3512 %v%s", name, m.GUTI, len(m.TAIs), m.AllowedNSSAI, m.ConfiguredNSSAI, len(m.RejectedNSSAI), m.T3512, showStatus(m.SessionStatus, m.Reactivation))
 	case *nas.RegistrationReject:
 		s := fmt.Sprintf("%s, %v", name, m.Cause)
 		if m.T3346 != nil {

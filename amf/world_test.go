@@ -56,6 +56,7 @@ func newWorld(t testing.TB, cfg *Config) *world {
 		Name: "gold", UEAMBR: subscriber.AMBR{UL: 1e9, DL: 2e9},
 		Slices: []subscriber.Slice{
 			{SNSSAI: cfg.Slices[0], Default: true, DNNs: []subscriber.Network{{DNN: "internet", Default: true, AMBR: subscriber.AMBR{UL: 1e8, DL: 1e8}}}},
+			{SNSSAI: cfg.Slices[1], DNNs: []subscriber.Network{{DNN: "factory", Default: true, AMBR: subscriber.AMBR{UL: 1e8, DL: 1e8}}}},
 		},
 	})
 	if err != nil {
