@@ -27,7 +27,10 @@ func newTUN(name string, cfg upf.Config) (*tun, string, error) {
 		return nil, "", fmt.Errorf("TUN device %q: a name has at most %d characters", name, unix.IFNAMSIZ-1)
 	}
 	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
-	if err != nil {
+	switch {
+	case errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
+		return nil, "", errors.New("/dev/net/tun may not be opened by this user: a TUN device needs it and the capability CAP_NET_ADMIN; the user-space stack needs neither")
+	case err != nil:
 		return nil, "", fmt.Errorf("/dev/net/tun cannot be opened: %w", err)
 	}
 	if err := setUp(fd, name, cfg); err != nil {
