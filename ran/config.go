@@ -146,7 +146,7 @@ type Summary struct {
 	Corrupted       uint64         `json:"corrupted"`
 	Duplicated      uint64         `json:"duplicated"`
 	WrongTunnel     uint64         `json:"wrong_tunnel"`
-	PhonesEchoed    int            `json:"phones_echoed"` // phones of which every session got a packet back
+	PhonesEchoed    int            `json:"phones_echoed"` // phones of which every session got packets back at the end of traffic
 	P50AttachMS     float64        `json:"p50_attach_ms"`
 	P99AttachMS     float64        `json:"p99_attach_ms"`
 	P50RTTMS        float64        `json:"p50_rtt_ms"`

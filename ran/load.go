@@ -27,6 +27,8 @@ type load struct {
 	began  time.Time
 	groups []*group
 
+	echoing int // phones whose packets came back, when last looked
+
 	started      atomic.Int64
 	registered   atomic.Int64
 	sessions     atomic.Int64 // open ones
@@ -97,7 +99,8 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 	if l.traffic() {
 		l.until(ctx, "traffic", cfg.Traffic, func() bool { return false })
 		l.until(ctx, "settling", l.cfg.Patience, func() bool {
-			return l.attached.Load()+l.failed.Load() >= int64(cfg.Phones) && l.alive() >= int(l.attached.Load())
+			l.echoing = l.alive()
+			return l.attached.Load()+l.failed.Load() >= int64(cfg.Phones) && l.echoing >= int(l.attached.Load())
 		})
 		stopSending()
 		senders.Wait()
@@ -379,7 +382,7 @@ func (l *load) alive() int {
 	for _, g := range l.groups {
 		_ = g.radio.do(context.Background(), func() {
 			for i := range g.phones {
-				if g.radio.n3.allAlive(g.phones[i].ue.flows, len(l.cfg.Phone.Sessions)) {
+				if g.radio.n3.allAlive(g.phones[i].ue.flows, len(l.cfg.Phone.Sessions), l.cfg.PPS) {
 					n++
 				}
 			}

@@ -110,9 +110,7 @@ func (l *load) takeStock(s *Summary) {
 	s.Radios, s.Phones = len(l.groups), l.cfg.Phones
 	s.Registered, s.Sessions = int(l.registered.Load()), int(l.sessions.Load())
 	s.Failed = map[string]int{}
-	if l.traffic() {
-		s.PhonesEchoed = l.alive()
-	}
+	s.PhonesEchoed = l.echoing
 	for _, g := range l.groups {
 		_ = g.radio.do(context.Background(), func() {
 			if g.radio.up {

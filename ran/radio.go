@@ -27,6 +27,7 @@ const (
 	inboxSize    = 1024
 	backlogSize  = 1 << 16 // messages that wait for the association
 	setupGuard   = 10 * time.Second
+	lingering    = 100 * time.Millisecond
 	defaultRetry = time.Second
 )
 
@@ -275,12 +276,21 @@ func (r *Radio) loop(ctx context.Context) {
 			}
 		case <-sleep.C:
 		case <-ctx.Done():
-			if r.link != nil {
-				_ = r.link.n2.Close()
-			}
+			r.goodbye()
 			return
 		}
 	}
+}
+
+// goodbye ends the association, and waits a moment for that to reach the core: a process
+// that ended at once would leave the core with a radio that it takes for living.
+func (r *Radio) goodbye() {
+	if r.link == nil {
+		return
+	}
+	r.flush()
+	_ = r.link.n2.Close()
+	time.Sleep(lingering)
 }
 
 // idle is how long nothing is due.

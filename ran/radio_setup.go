@@ -72,6 +72,7 @@ func (r *Radio) accepted(m *ngap.NGSetupResponse) {
 // refused waits as long as it is told and tries again, or gives up.
 func (r *Radio) refused(m *ngap.NGSetupFailure) {
 	r.count("NG Setup Failure: " + m.Cause.String())
+	r.lastErr = Refused{m.Cause}
 	key := timerKey{ue: radioItself, timer: timerSetup}
 	if m.TimeToWait == nil {
 		r.timers.Stop(key)

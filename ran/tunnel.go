@@ -50,8 +50,9 @@ type flow struct {
 	seq      uint32
 	sent     uint64
 	echoed   uint64
-	top      uint32 // highest sequence number that came back
-	seen     uint64 // bit i: top-i came back
+	heard    time.Duration // when the last one came back, since the endpoint's start
+	top      uint32        // highest sequence number that came back
+	seen     uint64        // bit i: top-i came back
 }
 
 // fresh reports whether sequence number seq comes back for the first time, and remembers it.
@@ -259,22 +260,21 @@ func (e *endpoint) activeFlows() int {
 	return len(e.active)
 }
 
-// allAlive reports whether there are as many flows as sessions and their latest packets
-// come back.
-func (e *endpoint) allAlive(flows []*flow, sessions int) bool {
+// allAlive reports whether there are as many flows as sessions and packets of each came back
+// lately: within the time that three of them take to be sent, and no less than two seconds.
+func (e *endpoint) allAlive(flows []*flow, sessions int, pps float64) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	lately := max(2*time.Second, time.Duration(3/pps*float64(time.Second)))
+	now := time.Since(e.began)
 	n := 0
 	for _, f := range flows {
-		if f.echoed > 0 && f.seq-f.top <= aliveGap {
+		if f.echoed > 0 && now-f.heard < lately {
 			n++
 		}
 	}
 	return n >= sessions
 }
-
-// aliveGap is how many packets in a row may be under way or lost.
-const aliveGap = 16
 
 // probe writes a flow's next packet. The mutex is held.
 func (e *endpoint) probe(f *flow, buf []byte) ([]byte, netip.AddrPort) {
@@ -346,7 +346,8 @@ func (e *endpoint) inner(f *flow, b []byte) {
 		e.counts.Duplicated++
 	default:
 		f.echoed++
+		f.heard = time.Since(e.began)
 		e.counts.Echoed++
-		e.rtt.add(time.Since(e.began) - time.Duration(p.at))
+		e.rtt.add(f.heard - time.Duration(p.at))
 	}
 }

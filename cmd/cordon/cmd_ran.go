@@ -21,6 +21,9 @@ import (
 	"cordon/transport"
 )
 
+// ranHeartbeat finds out soon that a core has begun anew, even when nobody has anything to say.
+const ranHeartbeat = 2 * time.Second
+
 // ranFlags are the flags of "cordon ran" as they were given.
 type ranFlags struct {
 	core, sctp, n3, n2                 string
@@ -256,7 +259,7 @@ func (f *ranFlags) dialler(c *call) (func(context.Context, netip.Addr) (ran.N2, 
 	var once sync.Once
 	return func(ctx context.Context, local netip.Addr) (ran.N2, error) {
 		conn, choice, err := transport.Dial(ctx, transport.DialConfig{Mode: mode, Local: netip.AddrPortFrom(local, 0),
-			Remote: core, UDPPort: uint16(f.udpPort)})
+			Remote: core, UDPPort: uint16(f.udpPort), Heartbeat: ranHeartbeat})
 		if err != nil {
 			return nil, err
 		}
