@@ -37,6 +37,9 @@ var build = sync.OnceValues(func() (string, error) {
 	return bin, nil
 })
 
+// programEnv names the program where there is no building it.
+const programEnv = "CORDON_TEST_PROGRAM"
+
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		var err error
@@ -57,6 +60,9 @@ func program(t testing.TB) string {
 	if testing.Short() {
 		t.Skip("SKIPPED in short mode: builds and runs the program")
 	}
+	if bin := os.Getenv(programEnv); bin != "" {
+		return bin
+	}
 	bin, err := build()
 	if err != nil {
 		t.Fatal(err)
@@ -70,6 +76,10 @@ type site struct {
 	Store         string // directory of the store
 	SCTP, N6, Log string
 	Extra         string // further configuration
+
+	// Where its processes run and its API is reached, when that is not here.
+	enter func(func() error) error
+	http  *http.Client
 }
 
 var configFile = template.Must(template.New("").Parse(`
@@ -97,7 +107,8 @@ func newSite(t testing.TB) *site {
 	t.Helper()
 	sites++
 	dir := t.TempDir()
-	return &site{Dir: dir, Store: dir, Net: fmt.Sprintf("127.%d.%d", 220+os.Getpid()%32, sites), SCTP: "udp", N6: "netstack", Log: "info"}
+	return &site{Dir: dir, Store: dir, Net: fmt.Sprintf("127.%d.%d", 220+os.Getpid()%32, sites), SCTP: "udp", N6: "netstack", Log: "info",
+		enter: func(f func() error) error { return f() }, http: http.DefaultClient}
 }
 
 // APIPort is below the ports that the kernel gives away.
@@ -148,7 +159,7 @@ func (s *site) launch(t testing.TB, as *syscall.SysProcAttr) *process {
 	t.Helper()
 	p := &process{site: s, cmd: exec.Command(program(t), "serve", "--config", s.config(t)), log: &output{}, ended: make(chan struct{})}
 	p.cmd.Stderr, p.cmd.SysProcAttr, p.cmd.Dir = p.log, as, s.Dir
-	if err := p.cmd.Start(); err != nil {
+	if err := s.enter(p.cmd.Start); err != nil {
 		t.Fatal(err)
 	}
 	go func() { p.err = p.cmd.Wait(); close(p.ended) }()
@@ -208,7 +219,7 @@ func (p *process) api(ctx context.Context) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &client{ctx: ctx, base: fmt.Sprintf("http://127.0.0.1:%d", p.site.APIPort()), token: token, http: http.DefaultClient}, nil
+	return &client{ctx: ctx, base: fmt.Sprintf("http://127.0.0.1:%d", p.site.APIPort()), token: token, http: p.site.http}, nil
 }
 
 // devices asks the core for all that it has registered, by IMSI.
@@ -234,17 +245,35 @@ func (p *process) devices(t testing.TB) map[string]console.Device {
 	}
 }
 
-// cordon runs another of the program's commands against the core.
+// cordon runs another of the program's commands where the core is, and gives what it prints.
 func (p *process) cordon(t testing.TB, args ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program(t), args...)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("CORDON_API=http://127.0.0.1:%d", p.site.APIPort()),
-		"CORDON_TOKEN_FILE="+filepath.Join(p.site.Dir, "cordon.token"))
-	out, err := cmd.CombinedOutput()
+	out, err := p.site.cordon(t, p.site.enter, args...)
 	if err != nil {
-		t.Fatalf("cordon %s: %v\n%s", strings.Join(args, " "), err, out)
+		t.Fatal(err)
 	}
-	return string(out)
+	return out
+}
+
+// cordon runs a command of the program that ends by itself.
+func (s *site) cordon(t testing.TB, enter func(func() error) error, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program(t), args...)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("CORDON_API=http://127.0.0.1:%d", s.APIPort()),
+		"CORDON_TOKEN_FILE="+filepath.Join(s.Dir, "cordon.token"))
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := enter(cmd.Start); err != nil {
+		return "", err
+	}
+	err := cmd.Wait()
+	if errs.Len() > 0 {
+		t.Logf("cordon %s: %s", args[0], strings.TrimSpace(errs.String()))
+	}
+	if err != nil {
+		return out.String(), fmt.Errorf("cordon %s: %w: %s", strings.Join(args, " "), err, errs.String())
+	}
+	return out.String(), nil
 }
 
 // subscribe makes subscribers of the phones that flags of "cordon ran" describe, by the commands that
