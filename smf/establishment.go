@@ -11,14 +11,19 @@ import (
 
 // create begins the UE-requested PDU session establishment (TS 24.501 §6.4.1). A session
 // that the device has under the identity ends first, without signalling towards it
-// (§6.4.1.7 e); a radio that holds resources for it is told.
+// (§6.4.1.7 e); a radio that holds resources for it is told. A request that does not stand
+// leaves it alone.
 func (m *SMF) create(ev Create) {
 	req, header, ok := m.parseEstablishment(ev)
-	if !ok {
+	old := m.sessions[ev.Key]
+	switch {
+	case !ok && old == nil:
 		m.emit(Ended{ev.Key})
 		return
+	case !ok:
+		return
 	}
-	if old := m.sessions[ev.Key]; old != nil {
+	if old != nil {
 		if old.onRadio() {
 			m.emit(Message{Key: old.key, SNSSAI: old.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseNASNormalRelease)})
 		}
