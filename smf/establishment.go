@@ -72,7 +72,7 @@ func (m *SMF) refusal(ev Create, req *nas.PDUSessionEstablishmentRequest) nas.SM
 	switch {
 	case !served || ev.Settings == nil:
 		return nas.SMCauseUnknownDNN
-	case req.SSC > 1:
+	case req.SSC > 1 && req.SSC != 4: // 4 reads as 1 (§9.11.4.16)
 		return nas.SMCauseSSCMode
 	}
 	switch req.SessionType {
@@ -188,15 +188,17 @@ func (m *SMF) accept(s *session) {
 // (TS 24.008 §10.5.6.3).
 func (r *request) answer(n *Network) []nas.ProtocolOption {
 	var out []nas.ProtocolOption
+	said := map[nas.OptionID]bool{} // an answer is given once, however often it is asked for
 	add := func(id nas.OptionID, content ...byte) {
-		out = append(out, nas.ProtocolOption{ID: id, Content: content})
+		if len(content) > 0 {
+			out = append(out, nas.ProtocolOption{ID: id, Content: content})
+			said[id] = true
+		}
 	}
-	said := map[nas.OptionID]bool{}
 	for _, o := range r.options {
 		if said[o.ID] {
 			continue
 		}
-		said[o.ID] = true
 		switch o.ID {
 		case nas.OptionDNSv4:
 			for _, a := range n.DNS {
@@ -206,9 +208,11 @@ func (r *request) answer(n *Network) []nas.ProtocolOption {
 		case nas.OptionMTUv4:
 			add(o.ID, byte(n.mtu()>>8), byte(n.mtu()))
 		case nas.OptionIPCP:
-			if b := ipcpAnswer(o.Content, n); b != nil {
-				add(o.ID, b...)
-			}
+			add(o.ID, ipcpAnswer(o.Content, n)...)
+		case nas.OptionPAP:
+			add(o.ID, papAnswer(o.Content)...)
+		case nas.OptionCHAP:
+			add(o.ID, chapAnswer(o.Content)...)
 		}
 	}
 	return out
