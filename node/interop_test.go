@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"cordon/aka"
 	"cordon/ident"
@@ -54,6 +55,9 @@ func octets(t testing.TB, digits string) []byte {
 	return b
 }
 
+// soon is within when any answer must come.
+const soon = 10 * time.Second
+
 // A site is a core and a radio of another make whose octets a test writes itself.
 type site struct {
 	*world
@@ -100,7 +104,7 @@ func (s *site) says(stream uint16, pdu []byte) {
 // told is the next message.
 func (s *site) told() ran.Message {
 	s.Helper()
-	ctx, cancel := context.WithTimeout(s.Context(), patience)
+	ctx, cancel := context.WithTimeout(s.Context(), soon)
 	defer cancel()
 	m, err := s.r.Next(ctx)
 	if err != nil {
