@@ -98,8 +98,10 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 	})
 	if l.traffic() {
 		l.until(ctx, "traffic", cfg.Traffic, func() bool { return false })
+		// The last packet of each session counts, or one that follows.
+		since := time.Now().Add(-time.Duration(float64(time.Second) / l.cfg.PPS))
 		l.until(ctx, "settling", l.cfg.Patience, func() bool {
-			l.echoing = l.alive()
+			l.echoing = l.alive(since)
 			return l.attached.Load()+l.failed.Load() >= int64(cfg.Phones) && l.echoing >= int(l.attached.Load())
 		})
 		stopSending()
@@ -376,13 +378,13 @@ func (l *load) drained() bool {
 	return echoed >= sent
 }
 
-// alive counts the phones whose packets come back in every session.
-func (l *load) alive() int {
+// alive counts the phones of which a packet came back in every session since a time.
+func (l *load) alive(since time.Time) int {
 	n := 0
 	for _, g := range l.groups {
 		_ = g.radio.do(context.Background(), func() {
 			for i := range g.phones {
-				if g.radio.n3.allAlive(g.phones[i].ue.flows, len(l.cfg.Phone.Sessions), l.cfg.PPS) {
+				if g.radio.n3.allAlive(g.phones[i].ue.flows, len(l.cfg.Phone.Sessions), since) {
 					n++
 				}
 			}

@@ -260,16 +260,14 @@ func (e *endpoint) activeFlows() int {
 	return len(e.active)
 }
 
-// allAlive reports whether there are as many flows as sessions and packets of each came back
-// lately: within the time that three of them take to be sent, and no less than two seconds.
-func (e *endpoint) allAlive(flows []*flow, sessions int, pps float64) bool {
+// allAlive reports whether there are as many flows as sessions of which a packet came back
+// since a time.
+func (e *endpoint) allAlive(flows []*flow, sessions int, since time.Time) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	lately := max(2*time.Second, time.Duration(3/pps*float64(time.Second)))
-	now := time.Since(e.began)
 	n := 0
 	for _, f := range flows {
-		if f.echoed > 0 && now-f.heard < lately {
+		if f.echoed > 0 && f.heard >= since.Sub(e.began) {
 			n++
 		}
 	}
