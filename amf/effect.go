@@ -45,7 +45,7 @@ type Closed struct {
 }
 
 // SMCreate asks for a session. A session that the device had under the same identity ends
-// without signalling. Settings are those of the subscriber's plan.
+// without signalling. Settings are those of the subscriber's plan; nil has the session refused.
 type SMCreate struct {
 	SUPI     ident.SUPI
 	PSI      ident.PDUSessionID

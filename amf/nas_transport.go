@@ -3,6 +3,7 @@ package amf
 import (
 	"errors"
 
+	"cordon/ident"
 	"cordon/subscriber"
 	"cordon/wire/nas"
 )
@@ -66,6 +67,9 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 	u := c.ue
 	slice, network, err := u.plan.Select(u.allowed, m.Slice, m.DNN)
 	switch {
+	case errors.Is(err, subscriber.ErrDNN) && m.DNN == dnnIMS:
+		a.emit(SMCreate{SUPI: u.supi, PSI: m.Session, SNSSAI: u.allowed[0], DNN: m.DNN, Radio: c.radio, N1: m.Payload})
+		return
 	case errors.Is(err, subscriber.ErrDNN):
 		a.giveBack(c, m, nas.CauseDNNNotSupported)
 		return
@@ -80,6 +84,11 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 	})
 	a.save(u)
 }
+
+// dnnIMS is the data network that phones ask for by themselves, for voice (GSMA NG.114). Where it is
+// not subscribed to, what keeps them from asking again and again is a refusal by the session's
+// own protocol, which can say for how long; the 5GMM cause cannot be relied on for that.
+const dnnIMS ident.DNN = "ims"
 
 // giveBack returns a payload that was not forwarded, with the reason (TS 24.501 §5.4.5.3.1 c).
 func (a *AMF) giveBack(c *conn, m *nas.ULNASTransport, cause nas.Cause) {

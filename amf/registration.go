@@ -71,8 +71,11 @@ func (a *AMF) admit(c *conn) {
 	}
 	u.allowed = a.lists.slices(allowed)
 	c.req.rejected = rejected
-	if initial(req.Kind) {
+	switch {
+	case initial(req.Kind):
 		a.restart(u)
+	case req.Update != nil && *req.Update&nas.UpdateRadioCapabilityNeeded != 0:
+		a.setRadioCap(u, "") // the radio is to ask the device anew (TS 23.501 §5.4.4.1)
 	}
 	a.reconcile(c, req.SessionStatus)
 	c.act = &activation{status: req.SessionStatus, data: req.UplinkData}
@@ -90,8 +93,8 @@ func (a *AMF) restart(u *ue) {
 	for psi := range sessions(u.sessions) {
 		a.emit(SMRelease{u.supi, psi})
 	}
+	a.withdraw(u.conn, u.sessions)
 	u.sessions = 0
-	u.conn.active = 0
 	a.setRadioCap(u, "")
 	if u.accepted {
 		u.accepted = false
@@ -105,11 +108,12 @@ func (a *AMF) reconcile(c *conn, status *nas.PDUSessions) {
 		return
 	}
 	u := c.ue
-	for psi := range sessions(u.sessions &^ *status) {
+	gone := u.sessions &^ *status
+	for psi := range sessions(gone) {
 		a.emit(SMRelease{u.supi, psi})
 	}
-	u.sessions &= *status
-	c.active &= *status
+	u.sessions &^= gone
+	a.withdraw(c, gone)
 }
 
 // accept sends REGISTRATION ACCEPT, always with a new temporary identity.

@@ -80,6 +80,15 @@ func (w *world) says(p *phone, what string, args []string, has func(string) bool
 		send(m)
 	case "registration":
 		m := p.registration(nas.RegistrationMobility)
+		switch {
+		case has("anew"):
+			m.Kind = nas.RegistrationInitial
+		case has("sessionless"):
+			m.SessionStatus = new(nas.PDUSessions)
+		case has("other-radio"):
+			update := nas.UpdateRadioCapabilityNeeded
+			m.Update = &update
+		}
 		p.request = m
 		send(m)
 	case "service":
@@ -124,6 +133,9 @@ func (w *world) saysTransport(p *phone, args []string, has func(string) bool, se
 	}
 	if has("elsewhere") {
 		m.DNN = "secret"
+	}
+	if has("ims") {
+		m.DNN = dnnIMS
 	}
 	if has("anywhere") {
 		m.DNN = ""

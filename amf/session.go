@@ -64,6 +64,26 @@ func (a *AMF) releaseSession(c *conn, ev SMMessage) {
 	})
 }
 
+// withdraw takes from the radio what it holds for sessions that are no more. The device knows,
+// so nothing goes to it; but a radio that still holds a session refuses another of its
+// identity.
+func (a *AMF) withdraw(c *conn, gone nas.PDUSessions) {
+	gone &= c.active
+	if gone == 0 {
+		return
+	}
+	c.active &^= gone
+	cmd := &ngap.PDUSessionResourceReleaseCommand{AMFUENGAPID: c.id, RANUENGAPID: c.ran}
+	transfer, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceReleaseCommandTransfer{Cause: ngap.CauseNASNormalRelease})
+	if err != nil { // only a constant could be at fault
+		panic("amf: " + err.Error())
+	}
+	for psi := range sessions(gone) {
+		cmd.Release = append(cmd.Release, ngap.PDUSessionTransfer{ID: psi, Transfer: transfer})
+	}
+	a.send(c, cmd)
+}
+
 // smEnded frees a session's identity.
 func (a *AMF) smEnded(ev SMEnded) {
 	u := a.ues[ev.SUPI]

@@ -87,9 +87,13 @@ func (m *SMF) refusal(ev Create, req *nas.PDUSessionEstablishmentRequest) nas.SM
 // reject sends PDU SESSION ESTABLISHMENT REJECT (§6.4.1.4).
 func (m *SMF) reject(k Key, slice ident.SNSSAI, pti ident.PTI, cause nas.SMCause) {
 	rej := &nas.PDUSessionEstablishmentReject{Cause: cause}
-	if cause == nas.SMCauseSSCMode {
+	switch cause {
+	case nas.SMCauseSSCMode:
 		only := uint8(1) // a bit for each mode: mode 1
 		rej.AllowedSSC = &only
+	case nas.SMCauseUnknownDNN: // no other answer will come soon
+		wait := t3396
+		rej.BackOff = &wait
 	}
 	m.toDevice(k, slice, pti, rej)
 	m.drop(k, ReasonRefused)

@@ -285,6 +285,9 @@ func renderN1(b []byte) string {
 		if m.AllowedSSC != nil {
 			s += fmt.Sprintf(" ssc=%d", *m.AllowedSSC)
 		}
+		if m.BackOff != nil {
+			s += fmt.Sprintf(" backoff=%v", *m.BackOff)
+		}
 	case *nas.PDUSessionReleaseCommand:
 		s += fmt.Sprintf(" %v", m.Cause)
 	case *nas.PDUSessionReleaseReject:

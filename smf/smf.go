@@ -37,6 +37,7 @@ type Network struct {
 // Timers and counts of the network side (TS 24.501 table 10.3.2), and the guard of a
 // radio's answer, which no standard sets.
 const (
+	t3396      = 10 * time.Minute // the device's, before it asks for an unknown data network again
 	t3592      = 16 * time.Second // PDU SESSION RELEASE COMMAND
 	t3592Tries = 5
 	tN2        = 10 * time.Second // a radio's answer
