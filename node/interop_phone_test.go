@@ -175,3 +175,38 @@ func TestInteropAccept(t *testing.T) {
 		t.Errorf("got  %s\nwant %s...", got, want)
 	}
 }
+
+// Requests that are not granted, and how the phone is told: what cannot be forwarded comes back,
+// what can is refused by the session's own protocol.
+func TestInteropSessionRefused(t *testing.T) {
+	s := openSite(t)
+	h := s.handset(2)
+	h.attaches()
+	const inner = "2e0101c1ffff"
+	for _, c := range []struct {
+		name, sm, route string
+		mm              nas.Cause
+		want            string // of the payload
+	}{
+		{"voice", inner + "91a1", "120181250403696d73", 0, "2e0101c31b370101"}, // missing or unknown DNN, 10 minutes
+		{"VOICE", inner + "91a1", "120181250403494d53", 0, "2e0101c31b370101"},
+		{"IPv6", inner + "92a1", "120181", 0, "2e0101c332"},
+		{"Ethernet", inner + "95", "120181", 0, "2e0101c31c"},
+		{"SSC_mode_2", inner + "91a2", "120181", 0, "2e0101c344f1"},
+		{"PTI_0", "2e0100c1ffff91", "120181", 0, "2e0100d651"},
+		{"message_of_a_session_that_is_none", "2e0109d1", "1201", nas.CauseNotForwarded, "2e0109d1"},
+		{"unknown_DNN", inner + "91", "120181250605776f726c64", nas.CauseDNNNotSupported, inner + "91"},
+		{"unknown_slice", inner + "91", "120181220402000001", nas.CauseNotForwarded, inner + "91"},
+		{"identity_16", "2e1001c1ffff91", "121081", nas.CauseNotForwarded, "2e1001c1ffff91"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h.site = s.on(t)
+			h.asks(c.sm, c.route)
+			pdu, _ := h.hears()
+			down := opens[*nas.DLNASTransport](h, pdu)
+			if got := hex.EncodeToString(down.Payload); got != c.want || down.Cause != c.mm {
+				t.Errorf("told %s, cause %d; want %s, cause %d", got, down.Cause, c.want, c.mm)
+			}
+		})
+	}
+}
