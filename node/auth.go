@@ -14,10 +14,12 @@ import (
 	"cordon/subscriber"
 )
 
-// Bounds of the work that a radio can cause before anybody has proven anything.
+// Bounds of the work that a radio can cause before anybody has proven anything. What is over
+// them is told to come back after T3346, minutes later; what waits, waits for less than a
+// second, so that all phones of a site may come back at once.
 const (
 	vectorQueue    = 4096 // requests waiting, of all radios
-	vectorsPerNode = 512  // and of one
+	vectorsPerNode = 2048 // and of one
 )
 
 // An authenticator is the home network's part (AUSF, UDM and SIDF of TS 33.501): it reveals
