@@ -30,16 +30,17 @@ type AMF struct {
 	shards int
 	rand   io.Reader
 
-	conns  map[ident.AMFUENGAPID]*conn
-	ues    map[ident.SUPI]*ue
-	tmsis  map[ident.TMSI]*ue // current and, until the new one is confirmed, former identities
-	timers timer.Queue[timerKey]
-	caps   map[string]*radioCap
-	lists  lists
-	t3512  time.Duration // as it can be told to devices
-	t3502  time.Duration
-	t3346  time.Duration
-	open   queue // unauthenticated connections, oldest first
+	conns   map[ident.AMFUENGAPID]*conn
+	ues     map[ident.SUPI]*ue
+	tmsis   map[ident.TMSI]*ue // current and, until the new one is confirmed, former identities
+	timers  timer.Queue[timerKey]
+	caps    map[string]*radioCap
+	lists   lists
+	t3512   time.Duration // as it can be told to devices
+	t3502   time.Duration
+	t3346   time.Duration
+	open    queue // unauthenticated connections
+	closing queue // connections whose release the radio has not answered
 
 	now   time.Time // of the event in hand
 	out   []Effect

@@ -53,7 +53,12 @@ type Limits struct {
 	Devices     int // registered contexts: 1 << 18
 }
 
-func (l Limits) halfOpen() int    { return orDefault(l.HalfOpen, 4096) }
+func (l Limits) halfOpen() int { return orDefault(l.HalfOpen, 4096) }
+
+// closing bounds the connections whose release is not answered. A radio that has let thousands
+// of devices go at a time is not hurried.
+func (l Limits) closing() int { return 4 * l.halfOpen() }
+
 func (l Limits) connections() int { return orDefault(l.Connections, 1<<18) }
 func (l Limits) devices() int     { return orDefault(l.Devices, 1<<18) }
 

@@ -39,7 +39,8 @@ type conn struct {
 
 	update    []byte // plain CONFIGURATION UPDATE COMMAND that is unanswered
 	updates   uint8  // how often it was sent
-	next, pre *conn  // in AMF.open
+	in        *queue // AMF.open or AMF.closing
+	next, pre *conn  // in that queue
 }
 
 // state is the 5GMM procedure that a connection is in.
@@ -157,10 +158,14 @@ func (a *AMF) deactivate(u *ue) {
 	}
 }
 
-// forget drops c and its timers.
+// forget drops c and its timers, once.
 func (a *AMF) forget(c *conn) {
+	if a.conns[c.id] != c {
+		return
+	}
 	a.unbind(c)
 	a.open.remove(c)
+	a.closing.remove(c)
 	for kind := timerOpen; kind <= timerIdle; kind++ {
 		a.stop(c, kind)
 	}

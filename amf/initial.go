@@ -29,15 +29,15 @@ func (a *AMF) arrived(ev Arrived) {
 	a.initial(c, ev.Msg.NASPDU)
 }
 
-// admitOpen counts c among those that have proven nothing; beyond the limit the oldest
-// goes.
+// admitOpen counts c among those that have proven nothing; beyond the limit the oldest of
+// the radio that has most goes.
 func (a *AMF) admitOpen(c *conn) {
 	a.open.push(c)
 	a.start(c, timerOpen, tOpen)
 	if a.open.n <= a.cfg.Limits.halfOpen() {
 		return
 	}
-	oldest := a.open.first
+	oldest := a.open.victim(c)
 	a.finding(oldest, FindingFlood)
 	a.drop(ReasonEvicted)
 	a.release(oldest, ngap.CauseMiscControlProcessingOverload)

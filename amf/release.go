@@ -19,6 +19,12 @@ func (a *AMF) release(c *conn, cause ngap.Cause) {
 	ran := c.ran
 	a.send(c, &ngap.UEContextReleaseCommand{UENGAPIDs: ngap.UENGAPIDs{AMF: c.id, RAN: &ran}, Cause: cause})
 	a.start(c, timerRelease, tRelease)
+	a.closing.push(c)
+	if a.closing.n > a.cfg.Limits.closing() { // who answers nothing is not waited for
+		oldest := a.closing.victim(c)
+		a.finding(oldest, FindingUnanswered)
+		a.forget(oldest)
+	}
 }
 
 // releaseRequest is a radio that wants to let a device go (TS 38.413 §8.3.2). A procedure that
