@@ -128,7 +128,7 @@ func (a *AMF) bind(c *conn, u *ue) {
 		a.release(old, ngap.CauseNASNormalRelease)
 	}
 	c.ue, u.conn = u, c
-	u.tai = c.tai
+	u.tai, u.seen = c.tai, uint32(a.now.Unix())
 	a.open.remove(c)
 	a.stop(c, timerOpen)
 	a.timers.Stop(timerKey{uint64(u.supi), timerReachable})

@@ -154,7 +154,7 @@ func (a *AMF) restored(ev Restored) {
 }
 
 func (a *AMF) keep(u *ue, plan *subscriber.Plan, radioCap string) {
-	u.plan = plan
+	u.plan, u.since = plan, uint32(a.now.Unix())
 	u.allowed = a.lists.slices(u.allowed)
 	u.ceiling = u.sec.Downlink
 	a.setRadioCap(u, radioCap)

@@ -1,6 +1,8 @@
 package amf
 
 import (
+	"time"
+
 	"cordon/ident"
 	"cordon/wire/nas"
 )
@@ -13,6 +15,8 @@ type Info struct {
 	TAI       ident.TAI
 	Plan      string
 	Allowed   []ident.SNSSAI // not to be changed
+	Since     time.Time      // registered, or brought back by a restart
+	Seen      time.Time      // its last message that was proven to be its own
 	Sessions  nas.PDUSessions
 	Active    nas.PDUSessions // those that a radio serves
 	Connected bool
@@ -44,6 +48,12 @@ func (a *AMF) info(u *ue) Info {
 	i := Info{
 		SUPI: u.supi, IMEISV: u.imeisv, GUTI: a.guti(u), TAI: u.tai, Plan: u.plan.Name, Allowed: u.allowed, Sessions: u.sessions,
 		Integrity: u.sec.Integrity, Ciphering: u.sec.Ciphering,
+	}
+	if u.since != 0 {
+		i.Since = time.Unix(int64(u.since), 0)
+	}
+	if u.seen != 0 {
+		i.Seen = time.Unix(int64(u.seen), 0)
 	}
 	if c := u.conn; c != nil {
 		i.Connected, i.Radio, i.Cell, i.Active = true, c.radio.ID, c.cell, c.active

@@ -59,6 +59,7 @@ func (a *AMF) unprotect(c *conn, pdu []byte) ([]byte, bool) {
 		a.drop(ReasonMAC)
 		return nil, false
 	}
+	c.ue.seen = uint32(a.now.Unix())
 	return plain, true
 }
 

@@ -136,6 +136,9 @@ func (a *AMF) accept(c *conn) {
 		m.ConfiguredNSSAI = a.configured(u)
 	}
 	m.SessionStatus, m.Reactivation, m.ReactivationErrors = c.act.report(u.sessions)
+	if !u.accepted {
+		u.since = uint32(a.now.Unix())
+	}
 	u.accepted = true
 	a.save(u)
 	a.procedure(c, stateAccepted)

@@ -25,6 +25,8 @@ type ue struct {
 	tmsi     ident.TMSI
 	former   ident.TMSI      // good until the device confirms tmsi; 0 is none
 	ceiling  uint32          // downlink COUNT that a restart continues from
+	since    uint32          // Unix seconds of the registration, or of the restart after it
+	seen     uint32          // Unix seconds of its last proven message
 	sessions nas.PDUSessions // that the device has
 	caps     nas.UESecurityCapability
 	ksi      uint8 // of the security context, 0 to 6

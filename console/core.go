@@ -23,6 +23,8 @@ type Core interface {
 	Sessions(ctx context.Context, after ident.SUPI, afterID ident.PDUSessionID, limit int) ([]Session, error)
 	// Deregister starts a deregistration by the network and does not wait for its end.
 	Deregister(context.Context, ident.SUPI) error
+	// ReleaseSession starts the release of a session by the network and does not wait for its end.
+	ReleaseSession(context.Context, ident.SUPI, ident.PDUSessionID) error
 	// Metrics are the core's own figures, without identities in names or labels.
 	Metrics() []Family
 	// KnowsPlan reports whether a plan of that name is configured.

@@ -26,9 +26,10 @@ const (
 
 // fakeCore is a network of a few devices.
 type fakeCore struct {
-	devices []Device
-	err     error
-	gone    []ident.SUPI
+	devices  []Device
+	err      error
+	gone     []ident.SUPI
+	released []ident.PDUSessionID
 }
 
 func (f *fakeCore) Status(context.Context) (Status, error) {
@@ -74,6 +75,16 @@ func (f *fakeCore) Deregister(_ context.Context, id ident.SUPI) error {
 	f.gone = append(f.gone, id)
 	return f.err
 }
+
+func (f *fakeCore) ReleaseSession(ctx context.Context, id ident.SUPI, psi ident.PDUSessionID) error {
+	list, err := f.Sessions(ctx, id, psi-1, 1)
+	if err != nil || len(list) == 0 || list[0].SUPI != SUPI(id) || list[0].ID != psi {
+		return errors.Join(err, fs.ErrNotExist)
+	}
+	f.released = append(f.released, psi)
+	return nil
+}
+
 func (f *fakeCore) Metrics() []Family {
 	return []Family{One(Gauge, "cordon_devices", "Registered devices.", float64(len(f.devices)))}
 }

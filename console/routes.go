@@ -30,6 +30,7 @@ func (s *Server) routes() []route {
 		{"GET /v1/devices/{supi}", s.device},
 		{"POST /v1/devices/{supi}/deregister", s.deregister},
 		{"GET /v1/sessions", s.sessions},
+		{"POST /v1/devices/{supi}/sessions/{id}/release", s.releaseSession},
 		{"GET /v1/subscribers", s.subscribers},
 		{"POST /v1/subscribers", s.addSubscriber},
 		{"POST /v1/subscribers/import", s.importSubscribers},
@@ -92,6 +93,8 @@ func (s *Server) refuse(w http.ResponseWriter, pattern string, err error) {
 		return
 	}
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.Contains(pattern, "/sessions/"):
+		fail(w, http.StatusNotFound, Problem{Message: "the core does not know this session"})
 	case errors.Is(err, fs.ErrNotExist) && strings.Contains(pattern, "/devices/"):
 		fail(w, http.StatusNotFound, Problem{Message: "the core does not know this device"})
 	case errors.Is(err, fs.ErrNotExist):

@@ -57,6 +57,26 @@ func TestDeregister(t *testing.T) {
 	}
 }
 
+func TestReleaseSession(t *testing.T) {
+	b := newBench()
+	id := b.core.devices[0].Sessions[0].ID
+	path := fmt.Sprintf("/v1/devices/%s/sessions/%d/release", testIMSI, id)
+	if w := b.ask("POST", path, ""); w.Code != http.StatusAccepted || len(b.core.released) != 1 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for path, want := range map[string]int{
+		"/v1/devices/" + testIMSI + "/sessions/15/release":    http.StatusNotFound,
+		"/v1/devices/" + testIMSI + "/sessions/0/release":     http.StatusBadRequest,
+		"/v1/devices/" + testIMSI + "/sessions/16/release":    http.StatusBadRequest,
+		"/v1/devices/" + testIMSI + "/sessions/x/release":     http.StatusBadRequest,
+		"/v1/devices/imsi-001019999999999/sessions/1/release": http.StatusNotFound,
+	} {
+		if w := b.ask("POST", path, ""); w.Code != want {
+			t.Errorf("%s: %d %s, want %d", path, w.Code, w.Body, want)
+		}
+	}
+}
+
 func TestImport(t *testing.T) {
 	b := newBench()
 	if w := b.ask("POST", "/v1/subscribers/import?replace=true", "x", "Content-Type", "text/csv; charset=utf-8"); w.Code != 200 || b.subs.imported != "true x" || !strings.Contains(w.Body.String(), `"imported":7`) {

@@ -117,6 +117,25 @@ func (s *Server) deregister(w http.ResponseWriter, q *http.Request) error {
 	return nil
 }
 
+func (s *Server) releaseSession(w http.ResponseWriter, q *http.Request) error {
+	id, err := supi(q.PathValue("supi"), "path")
+	if err != nil {
+		return err
+	}
+	psi, err := strconv.ParseUint(q.PathValue("id"), 10, 8)
+	if err != nil || psi < 1 || psi > 15 {
+		return Problem{Message: "want a session's identity, 1 to 15", Where: "path"}
+	}
+	if err := empty(q); err != nil {
+		return err
+	}
+	if err := s.c.Core.ReleaseSession(q.Context(), id, ident.PDUSessionID(psi)); err != nil {
+		return err
+	}
+	answer(w, http.StatusAccepted, map[string]string{"status": "releasing"})
+	return nil
+}
+
 // sessions are listed after a place that reads SUPI/ID.
 func (s *Server) sessions(w http.ResponseWriter, q *http.Request) error {
 	text, limit, err := page(q)

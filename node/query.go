@@ -142,6 +142,7 @@ func (s *shard) device(supi ident.SUPI) (console.Device, bool) {
 	}
 	d := console.Device{
 		SUPI: console.SUPI(supi), State: "registered", Connected: v.Connected, Plan: v.Plan, GUTI: v.GUTI.String(), TAI: v.TAI.String(),
+		Registered: v.Since, LastSeen: v.Seen,
 		Algorithms: fmt.Sprintf("nia%d nea%d", v.Integrity, v.Ciphering), Slices: []string{}, Sessions: []console.Session{},
 	}
 	for _, slice := range v.Allowed {

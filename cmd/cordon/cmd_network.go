@@ -161,6 +161,23 @@ func deviceDeregister(c *call) error {
 	return printJSON(c.out, done)
 }
 
+func sessionRelease(c *call) error {
+	api, err := c.remote(2)
+	if err != nil {
+		return err
+	}
+	psi := c.args[1]
+	path, err := c.named("/v1/devices/")
+	if err != nil {
+		return err
+	}
+	var done map[string]string
+	if err := api.ask(http.MethodPost, path+"/sessions/"+url.PathEscape(psi)+"/release", "", nil, &done); err != nil || !api.json {
+		return err
+	}
+	return printJSON(c.out, done)
+}
+
 func sessionList(c *call) error {
 	api, err := c.remote(0)
 	if err != nil {

@@ -62,6 +62,7 @@ func commands() []command {
 		{"device show", "IMSI", "show a device and its sessions", deviceShow},
 		{"device deregister", "IMSI", "deregister a device", deviceDeregister},
 		{"session list", "", "list PDU sessions", sessionList},
+		{"session release", "IMSI ID", "release a PDU session", sessionRelease},
 		{"status", "", "show the network at a glance", status},
 		{"config check", "FILE.yaml", "check a configuration file", configCheck},
 		{"config example", "", "print a configuration file to start from", configExample},
