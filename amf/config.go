@@ -33,7 +33,7 @@ type Config struct {
 	NITZ      bool // tell devices the time, in the zone of the times given to Step
 	IMSVoice  bool // announce voice over PS
 
-	Radios []RadioRule // first match names the profile; none is generic
+	Radios []RadioRule // first match names the profile; none goes by the radio's name
 
 	Limits Limits
 }

@@ -1,9 +1,17 @@
 package amf
 
+import (
+	"slices"
+	"strings"
+)
+
 // Profile is how a make of radio departs from the others, so that the machines need not
 // know makers.
 type Profile struct {
 	Name string
+	// Known are the beginnings of the names that radios of the make give themselves unless
+	// told otherwise.
+	Known []string
 	// IPv4Only radios refuse sessions of type IPv4v6.
 	IPv4Only bool
 	// Fragile radios die of procedures that they do not expect: overload, AMF
@@ -21,11 +29,11 @@ type Profile struct {
 // profiles is the table of makes; the first is for everything unknown.
 var profiles = [...]Profile{
 	{Name: "generic", MaskedIMEISV: true},
-	{Name: "ueransim", IPv4Only: true, NoModify: true},
+	{Name: "ueransim", Known: []string{"UERANSIM-gnb"}, IPv4Only: true, NoModify: true, MaskedIMEISV: true},
 	{Name: "packetrusher", IPv4Only: true, NoModify: true, Fragile: true},
-	{Name: "oai", IPv4Only: true, NoModify: true, Fragile: true},
-	{Name: "srsran", IPv4Only: true, MaskedIMEISV: true},
-	{Name: "ocudu", IPv4Only: true, MaskedIMEISV: true},
+	{Name: "oai", Known: []string{"gNB-OAI", "gNB-Eurecom", "gnb-rfsim"}, IPv4Only: true, NoModify: true, Fragile: true},
+	{Name: "srsran", Known: []string{"srsgnb", "cu_cp_"}, IPv4Only: true, MaskedIMEISV: true},
+	{Name: "ocudu", Known: []string{"ocucp"}, IPv4Only: true, MaskedIMEISV: true},
 	{Name: "nokia", MaskedIMEISV: true, Context: true},
 	{Name: "baicells", MaskedIMEISV: true},
 	{Name: "ericsson", MaskedIMEISV: true},
@@ -39,4 +47,15 @@ func LookupProfile(name string) (*Profile, bool) {
 		}
 	}
 	return &profiles[0], false
+}
+
+// profileOf is the profile of the make that a radio's name gives away, generic if none. A radio that
+// lies about it is spared what its profile spares it, and gains nothing.
+func profileOf(name string) *Profile {
+	for i := range profiles {
+		if slices.ContainsFunc(profiles[i].Known, func(known string) bool { return strings.HasPrefix(name, known) }) {
+			return &profiles[i]
+		}
+	}
+	return &profiles[0]
 }

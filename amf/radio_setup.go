@@ -93,7 +93,8 @@ func (c *Config) serves(t ident.TAC, offered []ident.SNSSAI) []ident.SNSSAI {
 	return out
 }
 
-// profile is that of the first rule that matches the radio.
+// profile is that of the first rule that matches the radio, or else of the make that it
+// seems to be.
 func (c *Config) profile(node ident.RANNode, name string) *Profile {
 	for _, rule := range c.Radios {
 		if rule.Node != nil && *rule.Node == node || rule.Node == nil && strings.HasPrefix(name, rule.Prefix) {
@@ -101,5 +102,5 @@ func (c *Config) profile(node ident.RANNode, name string) *Profile {
 			return p
 		}
 	}
-	return &profiles[0]
+	return profileOf(name)
 }
