@@ -18,17 +18,19 @@ import (
 // them is told to come back after T3346, minutes later; what waits, waits for less than a
 // second, so that all phones of a site may come back at once.
 const (
-	vectorQueue    = 4096 // requests waiting, of all radios
-	vectorsPerNode = 2048 // and of one
+	vectorQueue    = 4096 // requests waiting, before those who have their share are refused
+	vectorsPerNode = 2048 // of one radio
+	movesAtOnce    = 256  // connections on their way from one shard to another
 )
 
 // An authenticator is the home network's part (AUSF, UDM and SIDF of TS 33.501): it reveals
 // identities and makes challenges, on goroutines of its own, since an elliptic curve and a
 // disk are slow beside a machine's step.
 type authenticator struct {
-	n    *Node
-	snn  string
-	jobs chan job
+	n     *Node
+	snn   string
+	jobs  *jobs
+	moves chan struct{} // holds one for each connection on its way
 
 	mu  sync.Mutex // guards seq
 	seq *subscriber.Sequencer
@@ -43,12 +45,12 @@ type job struct {
 
 func newAuthenticator(n *Node) *authenticator {
 	return &authenticator{
-		n: n, snn: n.amf.GUAMI.PLMN.ServingNetworkName(), jobs: make(chan job, vectorQueue),
+		n: n, snn: n.amf.GUAMI.PLMN.ServingNetworkName(), jobs: newJobs(vectorQueue), moves: make(chan struct{}, movesAtOnce),
 		seq: subscriber.NewSequencer(n.d.Epoch, time.Now(), n.d.IND),
 	}
 }
 
-// run starts the workers, which end with ctx.
+// run starts the workers, and what takes connections to their shards. All end with ctx.
 func (a *authenticator) run(ctx context.Context, wg *sync.WaitGroup) {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
@@ -56,11 +58,14 @@ func (a *authenticator) run(ctx context.Context, wg *sync.WaitGroup) {
 				select {
 				case <-ctx.Done():
 					return
-				case j := <-a.jobs:
-					a.work(ctx, j)
+				case <-a.jobs.ready:
+					a.work(ctx, a.jobs.take())
 				}
 			}
 		})
+	}
+	for _, s := range a.n.shards {
+		wg.Go(func() { a.deliver(ctx, s) })
 	}
 }
 
@@ -71,21 +76,21 @@ func (a *authenticator) ask(s *shard, e amf.NeedVector) {
 		a.n.metrics.drop(dropRadioGone)
 		return
 	}
-	if by.vectors.Add(1) <= vectorsPerNode {
-		select {
-		case a.jobs <- job{s, e, by}:
-			return
-		default:
-		}
+	if by.vectors.Add(1) <= vectorsPerNode && a.jobs.put(job{s, e, by}) {
+		return
 	}
 	by.vectors.Add(-1)
 	s.stepAMF(amf.Vector{Conn: e.Conn, Request: e.Request, Err: amf.VectorBusy})
 }
 
-// work answers one question, on the shard where the device lives.
+// work answers one question, on the shard where the device lives. What a radio asked that has
+// gone since costs nothing more.
 func (a *authenticator) work(ctx context.Context, j job) {
+	defer j.by.vectors.Add(-1)
+	if a.n.association(j.by.id) != j.by {
+		return
+	}
 	v := a.vector(j.ask)
-	j.by.vectors.Add(-1)
 	v.Conn, v.Request = j.ask.Conn, j.ask.Request
 	home := j.from
 	if v.Err == amf.VectorOK {
@@ -98,21 +103,43 @@ func (a *authenticator) work(ctx context.Context, j job) {
 	a.move(ctx, j, home, v)
 }
 
-// move takes a connection that began elsewhere to the shard where its device lives.
+// detached is a connection between two shards, and the answer that it has waited for.
+type detached struct {
+	by      *association
+	adopted amf.Adopted
+}
+
+// move takes a connection that began elsewhere to the shard where its device lives. It does not
+// wait for the shard that has it, since that may have much to do; the number of connections
+// that are on their way bounds it.
 func (a *authenticator) move(ctx context.Context, j job, home *shard, v amf.Vector) {
-	type detached struct {
-		moved amf.Moved
-		ok    bool
-	}
-	d, err := askShard(ctx, j.from, func(s *shard) (d detached) {
-		d.moved, d.ok = s.amf.Detach(j.ask.Conn)
-		return d
-	})
-	if err != nil || !d.ok {
+	select {
+	case a.moves <- struct{}{}:
+	case <-ctx.Done():
 		return
 	}
-	if j.by.move(d.moved.RAN(), j.ask.Conn, uint8(home.index)) {
-		home.post(ctx, input{amf: amf.Adopted{Moved: d.moved, Vector: v}})
+	j.from.post(ctx, input{ask: func(s *shard) {
+		moved, ok := s.amf.Detach(j.ask.Conn)
+		if !ok {
+			<-a.moves
+			return
+		}
+		home.adopt <- detached{j.by, amf.Adopted{Moved: moved, Vector: v}} // has room for all
+	}})
+}
+
+// deliver hands a shard the connections that come to it from others.
+func (a *authenticator) deliver(ctx context.Context, home *shard) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case d := <-home.adopt:
+			if d.by.move(d.adopted.Moved.RAN(), d.adopted.Vector.Conn, uint8(home.index)) {
+				home.post(ctx, input{amf: d.adopted})
+			}
+			<-a.moves
+		}
 	}
 }
 

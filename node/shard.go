@@ -28,6 +28,7 @@ type shard struct {
 	n     *Node
 	index int
 	inbox chan input
+	adopt chan detached // connections that come from other shards
 	amf   *amf.AMF
 	smf   *smf.SMF
 
@@ -48,6 +49,7 @@ func newShard(n *Node, index, shards int) *shard {
 	return &shard{
 		n: n, index: index,
 		inbox: make(chan input, inboxSize),
+		adopt: make(chan detached, movesAtOnce),
 		amf:   amf.New(&n.amf, index, shards, n.d.Random),
 		smf:   smf.New(&n.smf, uint8(index), n.d.Random),
 		dirty: make(map[ident.SUPI]struct{}),
