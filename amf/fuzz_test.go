@@ -98,6 +98,10 @@ func (w *world) fuzzStep(op, arg byte) {
 
 func (w *world) fuzzConnect(p *phone, op, arg byte) {
 	delete(w.asked, p)
+	if w.a.Connections() >= w.cfg.Limits.connections() {
+		// What a full table turns away was never read: whoever brings it again brings it first.
+		defer func() { p.lastSent = nil }()
+	}
 	status := nas.PDUSessions(arg) << 1
 	if op == 3 && p.guti != nil && p.sec.Integrity != 0 {
 		w.connect(p, p.servicePDU(&nas.ServiceRequest{
