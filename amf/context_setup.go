@@ -133,6 +133,7 @@ func (a *AMF) n2(c *conn, kind N2Kind, items []ngap.PDUSessionTransfer) {
 		case N2SetupResponse:
 			c.active = c.active.With(it.ID)
 			a.stop(c, timerIdle)
+		case N2ReleaseResponse: // of which the command told; by now the radio may have it anew
 		default:
 			c.active = c.active.Without(it.ID)
 		}

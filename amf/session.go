@@ -58,6 +58,7 @@ func (a *AMF) releaseSession(c *conn, ev SMMessage) {
 		}
 		return
 	}
+	c.active = c.active.Without(ev.PSI)
 	a.send(c, &ngap.PDUSessionResourceReleaseCommand{
 		AMFUENGAPID: c.id, RANUENGAPID: c.ran, NASPDU: pdu,
 		Release: []ngap.PDUSessionTransfer{{ID: ev.PSI, Transfer: ev.Transfer}},

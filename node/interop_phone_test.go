@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cordon/aka"
 	"cordon/ident"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
@@ -209,4 +210,64 @@ func TestInteropSessionRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A captured phone's resynchronisation opens under its keys.
+func TestInteropResynchronisation(t *testing.T) {
+	for _, c := range []struct{ rand, auts string }{
+		{"0bcdb290dddeb0efd47f4fcdd45647a5", "dbf532a2bf2734120e98f5fc08f3"},
+		{"e7cf5a0e36e31ce10b11d6021428e955", "4091377d9cabb9df6cdb580d057b"},
+	} {
+		sim := aka.NewMilenage(testK, foreignOPc)
+		if _, err := aka.OpenAUTS(sim, [16]byte(octets(t, c.rand)), [14]byte(octets(t, c.auts))); err != nil {
+			t.Errorf("%s: %v", c.auts, err)
+		}
+	}
+}
+
+// A phone that is switched off and on faster than its radio notices asks twice, on two
+// connections: each is answered on its own, and the one that proves itself last stays.
+func TestInteropTwiceAtOnce(t *testing.T) {
+	s := openSite(t)
+	first, second := s.handset(20), s.handset(21)
+	first.begins(said(t, heardRegister))
+	one, _ := first.hears()
+	second.begins(said(t, heardRegister))
+	two, _ := second.hears()
+	first.authenticates(one, octets(t, saidSecured))
+	m := first.standsContext()
+	first.guti = *opens[*nas.RegistrationAccept](first, m.NASPDU).GUTI
+	first.seals(nas.HeaderCiphered, octets(t, saidComplete))
+	second.authenticates(two, octets(t, saidSecured))
+	gone, _ := next[*ngap.UEContextReleaseCommand](s)
+	if gone.UENGAPIDs.RAN == nil || *gone.UENGAPIDs.RAN != first.ran {
+		t.Errorf("released: %+v", gone.UENGAPIDs)
+	}
+	first.ngap(&ngap.UEContextReleaseComplete{AMFUENGAPID: first.amf, RANUENGAPID: first.ran})
+	m = second.standsContext()
+	second.guti = *opens[*nas.RegistrationAccept](second, m.NASPDU).GUTI
+	second.seals(nas.HeaderCiphered, octets(t, saidComplete))
+	second.seals(nas.HeaderCiphered, octets(t, saidSession))
+	second.gets()
+
+	// What comes late for the released connection is nobody's.
+	first.serves([]ngap.PDUSessionSetup{{ID: 1}})
+	if late, _ := next[*ngap.ErrorIndication](s); late.Cause == nil || *late.Cause != ngap.CauseRadioUnknownLocalUENGAPID {
+		t.Errorf("%+v", late)
+	}
+
+	// The same session asked for again: the former ends at the radio, the new one stands.
+	second.asks("2e0103c1ffff91", "120181")
+	gone2, _ := next[*ngap.PDUSessionResourceReleaseCommand](s)
+	if gone2.NASPDU != nil || len(gone2.Release) != 1 {
+		t.Errorf("%+v", gone2)
+	}
+	tr, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceReleaseResponseTransfer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.gets()
+	second.ngap(&ngap.PDUSessionResourceReleaseResponse{AMFUENGAPID: second.amf, RANUENGAPID: second.ran,
+		Released: []ngap.PDUSessionTransfer{{ID: 1, Transfer: tr}}}) // crosses the set-up
+	second.drops() // only a session that the radio serves is taken from it
 }
