@@ -51,12 +51,13 @@ func location(m ngap.Message) (loc *ngap.UserLocation, ok bool) {
 // neither move a device into an area that the radio was not given nor reach anybody who relies on
 // the location; and it is a finding.
 func (r *Radio) place(loc *ngap.UserLocation) {
-	if loc.Kind == ngap.AccessN3IWF {
-		return // it names no cell
+	gnb := r.info.Node.Kind == ident.GNB
+	if loc.Kind == ngap.AccessN3IWF && !gnb {
+		return // an address, and neither cell nor area
 	}
 	area := r.info.area(loc.TAI)
-	own := loc.Kind != ngap.AccessNR || r.info.Node.Kind != ident.GNB || // whose cells alone hold a gNB identity
-		loc.PLMN == r.info.Node.PLMN && loc.NRCGI().GNB(r.info.Node.Bits) == r.info.Node.ID
+	// Other radio technologies have no gNB identity in their cells, and no gNB has theirs.
+	own := !gnb || loc.Kind == ngap.AccessNR && loc.PLMN == r.info.Node.PLMN && loc.NRCGI().GNB(r.info.Node.Bits) == r.info.Node.ID
 	if area != nil && own {
 		return
 	}
@@ -65,8 +66,10 @@ func (r *Radio) place(loc *ngap.UserLocation) {
 		loc.TAI = r.info.Areas[0].TAI
 	}
 	if !own {
-		loc.PLMN = r.info.Node.PLMN
 		shift := 36 - r.info.Node.Bits
-		loc.Cell = uint64(r.info.Node.ID)<<shift | loc.Cell&(1<<shift-1)
+		*loc = ngap.UserLocation{
+			Kind: ngap.AccessNR, PLMN: r.info.Node.PLMN, TAI: loc.TAI, Time: loc.Time,
+			Cell: uint64(r.info.Node.ID)<<shift | loc.Cell&(1<<shift-1),
+		}
 	}
 }

@@ -70,7 +70,7 @@ func TestRadio(t *testing.T) {
 		{"N2-08 another's cell", []ngap.Message{setupRequest(1, nil), &ngap.InitialUEMessage{UserLocation: place(1, 2<<12|5)}}, joined + "; FINDING location, radio7, device nobody; deliver: InitialUEMessage"},
 		{"N2-08 another's area", []ngap.Message{setupRequest(1, nil), &ngap.UplinkNASTransport{UserLocation: place(2, 1<<12|5)}}, joined + "; FINDING location, radio7, device nobody; deliver: UplinkNASTransport"},
 		{"N2-08 another's area in E-UTRA", []ngap.Message{setupRequest(1, nil), &ngap.UplinkNASTransport{UserLocation: ngap.UserLocation{Kind: ngap.AccessEUTRA}}}, joined + "; FINDING location, radio7, device nobody; deliver: UplinkNASTransport"},
-		{"no cell at all", []ngap.Message{setupRequest(1, nil), &ngap.UplinkNASTransport{UserLocation: ngap.UserLocation{Kind: ngap.AccessN3IWF}}}, joined + "; deliver: UplinkNASTransport"},
+		{"no cell at all", []ngap.Message{setupRequest(1, nil), &ngap.UplinkNASTransport{UserLocation: ngap.UserLocation{Kind: ngap.AccessN3IWF}}}, joined + "; FINDING location, radio7, device nobody; deliver: UplinkNASTransport"},
 		{"a message without a place", []ngap.Message{setupRequest(1, nil), &ngap.UEContextReleaseRequest{}}, joined + "; deliver: UEContextReleaseRequest"},
 		{"path switch is not for this association", []ngap.Message{setupRequest(1, nil), &ngap.PathSwitchRequest{UserLocation: place(1, 1<<12)}}, joined + "; deliver: PathSwitchRequest"},
 	}

@@ -90,7 +90,11 @@ func (a *association) receive(ctx context.Context, m transport.Message) {
 		a.fault(dropPPID)
 		return
 	}
-	msg, fault := ngap.Parse(m.Data)
+	var msg ngap.Message
+	var fault *ngap.Fault
+	if !a.n.contain(func() { msg, fault = ngap.Parse(m.Data) }) {
+		return
+	}
 	if msg == nil {
 		a.fault(dropUndecodable)
 	} else if !a.rightStream(m.Stream, msg) {
@@ -107,6 +111,9 @@ func (a *association) receive(ctx context.Context, m transport.Message) {
 		return
 	}
 	a.performAll(ctx, effects)
+	if _, ok := msg.(*ngap.NGSetupRequest); ok { // an identity that was refused, or given up
+		a.n.keep(a.node(), a.id)
+	}
 }
 
 // toleratedPPID accepts what some radios send instead of 60: nothing, or 60 in the order
@@ -132,8 +139,8 @@ func (a *association) fault(r dropReason) {
 	a.n.metrics.drop(r)
 }
 
-// taken reports whether another living association is that radio.
-func (a *association) taken(node ident.RANNode) bool { return a.n.taken(node, a.id) }
+// taken reports whether another living association is that radio. If none is, this one is.
+func (a *association) taken(node ident.RANNode) bool { return !a.n.take(node, a.id) }
 
 func (a *association) performAll(ctx context.Context, effects []amf.Effect) {
 	for _, e := range effects {
@@ -254,11 +261,13 @@ func (a *association) foreign(ctx context.Context, m ngap.Message, conn ident.AM
 	default:
 		a.reply(&ngap.ErrorIndication{AMFUENGAPID: &conn, RANUENGAPID: &ran, Cause: &cause})
 	}
-	a.n.shards[a.n.shardOf(conn)].post(ctx, input{ask: func(s *shard) {
-		if owner, ok := s.amf.Owner(conn); ok && owner != a.id {
-			a.n.theft(a, owner, m)
-		}
-	}})
+	for _, s := range a.n.shards { // a connection moves to where its device lives
+		s.post(ctx, input{ask: func(s *shard) {
+			if owner, ok := s.amf.Owner(conn); ok && owner != a.id {
+				a.n.theft(a, owner, m)
+			}
+		}})
+	}
 }
 
 // refusedSwitch answers a path switch for a connection that is not to be moved: every

@@ -9,8 +9,15 @@ import (
 	"cordon/amf"
 )
 
-// errForeignEndpoint refuses a tunnel endpoint that cannot be the radio's who named it.
-var errForeignEndpoint = errors.New("tunnel endpoint of another radio")
+// Refusals of a tunnel endpoint that cannot be the radio's who named it.
+var (
+	errForeignEndpoint  = errors.New("tunnel endpoint of another radio")
+	errTooManyEndpoints = errors.New("more tunnel endpoints than a radio has")
+)
+
+// maxEndpoints is how many addresses a radio may have on N3, so that none takes those that
+// others will need.
+const maxEndpoints = 16
 
 // endpoints says whose the radios' N3 addresses are. An address belongs to the radio that
 // first named it for as long as that radio is connected: another that names it would have
@@ -19,22 +26,40 @@ var errForeignEndpoint = errors.New("tunnel endpoint of another radio")
 type endpoints struct {
 	mu    sync.Mutex // guards owner
 	owner map[netip.Addr]amf.RadioID
+	held  map[amf.RadioID]int // how many addresses are its
 }
 
-func newEndpoints() *endpoints { return &endpoints{owner: make(map[netip.Addr]amf.RadioID)} }
+func newEndpoints() *endpoints {
+	return &endpoints{owner: make(map[netip.Addr]amf.RadioID), held: make(map[amf.RadioID]int)}
+}
 
-// claim notes that radio named addr, or gives errForeignEndpoint. A radio has at most
-// maxEndpoints.
-func (e *endpoints) claim(addr netip.Addr, radio amf.RadioID) error {
+// claim notes that radio named addr, and whether for the first time; or says why that
+// cannot be its. A radio has at most maxEndpoints.
+func (e *endpoints) claim(addr netip.Addr, radio amf.RadioID) (first bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	switch owner, known := e.owner[addr]; {
+	owner, known := e.owner[addr]
+	switch {
 	case known && owner != radio:
-		return fmt.Errorf("%s: %w", addr, errForeignEndpoint)
-	case !known:
-		e.owner[addr] = radio
+		return false, fmt.Errorf("%s: %w", addr, errForeignEndpoint)
+	case known:
+		return false, nil
+	case e.held[radio] >= maxEndpoints:
+		return false, fmt.Errorf("%s: %w", addr, errTooManyEndpoints)
 	}
-	return nil
+	e.owner[addr] = radio
+	e.held[radio]++
+	return true, nil
+}
+
+// disclaim takes back a claim that came to nothing.
+func (e *endpoints) disclaim(addr netip.Addr, radio amf.RadioID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.owner[addr] == radio {
+		delete(e.owner, addr)
+		e.held[radio]--
+	}
 }
 
 // release forgets what a radio that has gone had named.
@@ -46,4 +71,5 @@ func (e *endpoints) release(radio amf.RadioID) {
 			delete(e.owner, addr)
 		}
 	}
+	delete(e.held, radio)
 }

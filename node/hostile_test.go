@@ -2,8 +2,11 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"net/netip"
 	"runtime"
 	"slices"
 	"strings"
@@ -80,6 +83,7 @@ func besiege(t *testing.T) *siege {
 	cfg.Limits.PerPrefix = 4096
 	cfg.Limits.HalfOpen = 2048
 	cfg.Security.NullScheme = false
+	cfg.N3.Radios = []netip.Prefix{netip.PrefixFrom(loopback(t, 8), 29)}
 	cfg.Networks = append(cfg.Networks, tiny)
 	plan := &cfg.Plans[0].Slices[0]
 	plan.DNNs = append(plan.DNNs, subscriber.Network{DNN: tiny.Name, AMBR: subscriber.AMBR{UL: 1e8, DL: 1e8}})
@@ -99,7 +103,8 @@ func besiege(t *testing.T) *siege {
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		x.heard = append(x.heard, m)
-		return false
+		_, complaint := m.(*ngap.ErrorIndication) // which an honest one heeds
+		return complaint
 	}
 	x.other = x.radio(t, hostile)
 	x.victim = x.phone(t, x.honest)
@@ -328,10 +333,15 @@ func (a *attack) leave(u *ran.UE) {
 	defer cancel()
 	u.Tamper(ctx, nil)
 	s, _ := u.Status(ctx)
-	if s.State != ran.Registered {
-		return
+	d, err := a.Device(ctx, u.SUPI())
+	switch {
+	case err != nil: // gone
+	case s.Connected && !d.Connected: // its radio does not know
+		err = a.Deregister(ctx, u.SUPI())
+	case s.State == ran.Registered:
+		err = u.Deregister(ctx, true)
 	}
-	if err := u.Deregister(ctx, true); err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		a.Errorf("a phone cannot leave: %v", err)
 	}
 }

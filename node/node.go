@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"runtime"
 	"sync"
@@ -88,14 +89,16 @@ type Node struct {
 	endpoints *endpoints
 	nextRadio atomic.Uint32
 
-	mu     sync.RWMutex // guards radios
+	mu     sync.RWMutex // guards radios and names
 	radios map[amf.RadioID]*association
+	names  map[ident.RANNode]amf.RadioID // whose each identity is
 }
 
 // New makes a core and brings back the devices that were registered before a restart. a must
 // have passed its Check.
 func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
-	n := &Node{d: d, amf: a, smf: s, endpoints: newEndpoints(), radios: make(map[amf.RadioID]*association), pools: pools{}}
+	n := &Node{d: d, amf: a, smf: s, endpoints: newEndpoints(), pools: pools{},
+		radios: make(map[amf.RadioID]*association), names: make(map[ident.RANNode]amf.RadioID)}
 	for dnn, prefix := range d.Pools {
 		p, err := newPool(prefix)
 		if err != nil {
@@ -168,6 +171,7 @@ func (n *Node) leave(a *association) {
 	n.mu.Lock()
 	delete(n.radios, a.id)
 	n.mu.Unlock()
+	n.keep(ident.RANNode{}, a.id)
 	n.endpoints.release(a.id)
 }
 
@@ -189,14 +193,23 @@ func (n *Node) associations() []*association {
 	return all
 }
 
-// taken reports whether an association other than self is the radio of that identity.
-func (n *Node) taken(node ident.RANNode, self amf.RadioID) bool {
-	for _, a := range n.associations() {
-		if info := a.info.Load(); a.id != self && info != nil && info.Node == node {
-			return true
-		}
+// take reports whether a radio may have an identity that it presents, and keeps it from
+// others if so: two that present the same at once are not both let in.
+func (n *Node) take(node ident.RANNode, radio amf.RadioID) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if owner, taken := n.names[node]; taken && owner != radio {
+		return false
 	}
-	return false
+	n.names[node] = radio
+	return true
+}
+
+// keep leaves a radio no identity but one, which is the zero value for none.
+func (n *Node) keep(node ident.RANNode, radio amf.RadioID) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	maps.DeleteFunc(n.names, func(other ident.RANNode, owner amf.RadioID) bool { return owner == radio && other != node })
 }
 
 // shardOfSUPI is where a device lives.

@@ -3,7 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
+	"net/netip"
 	"time"
 
 	"cordon/amf"
@@ -117,14 +117,14 @@ func (s *shard) expire(now time.Time) {
 func (s *shard) take(in input) {
 	switch {
 	case in.ask != nil:
-		in.ask(s)
+		s.n.contain(func() { in.ask(s) })
 	case in.amf != nil:
 		s.stepAMF(in.amf)
 	case in.smf != nil:
 		s.stepSMF(in.smf)
 	}
 	for i := 0; i < len(s.queue); i++ {
-		s.perform(s.queue[i])
+		s.n.contain(func() { s.perform(s.queue[i]) })
 		s.queue[i] = nil
 	}
 	s.queue = s.queue[:0]
@@ -175,17 +175,6 @@ func (s *shard) disown(ev amf.Event) {
 	for _, e := range effects {
 		s.queue = append(s.queue, e)
 	}
-}
-
-// guard runs one step. A panic is our bug: it costs one device its connection and nobody
-// their service. It is the only recover in the program.
-func guard[F any](step func() []F) (effects []F, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			effects, err = nil, fmt.Errorf("%v\n%s", p, debug.Stack())
-		}
-	}()
-	return step(), nil
 }
 
 // perform does what a machine asked for.
@@ -266,14 +255,29 @@ func (s *shard) performSession(e any) {
 // modify asks the user plane for a change, if a tunnel endpoint that it names may be the
 // radio's that named it (invariant 5).
 func (s *shard) modify(e smf.Modify) error {
+	radio := amf.RadioID(e.Radio)
+	var claimed []netip.Addr
 	for i := range e.Request.FARs {
 		if out := e.Request.FARs[i].Outer; out.Addr.IsValid() {
-			if err := s.n.endpoints.claim(out.Addr, amf.RadioID(e.Radio)); err != nil {
+			first, err := s.n.endpoints.claim(out.Addr, radio)
+			if err != nil {
 				return err
+			}
+			if s.n.association(radio) == nil { // gone, and its claims with it, before this one
+				s.n.endpoints.release(radio)
+				return errForeignEndpoint
+			}
+			if first {
+				claimed = append(claimed, out.Addr)
 			}
 		}
 	}
 	_, err := s.n.d.UserPlane.Modify(e.Request)
+	if err != nil { // an address that is no radio's is not this one's either
+		for _, addr := range claimed {
+			s.n.endpoints.disclaim(addr, radio)
+		}
+	}
 	return err
 }
 
