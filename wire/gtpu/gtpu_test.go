@@ -257,6 +257,7 @@ func FuzzParse(f *testing.F) {
 
 func BenchmarkParse(b *testing.B) {
 	in := append(unhex("34 ff 0580 00000001 0000 00 85 01 10 01 00"), make([]byte, 1400)...)
+	b.ReportAllocs()
 	for b.Loop() {
 		if _, _, err := Parse(in); err != nil {
 			b.Fatal(err)
