@@ -91,7 +91,7 @@ func (a *association) receive(ctx context.Context, m transport.Message) {
 		return
 	}
 	var msg ngap.Message
-	var fault *ngap.Fault
+	var fault *ngap.Diagnosis
 	if !a.n.contain(func() { msg, fault = ngap.Parse(m.Data) }) {
 		return
 	}

@@ -90,7 +90,8 @@ func (a *authenticator) work(ctx context.Context, j job) {
 	if a.n.association(j.by.id) != j.by {
 		return
 	}
-	v := a.vector(j.ask)
+	v := amf.Vector{Err: amf.VectorUnavailable}
+	a.n.contain(func() { v = a.vector(j.ask) })
 	v.Conn, v.Request = j.ask.Conn, j.ask.Request
 	home := j.from
 	if v.Err == amf.VectorOK {

@@ -308,10 +308,12 @@ func (s *shard) touch(supi ident.SUPI) {
 // save writes the contexts that have changed.
 func (s *shard) save() {
 	for supi := range s.dirty {
-		if b, ok := s.context(s.buf[:0], supi); ok {
-			s.buf = b
-			s.n.d.Store.PutContext(supi, b)
-		}
+		s.n.contain(func() {
+			if b, ok := s.context(s.buf[:0], supi); ok {
+				s.buf = b
+				s.n.d.Store.PutContext(supi, b)
+			}
+		})
 	}
 	clear(s.dirty)
 }
