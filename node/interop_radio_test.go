@@ -2,9 +2,13 @@ package node
 
 import (
 	"bytes"
+	"encoding/binary"
+	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon/ident"
 	"cordon/ran"
@@ -154,4 +158,79 @@ func TestInteropUnknownDevice(t *testing.T) {
 			next[*ngap.UEContextReleaseCommand](h.site)
 		})
 	}
+}
+
+// User packets as radios were seen to frame them, with and without what is optional. Each
+// comes back with the flow that the radio must know.
+func TestInteropUserPackets(t *testing.T) {
+	s := openSite(t)
+	h := s.handset(2)
+	h.attaches()
+	h.seals(nas.HeaderCiphered, octets(t, saidSession))
+	radio, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(loopback(t, 10), 2152)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer radio.Close()
+	m, _ := next[*ngap.PDUSessionResourceSetupRequest](s)
+	down := opens[*nas.DLNASTransport](h, m.Setup[0].NAS)
+	_, sm, _, err := nas.ParseSM(down.Payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := ngap.ParseTransfer[ngap.PDUSessionResourceSetupRequestTransfer](m.Setup[0].Transfer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.serves(m.Setup)
+	if !eventually(func() bool {
+		d, err := s.Device(t.Context(), h.supi)
+		return err == nil && len(d.Sessions) == 1 && d.Sessions[0].State == "active"
+	}) {
+		t.Fatal("the session does not become active")
+	}
+	inner := datagram(sm.(*nas.PDUSessionEstablishmentAccept).Address.IPv4, testEcho)
+	for _, c := range []struct{ name, flags, options string }{
+		{"with_container", "34", "00000085" + "01100100"},
+		{"without_container", "30", ""},
+		{"with_sequence_number", "32", "00070000"},
+		{"with_sequence_number_and_container", "36", "00080085" + "01100100"},
+		{"another_extension_before", "34", "00000040" + "01100085" + "01100100"},
+		{"long_container", "34", "00000085" + "0210010000000000"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			head := octets(t, c.flags+"ff")
+			rest := append(octets(t, c.options), inner...)
+			head = binary.BigEndian.AppendUint16(head, uint16(len(rest)))
+			head = binary.BigEndian.AppendUint32(head, uint32(tr.UL.TEID))
+			if _, err := radio.WriteToUDPAddrPort(append(head, rest...), s.N3); err != nil {
+				t.Fatal(err)
+			}
+			radio.SetReadDeadline(time.Now().Add(soon))
+			b := make([]byte, 2048)
+			n, from, err := radio.ReadFromUDPAddrPort(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := octets(t, "34ff"+"0000"+"00000001"+"00000085"+"01000100")
+			binary.BigEndian.PutUint16(want[2:], uint16(n-8))
+			if from.Port() != 2152 || n != len(want)+len(inner) || !bytes.Equal(b[:len(want)], want) {
+				t.Errorf("from %v: %x", from, b[:n])
+			}
+		})
+	}
+}
+
+// datagram is one of a device to an echo.
+func datagram(from netip.Addr, to netip.AddrPort) []byte {
+	b := []byte{0x45, 0, 0, 32, 0, 1, 0, 0, 64, 17, 0, 0}
+	b = append(append(b, from.AsSlice()...), to.Addr().AsSlice()...)
+	var sum uint32
+	for i := 0; i < 20; i += 2 {
+		sum += uint32(b[i])<<8 | uint32(b[i+1])
+	}
+	sum = sum&0xffff + sum>>16
+	binary.BigEndian.PutUint16(b[10:], ^uint16(sum+sum>>16))
+	b = append(b, 0x30, 0x39, byte(to.Port()>>8), byte(to.Port()), 0, 12, 0, 0)
+	return append(b, "echo"...)
 }
