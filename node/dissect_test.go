@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"log/slog"
 	"net/netip"
 	"strings"
 	"sync"
@@ -21,12 +22,9 @@ import (
 // Everything that a core says in the procedures there are, on N2 with NAS inside and on N3, is
 // read by a dissector that nobody here wrote. The null cipher lets it see into NAS.
 func TestDissected(t *testing.T) {
-	o := observe(t)
-	o.phones()
-	o.network()
-	o.refusals()
-	o.radios()
-	o.packets()
+	first, _ := ident.ParseSUPI(firstIMSI)
+	o := observe(t, first, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	o.everything()
 
 	var n2 []wiretest.Packet
 	for _, r := range o.rec.Records() {
@@ -76,24 +74,33 @@ type observation struct {
 	ctx  context.Context
 }
 
-func observe(t *testing.T) *observation {
+func observe(t *testing.T, first ident.SUPI, log *slog.Logger) *observation {
 	cfg := testConfig(t)
 	cfg.Security.Ciphering = []uint8{aka.AlgNull}
 	cfg.NetworkName = NameConfig{Full: "Cordon", Short: "Cordon", NITZ: true}
-	o := &observation{T: t, world: start(t, cfg)}
-	o.subscribe(t, 10)
+	o := &observation{T: t, world: startLogging(t, cfg, log)}
+	o.subscribeFrom(t, first, 10)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	o.ctx = ctx
 	o.cfg = o.world.load(t, 0)
 	o.cfg.Radios[0].Recorder, o.cfg.Radios[0].Listen = &o.rec, o.n3.listen
-	o.next = o.cfg.First
+	o.next = first
 	var err error
 	if o.r, err = ran.Open(ctx, o.cfg.Radios[0]); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(o.r.Close)
 	return o
+}
+
+// everything is all the procedures that there are, and what does not belong to any.
+func (o *observation) everything() {
+	o.phones()
+	o.network()
+	o.refusals()
+	o.radios()
+	o.packets()
 }
 
 func (o *observation) must(err error) {

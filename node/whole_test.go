@@ -71,28 +71,29 @@ func testConfig(t testing.TB) Config {
 
 func start(t testing.TB, cfg Config) *world {
 	t.Helper()
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
+	return startLogging(t, cfg, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo})))
+}
+
+func startLogging(t testing.TB, cfg Config, log *slog.Logger) *world {
+	t.Helper()
 	core, err := Open(cfg, Options{Version: "test", Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	w := &world{Core: core, cfg: cfg, stop: cancel, done: make(chan error, 1)}
-	go func() { w.done <- errors.Join(core.Run(ctx), core.Close()) }()
+	go func() { w.done <- errors.Join(core.Run(ctx), core.Close()); close(w.done) }()
 	t.Cleanup(w.end(t))
 	return w
 }
 
-// end stops the core, once, and wants it to stop cleanly.
+// end stops the core, if it is not stopped yet, and wants it to stop cleanly.
 func (w *world) end(t testing.TB) func() {
 	return func() {
 		w.stop()
-		if err, open := <-w.done; open && err != nil {
+		if err := <-w.done; err != nil {
 			t.Errorf("the core ended with: %v", err)
 		}
-		close(w.done)
-		w.done = make(chan error)
-		close(w.done)
 	}
 }
 
@@ -103,6 +104,11 @@ func (w *world) subscribe(t testing.TB, n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.subscribeFrom(t, first, n)
+}
+
+func (w *world) subscribeFrom(t testing.TB, first ident.SUPI, n int) {
+	t.Helper()
 	for i := range n {
 		p := subscriber.Profile{SUPI: first + ident.SUPI(i), Plan: "gold", Credentials: subscriber.Credentials{
 			AMF: [2]byte{0x80, 0}, K: subscriber.NewSecret(testK[:]), OPc: subscriber.NewSecret(testOPc[:])}}

@@ -100,6 +100,9 @@ log: {level: {{.Log}}}
 
 const echoService = "198.18.0.1:7"
 
+// homeIMSI is what every subscriber's IMSI begins with, and nothing that may be logged.
+const homeIMSI = "0010100000"
+
 var sites byte // made so far
 
 // newSite is a place nobody else uses, now or in another run of the tests.
@@ -107,7 +110,7 @@ func newSite(t testing.TB) *site {
 	t.Helper()
 	sites++
 	dir := t.TempDir()
-	return &site{Dir: dir, Store: dir, Net: fmt.Sprintf("127.%d.%d", 220+os.Getpid()%32, sites), SCTP: "udp", N6: "netstack", Log: "info",
+	return &site{Dir: dir, Store: dir, Net: fmt.Sprintf("127.%d.%d", 220+os.Getpid()%32, sites), SCTP: "udp", N6: "netstack", Log: "debug",
 		enter: func(f func() error) error { return f() }, http: http.DefaultClient}
 }
 
@@ -165,6 +168,9 @@ func (s *site) launch(t testing.TB, as *syscall.SysProcAttr) *process {
 	go func() { p.err = p.cmd.Wait(); close(p.ended) }()
 	t.Cleanup(func() {
 		p.kill()
+		if strings.Contains(p.log.String(), homeIMSI) {
+			t.Error("the log names a subscriber")
+		}
 		if t.Failed() {
 			t.Logf("the core said:\n%s", p.log)
 		}
