@@ -19,11 +19,14 @@ func (a *AMF) identify(c *conn) {
 		}
 		a.needVector(c, &id.SUCI, 0, nil)
 	case nas.IdentityGUTI:
-		u := a.lookup(id.GUTI)
-		if g := c.req.msg.AdditionalGUTI; u == nil && g != nil {
-			u = a.lookup(*g)
-		}
-		if u == nil {
+		u := a.claimed(c.req.msg)
+		switch {
+		case u == nil && c.req.msg.Security.Len() == 0:
+			// A periodic request, which leaves out what the keys are chosen by.
+			a.drop(ReasonRefused)
+			a.reject(c, nas.CauseIdentityUnderivable)
+			return
+		case u == nil:
 			a.askIdentity(c)
 			return
 		}
@@ -32,6 +35,14 @@ func (a *AMF) identify(c *conn) {
 	default:
 		a.askIdentity(c)
 	}
+}
+
+// claimed is the context whose temporary identity a request names, nil if there is none.
+func (a *AMF) claimed(m *nas.RegistrationRequest) *ue {
+	if u := a.lookup(m.Identity.GUTI); u != nil || m.AdditionalGUTI == nil {
+		return u
+	}
+	return a.lookup(*m.AdditionalGUTI)
 }
 
 // askIdentity asks for the SUCI, once in a registration.
