@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -48,16 +49,40 @@ type ueRef struct {
 func (a *association) serve(ctx context.Context) {
 	stop := context.AfterFunc(ctx, func() { a.conn.Close() })
 	defer stop()
+	silent := time.AfterFunc(setupTime, a.giveUp)
+	defer silent.Stop()
 	for {
 		msg, err := a.conn.Receive()
 		if err != nil {
-			a.n.d.Log.Info("radio association ended", "radio", a.name(), "peer", a.peer, "why", ending(err))
+			a.log(slog.LevelInfo, "radio association ended", "radio", a.name(), "peer", a.peer, "why", ending(err))
 			break
 		}
 		a.receive(ctx, msg)
+		if a.info.Load() == nil {
+			silent.Reset(setupTime)
+		}
 	}
 	a.n.leave(a)
 	a.reset(ctx, amf.Reset{All: true})
+}
+
+// setupTime is how long an association may say nothing before NG Setup, which is longer than a
+// refused radio is told to wait. Associations are few, and not to be held by who has no use
+// for them.
+const setupTime = 90 * time.Second
+
+func (a *association) giveUp() {
+	if a.info.Load() == nil {
+		a.fault(dropSilent)
+		a.conn.Abort()
+	}
+}
+
+// log writes a line of which a peer can cause as many as it likes.
+func (a *association) log(level slog.Level, line string, args ...any) {
+	if a.n.logUpTo(logRadio, radioLines) {
+		a.n.d.Log.Log(context.Background(), level, line, args...)
+	}
 }
 
 func ending(err error) string {
@@ -157,15 +182,15 @@ func (a *association) perform(ctx context.Context, e amf.Effect) {
 		a.deliver(ctx, e.Msg)
 	case amf.Joined:
 		if a.info.Swap(e.Info) == nil {
-			a.n.d.Log.Info("radio is set up", "radio", e.Info.Name, "node", e.Info.Node, "peer", a.peer, "profile", e.Info.Profile.Name)
+			a.log(slog.LevelInfo, "radio is set up", "radio", e.Info.Name, "node", e.Info.Node, "peer", a.peer, "profile", e.Info.Profile.Name)
 		} else {
-			a.n.d.Log.Info("radio has changed its configuration", "radio", e.Info.Name, "node", e.Info.Node)
+			a.log(slog.LevelInfo, "radio has changed its configuration", "radio", e.Info.Name, "node", e.Info.Node)
 		}
 	case amf.Reset:
 		a.reset(ctx, e)
 	case amf.Hangup:
 		a.fault(dropHangup)
-		a.n.d.Log.Warn("radio is hung up on", "radio", a.name(), "peer", a.peer, "why", e.Reason)
+		a.log(slog.LevelWarn, "radio is hung up on", "radio", a.name(), "peer", a.peer, "why", e.Reason)
 		a.conn.Close()
 	case amf.Finding:
 		a.faults.Add(1)
@@ -204,7 +229,7 @@ func (a *association) send(stream uint16, b []byte) {
 		a.n.metrics.sent.Add(1)
 	case errors.Is(err, transport.ErrBacklog):
 		a.fault(dropBacklog)
-		a.n.d.Log.Warn("radio does not take its messages and is cut off", "radio", a.name(), "peer", a.peer)
+		a.log(slog.LevelWarn, "radio does not take its messages and is cut off", "radio", a.name(), "peer", a.peer)
 		a.conn.Abort()
 	default:
 		a.n.metrics.drop(dropRadioGone)

@@ -42,10 +42,30 @@ const (
 	logStore
 	logPlan
 	logSIM
+	logRadio
+	logBug
 )
 
+// radioLines is how many lines about radios that come, change and go may be logged in a
+// second. A host that does nothing else must not fill the disk.
+const radioLines = 20
+
 // logNow lets one line of each kind through in a second.
-func (n *Node) logNow(kind uint8) bool {
-	now, last := time.Now().Unix(), n.logged[kind].Load()
-	return now > last && n.logged[kind].CompareAndSwap(last, now)
+func (n *Node) logNow(kind uint8) bool { return n.logUpTo(kind, 1) }
+
+// logUpTo lets so many lines of a kind through in a second, 255 at most.
+func (n *Node) logUpTo(kind uint8, most int64) bool {
+	for {
+		was, now := n.logged[kind].Load(), time.Now().Unix()
+		next := now<<8 | 1
+		if was>>8 == now {
+			if was&255 >= most {
+				return false
+			}
+			next = was + 1
+		}
+		if n.logged[kind].CompareAndSwap(was, next) {
+			return true
+		}
+	}
 }

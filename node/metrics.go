@@ -21,10 +21,11 @@ const (
 	dropHangup                        // the radio's machine ended the association
 	dropBacklog                       // the radio does not take what it is sent
 	dropRadioGone                     // for a radio that has gone
+	dropSilent                        // an association without NG Setup, ended
 	dropReasons
 )
 
-var dropNames = [dropReasons]string{"ppid", "stream", "undecodable", "unknown ue", "full", "hangup", "backlog", "radio gone"}
+var dropNames = [dropReasons]string{"ppid", "stream", "undecodable", "unknown ue", "full", "hangup", "backlog", "radio gone", "silent"}
 
 func (r dropReason) String() string { return dropNames[r] }
 

@@ -84,7 +84,7 @@ type Node struct {
 	auth    *authenticator
 	pools   pools
 	metrics metrics
-	logged  [256]atomic.Int64 // when a finding of each kind was logged last, Unix seconds
+	logged  [256]atomic.Int64 // when a line of each kind was logged last, Unix seconds, and in the low octet how many then
 
 	endpoints *endpoints
 	nextRadio atomic.Uint32
@@ -144,7 +144,9 @@ func (n *Node) Run(ctx context.Context) error {
 		case errors.Is(err, transport.ErrClosed):
 			return fmt.Errorf("N2: %w", err)
 		case err != nil:
-			n.d.Log.Warn("an association was not accepted", "why", err)
+			if n.logUpTo(logRadio, radioLines) {
+				n.d.Log.Warn("an association was not accepted", "why", err)
+			}
 			continue
 		}
 		a := n.join(conn)
@@ -290,7 +292,9 @@ func (n *Node) Report(ctx context.Context, r pfcp.Report) {
 // bug reports a fault of this program; the machine's owner has contained it.
 func (n *Node) bug(err error) {
 	n.metrics.bugs.Add(1)
-	n.d.Log.Error("fault in this program; it was contained, please report it", "err", err)
+	if n.logNow(logBug) { // a peer that has found one can cause it again
+		n.d.Log.Error("fault in this program; it was contained, please report it", "err", err)
+	}
 }
 
 func unperformed(e any) error { return fmt.Errorf("effect %T is not performed", e) }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"cordon/amf"
@@ -68,8 +69,11 @@ func (n *Node) restoreOne(supi ident.SUPI, blob []byte) bool {
 		return false
 	}
 	p, err := n.d.Store.Get(supi)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		n.d.Store.DeleteContext(supi)
+		return false
+	case err != nil: // a subscriber that cannot be read now may be at the next start
 		return false
 	}
 	plan := n.plan(&p)
