@@ -1,7 +1,6 @@
 package subscriber
 
 import (
-	"crypto/subtle"
 	"fmt"
 
 	"cordon/aka"
@@ -10,14 +9,13 @@ import (
 // Vector is one authentication, bound to the serving network it was made for
 // (TS 33.501 §6.1.3). It holds keys and does not print itself.
 type Vector struct {
-	Method    Method
-	RAND      [16]byte
-	AUTN      [16]byte
-	XRESStar  [16]byte       // 5G AKA
-	HXRESStar [16]byte       // 5G AKA
-	KAUSF     aka.Key        // 5G AKA; of EAP-AKA' it comes with the run's end
-	KSEAF     aka.Key        // 5G AKA
-	EAP       *aka.EAPServer // EAP-AKA'
+	Method   Method
+	RAND     [16]byte
+	AUTN     [16]byte
+	XRESStar [16]byte       // 5G AKA
+	KAUSF    aka.Key        // 5G AKA; of EAP-AKA' it comes with the run's end
+	KSEAF    aka.Key        // 5G AKA
+	EAP      *aka.EAPServer // EAP-AKA'
 }
 
 // Format keeps the vector out of every log line.
@@ -39,21 +37,7 @@ func NewVector(p *Profile, rand [16]byte, sqn aka.SQN, snn string, eapID uint8) 
 		return v, nil
 	}
 	v.XRESStar = aka.RESStar(q.CK, q.IK, snn, q.RAND, q.XRES)
-	v.HXRESStar = aka.HRESStar(q.RAND, v.XRESStar)
 	v.KAUSF = aka.KAUSF(q.CK, q.IK, snn, q.SQNAK())
 	v.KSEAF = aka.KSEAF(v.KAUSF, snn)
 	return v, nil
-}
-
-// Verify checks a device's answer to 5G AKA as the serving network does (HRES*, TS 33.501
-// §6.1.3.2 step 9) and then as the home network does (RES*, step 11). A vector of EAP-AKA'
-// verifies nothing.
-func (v *Vector) Verify(resStar []byte) bool {
-	if v.Method != FiveGAKA || v.EAP != nil || len(resStar) != len(v.XRESStar) {
-		return false
-	}
-	h := aka.HRESStar(v.RAND, [16]byte(resStar))
-	serving := subtle.ConstantTimeCompare(h[:], v.HXRESStar[:])
-	home := subtle.ConstantTimeCompare(resStar, v.XRESStar[:])
-	return serving&home == 1
 }
