@@ -221,11 +221,11 @@ func TestHome(t *testing.T) {
 		"farewell":     {NASPDU: p.seal(plain(&nas.DeregistrationRequestUE{Kind: 1, Identity: p.registration(1).Identity}), nas.HeaderIntegrity)},
 		"N2 alone":     {NASPDU: []byte{0x7e}, STMSI: &stmsi},
 	} {
-		if shard, ok := HomeOfMessage(m, shards); !ok || shard != 3 {
-			t.Errorf("%s: shard %d, %v", name, shard, ok)
+		if tmsi, ok := TMSIOfMessage(m); !ok || HomeOfTMSI(tmsi, shards) != 3 {
+			t.Errorf("%s: %08x, %v", name, uint32(tmsi), ok)
 		}
 	}
-	if _, ok := HomeOfMessage(&ngap.InitialUEMessage{}, shards); ok {
+	if _, ok := TMSIOfMessage(&ngap.InitialUEMessage{}); ok {
 		t.Error("nobody has a home")
 	}
 }

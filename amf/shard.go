@@ -12,26 +12,28 @@ func HomeOf(supi ident.SUPI, shards int) int {
 	return int((h >> 32) % uint64(shards))
 }
 
-// HomeOfMessage is the shard where the device that a first message names lives, if it names
-// one that a core of this many shards named; ok is false otherwise, and any shard will do. It
-// trusts nothing: a device on the wrong shard is unknown there, and identified anew.
-func HomeOfMessage(m *ngap.InitialUEMessage, shards int) (shard int, ok bool) {
+// HomeOfTMSI is the shard that gave out a temporary identity, if as many shards as now did.
+func HomeOfTMSI(t ident.TMSI, shards int) int { return int(t) % shards }
+
+// TMSIOfMessage is the temporary identity that a first message names, if it names one. It trusts
+// nothing: a device that is looked for on the wrong shard is unknown there, and identified anew.
+func TMSIOfMessage(m *ngap.InitialUEMessage) (t ident.TMSI, ok bool) {
 	if p, _, err := nas.ParseUnverified(m.NASPDU); err == nil {
 		switch p := p.(type) {
 		case *nas.RegistrationRequest:
 			if p.Identity.Type == nas.IdentityGUTI {
-				return int(p.Identity.GUTI.TMSI) % shards, true
+				return p.Identity.GUTI.TMSI, true
 			}
 		case *nas.ServiceRequest:
-			return int(p.STMSI.TMSI) % shards, true
+			return p.STMSI.TMSI, true
 		case *nas.DeregistrationRequestUE:
 			if p.Identity.Type == nas.IdentityGUTI {
-				return int(p.Identity.GUTI.TMSI) % shards, true
+				return p.Identity.GUTI.TMSI, true
 			}
 		}
 	}
 	if m.STMSI != nil {
-		return int(m.STMSI.TMSI) % shards, true
+		return m.STMSI.TMSI, true
 	}
 	return 0, false
 }

@@ -84,7 +84,8 @@ type Node struct {
 	auth    *authenticator
 	pools   pools
 	metrics metrics
-	logged  [256]atomic.Int64 // when a line of each kind was logged last, Unix seconds, and in the low octet how many then
+	strays  map[ident.TMSI]uint8 // shards of restored devices that were named when there were more or fewer; does not change
+	logged  [256]atomic.Int64    // when a line of each kind was logged last, Unix seconds, and in the low octet how many then
 
 	endpoints *endpoints
 	nextRadio atomic.Uint32
@@ -225,8 +226,11 @@ func (n *Node) shardOf(conn ident.AMFUENGAPID) uint8 {
 // home is the shard for a new connection: where the device lives that the message names, or
 // else any. A name only chooses the place; it proves nothing.
 func (n *Node) home(m *ngap.InitialUEMessage) uint8 {
-	if shard, ok := amf.HomeOfMessage(m, len(n.shards)); ok {
-		return uint8(shard)
+	if tmsi, ok := amf.TMSIOfMessage(m); ok {
+		if shard, moved := n.strays[tmsi]; moved {
+			return shard
+		}
+		return uint8(amf.HomeOfTMSI(tmsi, len(n.shards)))
 	}
 	return uint8(uint64(m.RANUENGAPID) % uint64(len(n.shards)))
 }

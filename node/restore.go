@@ -86,8 +86,22 @@ func (n *Node) restoreOne(supi ident.SUPI, blob []byte) bool {
 		n.d.Store.DeleteContext(supi)
 		return false
 	}
+	n.stray(s, supi)
 	s.take(input{smf: smf.Restored{SUPI: supi, Blob: ofSMF, Settings: func(slice ident.SNSSAI, dnn ident.DNN) *subscriber.Network {
 		return settings(plan, slice, dnn)
 	}}})
 	return true
+}
+
+// stray notes where a restored device is whose temporary identity was drawn when the node had
+// another number of shards, as on a machine that has got more processors.
+func (n *Node) stray(s *shard, supi ident.SUPI) {
+	v, ok := s.amf.Device(supi)
+	if !ok || amf.HomeOfTMSI(v.GUTI.TMSI, len(n.shards)) == s.index {
+		return
+	}
+	if n.strays == nil {
+		n.strays = make(map[ident.TMSI]uint8)
+	}
+	n.strays[v.GUTI.TMSI] = uint8(s.index)
 }
