@@ -52,7 +52,7 @@ func (a *AMF) releaseSession(c *conn, ev SMMessage) {
 		pdu = a.protect(c, &nas.DLNASTransport{PayloadType: nas.PayloadSM, Payload: ev.N1, Session: ev.PSI})
 	}
 	if !c.active.Has(ev.PSI) {
-		a.emit(SMDeactivate{ev.SUPI, ev.PSI})
+		a.emit(SMN2{ev.SUPI, ev.PSI, N2ReleaseResponse, c.radio.ID, nil}) // as it would answer
 		if pdu != nil {
 			a.sendPDU(c, pdu)
 		}

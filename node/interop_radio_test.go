@@ -234,3 +234,26 @@ func datagram(from netip.Addr, to netip.AddrPort) []byte {
 	b = append(b, 0x30, 0x39, byte(to.Port()>>8), byte(to.Port()), 0, 12, 0, 0)
 	return append(b, "echo"...)
 }
+
+// A radio that lets one session go has said so: it is not asked to release it, and the device is.
+func TestInteropNotified(t *testing.T) {
+	s := openSite(t)
+	h := s.handset(2)
+	h.attaches()
+	h.seals(nas.HeaderCiphered, octets(t, saidSession))
+	h.gets()
+	tr, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceNotifyReleasedTransfer{Cause: ngap.CauseRadioUnspecified})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.ngap(&ngap.PDUSessionResourceNotify{AMFUENGAPID: h.amf, RANUENGAPID: h.ran, Released: []ngap.PDUSessionTransfer{{ID: 1, Transfer: tr}}})
+	pdu, _ := h.hears()
+	down := opens[*nas.DLNASTransport](h, pdu)
+	if head, sm, _, err := nas.ParseSM(down.Payload); err != nil || sm.Type() != nas.TypePDUSessionReleaseCommand || head.PTI != 0 {
+		t.Errorf("%x: %v", down.Payload, err)
+	}
+	h.asks("2e0100d4", "1201")
+	h.asks("2e0104c1ffff91", "120181") // nothing is said in between
+	h.gets()
+	h.drops()
+}
