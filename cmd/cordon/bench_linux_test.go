@@ -34,9 +34,9 @@ const (
 	benchSettle = 2 * time.Second
 )
 
-// BenchmarkAttach has 10,000 phones attach, first as fast as the core and the simulator go
+// BenchmarkCoreAttach has 10,000 phones attach, first as fast as the core and the simulator go
 // together, and then at half that rate.
-func BenchmarkAttach(b *testing.B) {
+func BenchmarkCoreAttach(b *testing.B) {
 	const phones = 10_000
 	w := newBenchWorld(b, phones)
 	rate := 0.0
@@ -45,15 +45,15 @@ func BenchmarkAttach(b *testing.B) {
 	})
 	b.Run("half", func(b *testing.B) {
 		if rate == 0 {
-			b.Skip("half of what is not known: run BenchmarkAttach/full with it")
+			b.Skip("half of what is not known: run BenchmarkCoreAttach/full with it")
 		}
 		w.attach(b, phones, "--rate", strconv.Itoa(int(rate/2)))
 	})
 }
 
-// BenchmarkDevices tells what a device costs in resident memory while it is registered,
+// BenchmarkCoreDevices tells what a device costs in resident memory while it is registered,
 // connected and has a session.
-func BenchmarkDevices(b *testing.B) {
+func BenchmarkCoreDevices(b *testing.B) {
 	for _, phones := range []int{10_000, 100_000} {
 		b.Run(strconv.Itoa(phones), func(b *testing.B) {
 			w := newBenchWorld(b, phones)
