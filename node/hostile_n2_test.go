@@ -302,6 +302,12 @@ func (x *siege) thefts(t *testing.T) {
 // inject has the other radio send messages of its own, in the order given, on a phone's stream.
 func (a *attack) inject(u *ran.UE, all ...ngap.Message) {
 	a.Helper()
+	if err := a.injected(u, all...); err != nil {
+		a.Fatal(err)
+	}
+}
+
+func (a *attack) injected(u *ran.UE, all ...ngap.Message) error {
 	a.tampers(func(m ngap.Message) []ngap.Message {
 		if _, ok := m.(*ngap.UplinkNASTransport); ok {
 			return all
@@ -309,9 +315,7 @@ func (a *attack) inject(u *ran.UE, all ...ngap.Message) {
 		return []ngap.Message{m}
 	})
 	defer a.tamper.Store(nil)
-	if err := u.SendNAS(a.Context(), []byte{0}); err != nil {
-		a.Fatal(err)
-	}
+	return u.SendNAS(a.Context(), []byte{0})
 }
 
 // otherPlace is the cell of the other radio.
@@ -584,14 +588,16 @@ func (x *siege) storms(t *testing.T) {
 	x.run(t, "class_every_message_of_a_registered_device", func(a *attack) {
 		u := a.mallory()
 		for j := range associated(0, 0, a.place()) {
-			s := a.see(a.T, u)
-			if !s.Connected {
-				if err := u.Service(a.within()); err != nil {
-					a.Fatal(err)
+			if !eventually(func() bool {
+				s := a.see(a.T, u)
+				if s.Connected && a.injected(u, associated(s.AMF, s.RAN, a.otherPlace())[j]) == nil {
+					return true
 				}
-				s = a.see(a.T, u)
+				u.Service(a.within()) // what came before had it released
+				return false
+			}) {
+				a.Error("the device does not come back")
 			}
-			a.inject(u, associated(s.AMF, s.RAN, a.otherPlace())[j])
 		}
 	})
 }

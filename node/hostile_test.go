@@ -51,7 +51,7 @@ import (
 
 // limits of what a case may take.
 const (
-	patience = 2 * time.Second // for anything that is sure to come
+	patience = 10 * time.Second // for anything that is sure to come
 	quiet    = 30 * time.Millisecond
 	slack    = 24 << 20 // octets of heap that may be left for reuse
 )
@@ -70,7 +70,8 @@ type siege struct {
 	mu     sync.Mutex                                        // guards heard
 	heard  []ngap.Message                                    // by the other radio, since the case began
 
-	load       Load // of the quiet core
+	n3         ran.N3 // the other radio's
+	load       Load   // of the quiet core
 	device     console.Device
 	status     ran.Status
 	goroutines int
@@ -106,11 +107,13 @@ func besiege(t *testing.T) *siege {
 		_, complaint := m.(*ngap.ErrorIndication) // which an honest one heeds
 		return complaint
 	}
+	hostile.Listen = func(at netip.AddrPort) (ran.N3, error) {
+		conn, err := ran.ListenUDP(at)
+		x.n3 = conn
+		return conn, err
+	}
 	x.other = x.radio(t, hostile)
 	x.victim = x.phone(t, x.honest)
-	if !eventually(func() bool { return x.core(t, x.victim).Sessions[0].State == "active" }) {
-		t.Fatal("the victim's session does not become active")
-	}
 	x.device = x.core(t, x.victim)
 	x.status = x.see(t, x.victim)
 	x.survives(t) // the first time fills what is kept for reuse
@@ -142,7 +145,7 @@ func (x *siege) newcomer(t *testing.T, r *ran.Radio) *ran.UE {
 	return u
 }
 
-// phone is one that registers, with a session.
+// phone is one that registers, with a session that stands.
 func (x *siege) phone(t *testing.T, r *ran.Radio) *ran.UE {
 	t.Helper()
 	u := x.newcomer(t, r)
@@ -150,6 +153,9 @@ func (x *siege) phone(t *testing.T, r *ran.Radio) *ran.UE {
 	defer cancel()
 	if err := u.Register(ctx); err != nil {
 		t.Fatalf("a phone cannot register: %v", err)
+	}
+	if !eventually(func() bool { return x.core(t, u).Sessions[0].State == "active" }) {
+		t.Fatal("a phone's session does not become active")
 	}
 	return u
 }
@@ -161,6 +167,7 @@ func (x *siege) core(t *testing.T, u *ran.UE) console.Device {
 	if err != nil {
 		t.Fatalf("a registered device: %v", err)
 	}
+	d.LastSeen = time.Time{}
 	for i := range d.Sessions { // what grows with traffic
 		d.Sessions[i].Uplink, d.Sessions[i].Downlink = console.Traffic{}, console.Traffic{}
 	}
