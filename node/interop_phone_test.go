@@ -175,6 +175,15 @@ func TestInteropAccept(t *testing.T) {
 	if !strings.HasPrefix(got, want) {
 		t.Errorf("got  %s\nwant %s...", got, want)
 	}
+	// The radio's part, with an address of 32 bits and no extension.
+	tr := hex.EncodeToString(m.Setup[0].Transfer)
+	for _, want := range []string{"0000040082000a0c", "008b000a01f07f", "00860001000088000700010000091c00"} {
+		if at := strings.Index(tr, want); at < 0 {
+			t.Errorf("the radio gets %s, without %s", tr, want)
+		} else {
+			tr = tr[at:]
+		}
+	}
 }
 
 // Requests that are not granted, and how the phone is told: what cannot be forwarded comes back,
