@@ -34,6 +34,7 @@ type association struct {
 	info    atomic.Pointer[amf.RadioInfo] // nil before NG Setup
 	faults  atomic.Uint64                 // messages answered with an error or dropped
 	vectors atomic.Int32                  // asked for and not yet answered
+	posted  atomic.Uint64                 // messages given to shards
 
 	mu  sync.Mutex // guards ues
 	ues map[ident.RANUENGAPID]ueRef
@@ -247,6 +248,7 @@ func (a *association) stream(ran ident.RANUENGAPID) uint16 {
 
 // deliver takes a UE-associated message to the shard that owns its connection.
 func (a *association) deliver(ctx context.Context, m ngap.Message) {
+	a.posted.Add(1)
 	if first, ok := m.(*ngap.InitialUEMessage); ok {
 		a.arrive(ctx, first)
 		return

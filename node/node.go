@@ -248,39 +248,6 @@ func (n *Node) drawConn(shard uint8) ident.AMFUENGAPID {
 	return ident.AMFUENGAPID(id)
 }
 
-// watchLoad tells radios to hold back while the inboxes are half full, and to go on when they
-// are all but empty (TS 38.413 §8.7.6).
-func (n *Node) watchLoad(ctx context.Context) {
-	tick := time.NewTicker(250 * time.Millisecond)
-	defer tick.Stop()
-	overloaded := false
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		fullest := 0
-		for _, s := range n.shards {
-			fullest = max(fullest, len(s.inbox))
-		}
-		switch {
-		case !overloaded && fullest > inboxSize/2:
-			overloaded = true
-		case overloaded && fullest < inboxSize/16:
-			overloaded = false
-		default:
-			continue
-		}
-		n.d.Log.Warn("signalling overload", "on", overloaded, "waiting", fullest)
-		for _, a := range n.associations() {
-			if a.info.Load() != nil {
-				a.overload(ctx, overloaded)
-			}
-		}
-	}
-}
-
 // Report takes what the user plane says of its own accord.
 func (n *Node) Report(ctx context.Context, r pfcp.Report) {
 	shard := smf.ShardOf(r.CP)
