@@ -24,6 +24,8 @@ import (
 const (
 	flowsOfDevice = 256  // TCP and UDP together, of one device
 	flowsMost     = 8192 // of all
+	flowsSure     = 1    // of one, while there is any room
+	flowsShare    = 32   // one device may have up to this part of what is free
 	flowBuffer    = 16 << 10
 	dialTime      = 10 * time.Second
 	idleTCP       = 2 * time.Hour
@@ -56,11 +58,13 @@ func newFlows(ctx context.Context, cfg upf.Config, dns netip.AddrPort, fault fun
 	return f
 }
 
-// begin takes a place for a flow of a device, and says false if it has enough.
+// begin takes a place for a flow of a device, and says false if it has enough: the less there is
+// free, the sooner, so that a few devices that take all they get leave places to the others.
 func (f *flows) begin(ue netip.Addr) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.closed || f.total >= flowsMost || f.of[ue] >= flowsOfDevice {
+	most := min(flowsOfDevice, max(flowsSure, (flowsMost-f.total)/flowsShare))
+	if f.closed || f.total >= flowsMost || f.of[ue] >= most {
 		return false
 	}
 	f.total++
