@@ -25,7 +25,7 @@ const (
 	flowsOfDevice = 256  // TCP and UDP together, of one device
 	flowsMost     = 8192 // of all
 	flowsSure     = 1    // of one, while there is any room
-	flowsShare    = 32   // one device may have up to this part of what is free
+	flowsShare    = 32   // one device may have up to this part of what others leave
 	flowBuffer    = 16 << 10
 	dialTime      = 10 * time.Second
 	idleTCP       = 2 * time.Hour
@@ -63,7 +63,7 @@ func newFlows(ctx context.Context, cfg upf.Config, dns netip.AddrPort, fault fun
 func (f *flows) begin(ue netip.Addr) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	most := min(flowsOfDevice, max(flowsSure, (flowsMost-f.total)/flowsShare))
+	most := min(flowsOfDevice, max(flowsSure, (flowsMost-f.total+f.of[ue])/flowsShare))
 	if f.closed || f.total >= flowsMost || f.of[ue] >= most {
 		return false
 	}
