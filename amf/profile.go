@@ -12,13 +12,9 @@ type Profile struct {
 	// Known are the beginnings of the names that radios of the make give themselves unless
 	// told otherwise.
 	Known []string
-	// IPv4Only radios refuse sessions of type IPv4v6.
-	IPv4Only bool
 	// Fragile radios die of procedures that they do not expect: overload, AMF
 	// configuration and status, location reporting, UE context modification, modification of sessions.
 	Fragile bool
-	// NoModify radios skip or lack PDU session resource modification.
-	NoModify bool
 	// MaskedIMEISV is sent in INITIAL CONTEXT SETUP REQUEST.
 	MaskedIMEISV bool
 	// Context is an initial context set up for every registration, whether the radio asked
@@ -29,11 +25,11 @@ type Profile struct {
 // profiles is the table of makes; the first is for everything unknown.
 var profiles = [...]Profile{
 	{Name: "generic", MaskedIMEISV: true},
-	{Name: "ueransim", Known: []string{"UERANSIM-gnb"}, IPv4Only: true, NoModify: true, MaskedIMEISV: true},
-	{Name: "packetrusher", IPv4Only: true, NoModify: true, Fragile: true},
-	{Name: "oai", Known: []string{"gNB-OAI", "gNB-Eurecom", "gnb-rfsim"}, IPv4Only: true, NoModify: true, Fragile: true},
-	{Name: "srsran", Known: []string{"srsgnb", "cu_cp_"}, IPv4Only: true, MaskedIMEISV: true},
-	{Name: "ocudu", Known: []string{"ocucp"}, IPv4Only: true, MaskedIMEISV: true},
+	{Name: "ueransim", Known: []string{"UERANSIM-gnb"}, MaskedIMEISV: true},
+	{Name: "packetrusher", Fragile: true},
+	{Name: "oai", Known: []string{"gNB-OAI", "gNB-Eurecom", "gnb-rfsim"}, Fragile: true},
+	{Name: "srsran", Known: []string{"srsgnb", "cu_cp_"}, MaskedIMEISV: true},
+	{Name: "ocudu", Known: []string{"ocucp"}, MaskedIMEISV: true},
 	{Name: "nokia", MaskedIMEISV: true, Context: true},
 	{Name: "baicells", MaskedIMEISV: true},
 	{Name: "ericsson", MaskedIMEISV: true},

@@ -16,6 +16,8 @@ import (
 type Core interface {
 	Status(context.Context) (Status, error)
 	Radios(context.Context) ([]Radio, error)
+	// ResetRadio has the radio of that identity drop all its devices.
+	ResetRadio(ctx context.Context, id string) error
 	// Devices lists known devices in the order of their SUPI, from the first one after.
 	Devices(ctx context.Context, after ident.SUPI, limit int) ([]Device, error)
 	Device(context.Context, ident.SUPI) (Device, error)

@@ -30,6 +30,7 @@ type fakeCore struct {
 	err      error
 	gone     []ident.SUPI
 	released []ident.PDUSessionID
+	reset    []string
 }
 
 func (f *fakeCore) Status(context.Context) (Status, error) {
@@ -74,6 +75,16 @@ func (f *fakeCore) Deregister(_ context.Context, id ident.SUPI) error {
 	}
 	f.gone = append(f.gone, id)
 	return f.err
+}
+
+const testRadio = "gnb-00101-1/22"
+
+func (f *fakeCore) ResetRadio(_ context.Context, id string) error {
+	if id != testRadio {
+		return fmt.Errorf("radio %s: %w", id, fs.ErrNotExist)
+	}
+	f.reset = append(f.reset, id)
+	return nil
 }
 
 func (f *fakeCore) ReleaseSession(ctx context.Context, id ident.SUPI, psi ident.PDUSessionID) error {

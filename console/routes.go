@@ -26,6 +26,7 @@ func (s *Server) routes() []route {
 		{"GET /metrics", s.metrics},
 		{"GET /v1/status", s.status},
 		{"GET /v1/radios", s.radios},
+		{"POST /v1/radios/reset", s.resetRadio},
 		{"GET /v1/devices", s.devices},
 		{"GET /v1/devices/{supi}", s.device},
 		{"POST /v1/devices/{supi}/deregister", s.deregister},

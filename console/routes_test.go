@@ -57,6 +57,21 @@ func TestDeregister(t *testing.T) {
 	}
 }
 
+func TestResetRadio(t *testing.T) {
+	b := newBench()
+	ask := func(body string) int {
+		return b.ask("POST", "/v1/radios/reset", body, "Content-Type", "application/json").Code
+	}
+	if code := ask(fmt.Sprintf(`{"id":%q}`, testRadio)); code != http.StatusAccepted || len(b.core.reset) != 1 {
+		t.Errorf("%d", code)
+	}
+	for body, want := range map[string]int{`{"id":"gnb-00101-ff/22"}`: http.StatusNotFound, `{}`: http.StatusNotFound, `{"id":7}`: http.StatusBadRequest, `{"name":"x"}`: http.StatusBadRequest, ``: http.StatusBadRequest} {
+		if code := ask(body); code != want {
+			t.Errorf("%s: %d, want %d", body, code, want)
+		}
+	}
+}
+
 func TestReleaseSession(t *testing.T) {
 	b := newBench()
 	id := b.core.devices[0].Sessions[0].ID

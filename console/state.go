@@ -63,6 +63,26 @@ func (s *Server) radios(w http.ResponseWriter, q *http.Request) error {
 	return nil
 }
 
+// resetRadio takes the identity in the body, for it has a slash in it.
+func (s *Server) resetRadio(w http.ResponseWriter, q *http.Request) error {
+	if err := media(q, "application/json"); err != nil {
+		return err
+	}
+	o, err := readObject(http.MaxBytesReader(w, q.Body, maxBody), "id")
+	if err != nil {
+		return err
+	}
+	id, err := o.text("id")
+	if err != nil {
+		return err
+	}
+	if err := s.c.Core.ResetRadio(q.Context(), id); err != nil {
+		return err
+	}
+	answer(w, http.StatusAccepted, map[string]string{"status": "resetting"})
+	return nil
+}
+
 func (s *Server) devices(w http.ResponseWriter, q *http.Request) error {
 	text, limit, err := page(q)
 	if err != nil {

@@ -211,6 +211,13 @@ func (a *association) overload(ctx context.Context, on bool) {
 	a.performAll(ctx, a.radio.Overload(on))
 }
 
+// resetAll has the radio forget every device, and the core every connection of it.
+func (a *association) resetAll(ctx context.Context) {
+	a.step.Lock()
+	defer a.step.Unlock()
+	a.performAll(ctx, a.radio.ResetAll(ngap.CauseMiscOMIntervention))
+}
+
 // reply sends a message that concerns no device.
 func (a *association) reply(m ngap.Message) {
 	b, err := ngap.Append(nil, m)

@@ -245,5 +245,17 @@ func (n *Node) ReleaseSession(ctx context.Context, supi ident.SUPI, psi ident.PD
 	return nil
 }
 
+// ResetRadio has a radio drop all its devices, which go idle and come back by themselves. The
+// radio is named as Radios names it.
+func (n *Node) ResetRadio(ctx context.Context, id string) error {
+	for _, a := range n.radioInfos() {
+		if a.info.Load().Node.String() == id {
+			a.resetAll(ctx)
+			return nil
+		}
+	}
+	return fmt.Errorf("radio %s: %w", id, fs.ErrNotExist)
+}
+
 // KnowsPlan reports whether a plan of that name is configured.
 func (n *Node) KnowsPlan(name string) bool { return n.d.Plans[name] != nil }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -57,6 +59,22 @@ func radioList(c *call) error {
 			strconv.Itoa(r.Devices), ago(r.Since)})
 	}
 	return table(c.out, "RADIO NAME ADDRESS AREAS SLICES PROFILE DEVICES CONNECTED", rows)
+}
+
+func radioReset(c *call) error {
+	api, err := c.remote(1)
+	if err != nil {
+		return err
+	}
+	ask, err := json.Marshal(map[string]string{"id": c.args[0]})
+	if err != nil {
+		return err
+	}
+	var done map[string]string
+	if err := api.ask(http.MethodPost, "/v1/radios/reset", "application/json", bytes.NewReader(ask), &done); err != nil || !api.json {
+		return err
+	}
+	return printJSON(c.out, done)
 }
 
 // everyPage asks for the pages of a list until there is no next.

@@ -59,6 +59,7 @@ func commands() []command {
 		{"subscriber remove", "IMSI", "remove a subscriber and deregister the device", subscriberRemove},
 		{"subscriber import", "FILE.csv", "add all subscribers of a file, or none", subscriberImport},
 		{"radio list", "", "list connected radios", radioList},
+		{"radio reset", "RADIO", "have a radio drop all its devices, which come back by themselves", radioReset},
 		{"device list", "", "list devices", deviceList},
 		{"device show", "IMSI", "show a device and its sessions", deviceShow},
 		{"device deregister", "IMSI", "deregister a device", deviceDeregister},
