@@ -37,6 +37,9 @@ type conn struct {
 	active nas.PDUSessions  // sessions that the radio serves
 	held   []pendingSession // sessions that wait for the context setup
 
+	complained int64 // Unix second of the answers counted in complaints
+	complaints uint8
+
 	update    []byte // plain CONFIGURATION UPDATE COMMAND that is unanswered
 	updates   uint8  // how often it was sent
 	in        *queue // AMF.open or AMF.closing

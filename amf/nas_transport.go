@@ -94,9 +94,9 @@ const dnnIMS ident.DNN = "ims"
 func (a *AMF) giveBack(c *conn, m *nas.ULNASTransport, cause nas.Cause) {
 	if len(m.Payload) > maxReturned {
 		a.drop(ReasonTooLarge)
-		a.sendNAS(c, &nas.MMStatus{Cause: cause})
+		a.complain(c, &nas.MMStatus{Cause: cause})
 		return
 	}
 	a.drop(ReasonRefused)
-	a.sendNAS(c, &nas.DLNASTransport{PayloadType: m.PayloadType, Payload: m.Payload, Session: m.Session, Cause: cause})
+	a.complain(c, &nas.DLNASTransport{PayloadType: m.PayloadType, Payload: m.Payload, Session: m.Session, Cause: cause})
 }

@@ -33,13 +33,14 @@ const (
 	ReasonDetached                   // moved to another shard
 	ReasonExhausted                  // a NAS COUNT has reached its end
 	ReasonHeld                       // put off until the radio has the context
+	ReasonTooMany                    // nonsense of one device that is no longer answered
 	reasons
 )
 
 var reasonNames = [reasons]string{
 	"no connection", "no device", "state", "malformed", "not initial", "unprotected", "mac", "replay", "stale",
 	"full", "evicted", "expired", "no answer", "refused", "unsupported", "not delivered", "reported",
-	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate", "detached", "count exhausted", "held",
+	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate", "detached", "count exhausted", "held", "too many",
 }
 
 func (r Reason) String() string { return reasonNames[r] }

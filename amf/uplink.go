@@ -86,7 +86,7 @@ func (a *AMF) uplinkProven(c *conn, pdu []byte) {
 	if err != nil {
 		a.drop(ReasonMalformed)
 		if cause := statusCause(err); cause != 0 {
-			a.sendNAS(c, &nas.MMStatus{Cause: cause})
+			a.complain(c, &nas.MMStatus{Cause: cause})
 		}
 		return
 	}
@@ -144,7 +144,7 @@ func (a *AMF) proven(c *conn, m nas.Message) {
 func (a *AMF) unexpected(c *conn) {
 	a.drop(ReasonState)
 	if c.ue != nil && c.state != stateReleasing {
-		a.sendNAS(c, &nas.MMStatus{Cause: nas.CauseWrongTypeState})
+		a.complain(c, &nas.MMStatus{Cause: nas.CauseWrongTypeState})
 	}
 }
 

@@ -551,6 +551,39 @@ func (x *siege) storms(t *testing.T) {
 		}
 		a.survives(a.T)
 	})
+	x.run(t, "class_setups_without_end", func(a *attack) {
+		for i := range ident.RANUENGAPID(200) {
+			a.setup(a.b, a.cfg)
+			a.arrives(i, a.register(a.stranger()))
+		}
+		if n := a.halfOpen(); n > 2 {
+			a.Errorf("%d connections outlive the setup that ended them", n)
+		}
+	})
+	x.run(t, "class_NAS_as_long_as_a_message_may_be", func(a *attack) {
+		for i, head := range [][]byte{{0x7e, 0, 0x41, 0x79}, {0x7e, 2, 1, 2, 3, 4, 5}, a.register(a.suci()), {0x2e}} {
+			a.arrives(ident.RANUENGAPID(i), append(head, make([]byte, 250<<10)...))
+		}
+		answered[*ngap.UEContextReleaseCommand](a)
+	})
+	x.run(t, "class_sessions_asked_for_without_end", func(a *attack) {
+		u := a.mallory()
+		for i := range 1000 {
+			a.seals(u, sm(2, nas.RequestInitial, establishment(2, byte(i%254)+1)))
+		}
+		a.survives(a.T)
+		if n := len(a.core(a.T, u).Sessions); n > 2 {
+			a.Errorf("%d sessions", n)
+		}
+	})
+	x.run(t, "class_payloads_without_end", func(a *attack) {
+		u := a.mallory()
+		for range 1000 {
+			a.seals(u, &nas.ULNASTransport{PayloadType: nas.PayloadSMS, Payload: make([]byte, 4000)})
+		}
+		a.dropped(amf.ReasonTooMany)
+		a.survives(a.T)
+	})
 	x.run(t, "class_two_first_messages_for_one_device_race", func(a *attack) {
 		u := a.mallory()
 		for range 10 {
