@@ -47,17 +47,25 @@ func (r *Radio) refuse(cause ngap.Cause, wait ngap.TimeToWait) {
 	r.emit(Drop{ReasonRefused})
 }
 
-// areas is what a radio broadcasts in the served network; plmn says whether it broadcasts that
-// network at all.
+// maxOffered is how many of the slices that a radio offers in an area are kept for the operator
+// to see. Connections hold on to what their radio was when they began, so it must be small.
+const maxOffered = 16
+
+// areas is what a radio broadcasts in the served network, each area once; plmn says whether it
+// broadcasts that network at all.
 func (r *Radio) areas(tas []ngap.SupportedTA) (areas []Area, plmn bool) {
 	for _, ta := range tas {
 		for _, p := range ta.PLMNs {
 			if p.PLMN != r.cfg.GUAMI.PLMN {
 				continue
 			}
+			tai := ident.TAI{PLMN: p.PLMN, TAC: ta.TAC}
+			if slices.ContainsFunc(areas, func(a Area) bool { return a.TAI == tai }) {
+				continue
+			}
 			areas = append(areas, Area{
-				TAI:     ident.TAI{PLMN: p.PLMN, TAC: ta.TAC},
-				Offered: p.Slices,
+				TAI:     tai,
+				Offered: slices.Clone(p.Slices[:min(len(p.Slices), maxOffered)]),
 				Served:  r.cfg.serves(ta.TAC, p.Slices),
 			})
 		}
@@ -85,8 +93,8 @@ func (c *Config) serves(t ident.TAC, offered []ident.SNSSAI) []ident.SNSSAI {
 		return nil
 	}
 	var out []ident.SNSSAI
-	for _, s := range offered {
-		if slices.Contains(c.Slices, s) {
+	for _, s := range c.Slices {
+		if slices.Contains(offered, s) {
 			out = append(out, s)
 		}
 	}

@@ -560,6 +560,24 @@ func (x *siege) storms(t *testing.T) {
 			a.Errorf("%d connections outlive the setup that ended them", n)
 		}
 	})
+	x.run(t, "class_configurations_as_long_as_a_message_may_be", func(a *attack) {
+		m := &ngap.RANConfigurationUpdate{}
+		served := ngap.PLMNSupport{PLMN: a.siege.cfg.PLMN, Slices: a.cfg.Slices}
+		for i := range 180 {
+			served.Slices = append(slices.Clip(served.Slices), ident.SNSSAI{SST: 2, SD: uint32(i)})
+		}
+		for range 250 {
+			m.SupportedTAs = append(m.SupportedTAs, ngap.SupportedTA{TAC: 1, PLMNs: []ngap.PLMNSupport{served}})
+		}
+		for i := range ident.RANUENGAPID(150) { // each keeps what the radio was when it began
+			a.send(m)
+			answered[*ngap.RANConfigurationUpdateAcknowledge](a)
+			a.arrives(i, a.register(a.stranger()))
+		}
+		if got := heap(); got > a.heap+slack {
+			a.Errorf("%d octets of heap, %d before", got, a.heap)
+		}
+	})
 	x.run(t, "class_NAS_as_long_as_a_message_may_be", func(a *attack) {
 		for i, head := range [][]byte{{0x7e, 0, 0x41, 0x79}, {0x7e, 2, 1, 2, 3, 4, 5}, a.register(a.suci()), {0x2e}} {
 			a.arrives(ident.RANUENGAPID(i), append(head, make([]byte, 250<<10)...))

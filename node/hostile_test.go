@@ -34,20 +34,25 @@ import (
 //
 // Cases that are not here, and why:
 //
-//	N1-15 N1-17 N1-25 N1-28 N1-39 N1-46 N1-48 N1-49  in virtual time or with crafted keys, by the scripts of amf
-//	N1-14 N1-21                  also octet by octet, in wire/nas and aka
-//	N1-07                        a configuration that names NIA0 is refused at load, TestConfigErrors; the device's side is here
+//	N1-13 N1-46 N1-49            in virtual time or with keys at hand, by amf and wire/nas
 //	N1-47                        there is no interworking with 4G
-//	N1-50 N2-12 N2-14 N2-15 N2-17 N2-18 N2-24 N2-25  handover, which is refused as a whole
-//	N2-05 N2-45 N2-55            certificates and the set-up of associations, in transport; areas and slices are here
-//	N2-43 N2-44                  for every message, in wire/ngap; one of each through the core is here
+//	N1-50 N2-12 N2-14 N2-15 N2-17 N2-18 N2-24 N2-25  of handovers, which are refused as a whole
+//	N2-45                        the set-up of associations, in wire/sctp and transport
 //	N2-48                        there is no paging
-//	N2-50                        there is no policy for the protection of user traffic on the air
+//	N2-50                        no protection of user traffic on the air is asked of radios
 //	N2-53                        there are no public warnings
-//	N3-11 N3-16 N3-20            fragments and replays, in upf
-//	N3-14                        an End Marker is only ever sent, not taken
+//	N3-16 N3-20                  duplicates and fragments of outer packets, by upf and the kernel
 //	N3-21                        there is no QoS monitoring
 //	N4                           the user plane is in process
+//	N6 and the API               by upf, datapath, node and console
+//
+// Of these something is here and the rest elsewhere: N1-07, a configuration with NIA0, refused
+// when it is read; N1-14, N1-21, octet by octet, in wire/nas and aka; N2-04, N2-05, N2-55,
+// certificates, which there are none yet; N2-43, N2-44, for every message, in wire/ngap;
+// N2-46, restarts and what is injected, in wire/sctp and transport; N2-49, limits on honest
+// messages, of which there are none yet.
+//
+// Cases named class are of no list.
 
 // limits of what a case may take.
 const (
