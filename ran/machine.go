@@ -54,12 +54,13 @@ const (
 
 // session is a PDU session on the phone's side.
 type session struct {
-	psi   ident.PDUSessionID
-	state sessionState
-	tries uint8
-	pti   ident.PTI // of the procedure under way
-	cfg   SessionConfig
-	addr  netip.Addr
+	psi     ident.PDUSessionID
+	state   sessionState
+	tries   uint8
+	unheard bool      // asked for, but the connection was lost: to be asked for on the next one
+	pti     ident.PTI // of the procedure under way
+	cfg     SessionConfig
+	addr    netip.Addr
 }
 
 type sessionState uint8

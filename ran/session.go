@@ -21,7 +21,7 @@ func (p *Phone) openConfigured() {
 		return
 	}
 	for i := range p.sessions {
-		if p.sessions[i].state == sessionWanted {
+		if s := &p.sessions[i]; s.state == sessionWanted || s.unheard {
 			p.sendSession(&p.sessions[i])
 		}
 	}
@@ -61,6 +61,7 @@ func (p *Phone) close(psi ident.PDUSessionID) {
 // sendSession sends what a session's state calls for, the first time or again.
 func (p *Phone) sendSession(s *session) {
 	s.tries++
+	s.unheard = false
 	switch s.state {
 	case sessionWanted, sessionOpening:
 		s.state = sessionOpening
@@ -128,11 +129,19 @@ func (p *Phone) sessionUnanswered(psi ident.PDUSessionID) {
 	if s == nil || s.state != sessionOpening && s.state != sessionClosing {
 		return
 	}
-	if s.tries < maxSends && p.connected && p.state == Registered {
+	opening := s.state == sessionOpening
+	switch {
+	case s.tries >= maxSends:
+	case p.connected && p.state == Registered:
 		p.sendSession(s)
 		return
+	case opening && p.registered: // the connection was lost before the answer: it takes another
+		s.unheard = true
+		s.tries++
+		p.do(Start{Timer: T3580, PSI: psi, After: cmp.Or(p.cfg.Timers.T3580, standardT3580)})
+		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling)
+		return
 	}
-	opening := s.state == sessionOpening
 	p.forgetSession(psi)
 	if opening {
 		p.fail(NoteSessionFailed, psi, Failure{What: "session establishment not answered"})

@@ -136,18 +136,33 @@ func (r *running) carries(t testing.TB, phones int) map[*ran.UE]netip.Addr {
 	t.Helper()
 	before := r.sessions(t)
 	addrs := make(map[*ran.UE]netip.Addr)
-	wait(t, 60*time.Second, "all phones have traffic", func() bool {
-		time.Sleep(50 * time.Millisecond)
-		alive := 0
+	for end := time.Now().Add(30 * time.Second); len(addrs) < phones; time.Sleep(50 * time.Millisecond) {
 		for u, s := range r.sessions(t) {
 			if s.Tunnel && s.Echoed > before[u].Echoed {
 				addrs[u] = s.Addr
-				alive++
 			}
 		}
-		return alive == phones
-	})
+		if time.Now().After(end) {
+			r.mourn(t, addrs)
+		}
+	}
 	return addrs
+}
+
+// mourn tells of the phones that have no traffic.
+func (r *running) mourn(t testing.TB, alive map[*ran.UE]netip.Addr) {
+	t.Helper()
+	for u, entries := range r.all() {
+		if _, ok := alive[u]; ok {
+			continue
+		}
+		s, err := u.Status(t.Context())
+		t.Errorf("%s has no traffic: %+v, %v; what happened to it:", u.SUPI().IMSI(), s, err)
+		for _, e := range entries {
+			t.Logf("  %s %s %s", e.at.Format(time.StampMilli), e.Kind, e.Cause)
+		}
+	}
+	t.FailNow()
 }
 
 // TestKill kills a core while phones attach and use it, and starts it again. Who was
@@ -158,7 +173,8 @@ func TestKill(t *testing.T) {
 	p := s.serve(t)
 	p.subscribe(t, phones)
 	cfg := s.load(t, "--phones", "400", "--rate", "200", "--radios", "2", "--traffic", "5m", "--pps", "5", "--reconnect", "200ms")
-	cfg.Phone.Timers.T3511 = 300 * time.Millisecond // else the last ones come back after ten seconds
+	// Else the last ones come back after ten seconds, and their sessions after as many more.
+	cfg.Phone.Timers.T3511, cfg.Phone.Timers.T3580 = 300*time.Millisecond, time.Second
 	r := begin(t, cfg)
 	wait(t, 30*time.Second, "half of the phones are registered", func() bool { return r.registered() >= phones/2 })
 	at := time.Now()
