@@ -139,8 +139,12 @@ func (x *siege) storms(t *testing.T) {
 		for range 250 {
 			m.SupportedTAs = append(m.SupportedTAs, ngap.SupportedTA{TAC: 1, PLMNs: []ngap.PLMNSupport{served}})
 		}
-		for i := range ident.RANUENGAPID(150) { // each keeps what the radio was when it began
-			a.send(m)
+		whole, err := ngap.Append(nil, m)
+		if err != nil {
+			a.Fatal(err)
+		}
+		for i := range ident.RANUENGAPID(60) { // each keeps what the radio was when it began
+			a.octets(whole)
 			answered[*ngap.RANConfigurationUpdateAcknowledge](a)
 			a.arrives(i, a.register(a.stranger()))
 		}
