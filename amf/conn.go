@@ -17,7 +17,6 @@ type conn struct {
 	ue    *ue // proven by an integrity check or by authentication
 	cell  ident.NRCGI
 	tai   ident.TAI
-	since time.Time
 
 	state    state
 	setup    setup

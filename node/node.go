@@ -218,11 +218,6 @@ func (n *Node) keep(node ident.RANNode, radio amf.RadioID) {
 // shardOfSUPI is where a device lives.
 func (n *Node) shardOfSUPI(supi ident.SUPI) uint8 { return uint8(amf.HomeOf(supi, len(n.shards))) }
 
-// shardOf is the shard that a connection's identity was drawn for.
-func (n *Node) shardOf(conn ident.AMFUENGAPID) uint8 {
-	return uint8(uint64(conn) % uint64(len(n.shards)))
-}
-
 // home is the shard for a new connection: where the device lives that the message names, or
 // else any. A name only chooses the place; it proves nothing.
 func (n *Node) home(m *ngap.InitialUEMessage) uint8 {

@@ -83,7 +83,6 @@ type testConn struct {
 	request *nas.RegistrationRequest
 	av      aka.Quintet
 	eap     aka.EAPServer
-	kamf    aka.Key
 	access  uint32
 	ready   bool // the context is set up
 }

@@ -179,15 +179,6 @@ func (e *endpoint) stop(f *flow) {
 	f.active = false // send takes it off the list
 }
 
-func (e *endpoint) stopAll() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, f := range e.active {
-		f.active = false
-	}
-	e.active = nil
-}
-
 func (e *endpoint) traffic() (Traffic, histogram) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

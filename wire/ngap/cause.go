@@ -5,7 +5,7 @@ package ngap
 type Cause uint16
 
 const (
-	CauseRadioUnspecified                                              Cause = 0<<8 | 0
+	CauseRadioUnspecified                                              Cause = 0 << 8
 	CauseRadioTXnRELOCoverallExpiry                                    Cause = 0<<8 | 1
 	CauseRadioSuccessfulHandover                                       Cause = 0<<8 | 2
 	CauseRadioReleaseDueToNGRANGeneratedReason                         Cause = 0<<8 | 3
@@ -65,12 +65,12 @@ const (
 )
 
 const (
-	CauseTransportTransportResourceUnavailable Cause = 1<<8 | 0
+	CauseTransportTransportResourceUnavailable Cause = 1 << 8
 	CauseTransportUnspecified                  Cause = 1<<8 | 1
 )
 
 const (
-	CauseNASNormalRelease          Cause = 2<<8 | 0
+	CauseNASNormalRelease          Cause = 2 << 8
 	CauseNASAuthenticationFailure  Cause = 2<<8 | 1
 	CauseNASDeregister             Cause = 2<<8 | 2
 	CauseNASUnspecified            Cause = 2<<8 | 3
@@ -78,7 +78,7 @@ const (
 )
 
 const (
-	CauseProtocolTransferSyntaxError                          Cause = 3<<8 | 0
+	CauseProtocolTransferSyntaxError                          Cause = 3 << 8
 	CauseProtocolAbstractSyntaxErrorReject                    Cause = 3<<8 | 1
 	CauseProtocolAbstractSyntaxErrorIgnoreAndNotify           Cause = 3<<8 | 2
 	CauseProtocolMessageNotCompatibleWithReceiverState        Cause = 3<<8 | 3
@@ -88,7 +88,7 @@ const (
 )
 
 const (
-	CauseMiscControlProcessingOverload             Cause = 4<<8 | 0
+	CauseMiscControlProcessingOverload             Cause = 4 << 8
 	CauseMiscNotEnoughUserPlaneProcessingResources Cause = 4<<8 | 1
 	CauseMiscHardwareFailure                       Cause = 4<<8 | 2
 	CauseMiscOMIntervention                        Cause = 4<<8 | 3
