@@ -46,12 +46,12 @@ type flows struct {
 	closed bool
 	total  int
 	of     map[netip.Addr]int // how many a device has
-	open   map[io.Closer]bool
+	open   map[io.Closer]netip.Addr // whose each connection is
 }
 
 func newFlows(ctx context.Context, cfg upf.Config, dns netip.AddrPort, fault func(Fault)) *flows {
 	f := &flows{services: cfg.Services, gateways: map[netip.Addr]bool{}, dns: dns, fault: fault, ctx: ctx,
-		of: map[netip.Addr]int{}, open: map[io.Closer]bool{}}
+		of: map[netip.Addr]int{}, open: map[io.Closer]netip.Addr{}}
 	for _, p := range cfg.Pools {
 		f.gateways[gatewayOf(p)] = true
 	}
@@ -83,15 +83,31 @@ func (f *flows) end(ue netip.Addr) {
 	f.wg.Done()
 }
 
-// keep notes a connection so that close can end it; false means that it is too late.
-func (f *flows) keep(c io.Closer) bool {
+// keep notes a device's connection so that close and leave can end it; false means that it is
+// too late.
+func (f *flows) keep(c io.Closer, ue netip.Addr) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
 		return false
 	}
-	f.open[c] = true
+	f.open[c] = ue
 	return true
+}
+
+// leave ends the flows of a device whose address is free again: what comes back on them is
+// not for whoever has it next.
+func (f *flows) leave(ue netip.Addr) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.of[ue] == 0 {
+		return
+	}
+	for c, of := range f.open {
+		if of == ue {
+			c.Close()
+		}
+	}
 }
 
 func (f *flows) drop(c io.Closer) {
@@ -143,7 +159,7 @@ func (f *flows) tcp(r *tcp.ForwarderRequest) {
 	}
 	r.Complete(false)
 	ep.SocketOptions().SetKeepAlive(true)
-	f.splice(gonet.NewTCPConn(&q, ep), far, idleTCP)
+	f.splice(ue.Addr(), gonet.NewTCPConn(&q, ep), far, idleTCP)
 }
 
 // udp continues a flow of datagrams until neither side has sent for a while.
@@ -173,7 +189,7 @@ func (f *flows) udp(r *udp.ForwarderRequest) {
 		if to.Port() == 53 {
 			idle = idleDNS
 		}
-		f.splice(near, far, idle)
+		f.splice(ue.Addr(), near, far, idle)
 	}()
 }
 
@@ -220,12 +236,12 @@ func (f *flows) isService(network string, to netip.AddrPort) bool {
 	return false
 }
 
-// splice copies both ways until both sides are done, one of them fails, or idle passes
-// without an octet, and closes both.
-func (f *flows) splice(near, far net.Conn, idle time.Duration) {
+// splice copies a device's flow both ways until both sides are done, one of them fails, or
+// idle passes without an octet, and closes both.
+func (f *flows) splice(ue netip.Addr, near, far net.Conn, idle time.Duration) {
 	defer f.drop(near)
 	defer f.drop(far)
-	if !f.keep(near) || !f.keep(far) {
+	if !f.keep(near, ue) || !f.keep(far, ue) {
 		return
 	}
 	done := make(chan error, 2)

@@ -42,6 +42,8 @@ type n6 interface {
 	read(b *batch) error
 	// write sends whole IPv4 packets and reports how many it could not.
 	write(packets [][]byte) (lost int)
+	// leave forgets what is under way for a device whose address is free again.
+	leave(ue netip.Addr)
 	close() error
 }
 
@@ -261,7 +263,12 @@ func (f *Forwarder) Modify(m pfcp.Modification) (pfcp.Modified, error) {
 func (f *Forwarder) Delete(d pfcp.Deletion) (pfcp.Deleted, error) {
 	f.rules.Lock()
 	defer f.rules.Unlock()
-	return f.sessions.Delete(f.now(), d)
+	ue, ok := f.sessions.Device(d.SEID)
+	answer, err := f.sessions.Delete(f.now(), d)
+	if ok && err == nil {
+		f.n6.leave(ue)
+	}
+	return answer, err
 }
 
 // Usage is what a session has carried.

@@ -118,6 +118,8 @@ func (n *netstack) write(packets [][]byte) (lost int) {
 	return 0
 }
 
+func (n *netstack) leave(ue netip.Addr) { n.flows.leave(ue) }
+
 // close ends all flows and waits for their goroutines.
 func (n *netstack) close() error {
 	n.stop()

@@ -21,6 +21,7 @@ import (
 
 	"cordon/upf"
 	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
 )
 
 // service makes addr reachable for devices under test.
@@ -117,6 +118,35 @@ func TestNetstackFlowsOfOneDevice(t *testing.T) {
 	wantUDP(t, g.receive(), at.Addr().String(), at.Port(), 10000, []byte("y"))
 	if s := g.f.Stats(); s.Faults[FaultFlows] != 1 {
 		t.Errorf("%+v", s.Faults)
+	}
+}
+
+// TestNetstackFlowsEndWithTheirSession: what comes back late is not for whoever has the
+// address next.
+func TestNetstackFlowsEndWithTheirSession(t *testing.T) {
+	server := udpEcho(t, netip.AddrPortFrom(loopback(9), 0))
+	cfg := testConfig(Netstack)
+	at := service(&cfg, protoUDP, server.LocalAddr())
+	g := attach(t, open(t, cfg))
+	g.send(udpPacket(ue, at.Addr().String(), 4000, at.Port(), []byte("x")))
+	wantUDP(t, g.receive(), at.Addr().String(), at.Port(), 4000, []byte("x"))
+	flows := g.f.n6.(*netstack).flows
+	flows.mu.Lock()
+	open := flows.total
+	flows.mu.Unlock()
+	if open != 1 {
+		t.Fatalf("%d flows", open)
+	}
+	if _, err := g.f.Delete(pfcp.Deletion{SEID: g.seid}); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(5 * time.Second); open != 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the flow outlives its session")
+		}
+		flows.mu.Lock()
+		open = flows.total
+		flows.mu.Unlock()
 	}
 }
 

@@ -165,4 +165,7 @@ func (t *tun) write(packets [][]byte) (lost int) {
 	return lost
 }
 
+// leave has nothing to do: the kernel keeps no flow of a device here.
+func (t *tun) leave(netip.Addr) {}
+
 func (t *tun) close() error { return t.file.Close() }

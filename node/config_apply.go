@@ -3,6 +3,7 @@ package node
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"cordon/amf"
 	"cordon/datapath"
@@ -52,9 +53,18 @@ func (c *Config) smf() smf.Config {
 // gateway is the network's own address in the pool.
 func (n *NetworkConfig) gateway() netip.Addr { return n.Pool.Masked().Addr().Next() }
 
+// A radio that lost its power comes back from another port, and is refused as a second one of
+// its identity until the first is known to be gone: so a silent association is probed often, and
+// given up after half a minute.
+const (
+	n2Heartbeat       = 5 * time.Second
+	n2Retransmissions = 4
+)
+
 func (c *Config) n2() transport.Config {
 	return transport.Config{
 		Mode: c.N2.SCTP, Addr: c.N2.Address, UDPPort: c.N2.UDPPort, EphemeralUDP: c.N2.UDPPort == 0,
+		Heartbeat: n2Heartbeat, Retransmissions: n2Retransmissions,
 		MaxAssociations: c.Limits.Radios, MaxPerPrefix: c.Limits.PerPrefix,
 	}
 }

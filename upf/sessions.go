@@ -92,6 +92,15 @@ func (s *Sessions) Usage(seid ident.SEID) (pfcp.Usage, bool) {
 	return s.usage(i), true
 }
 
+// Device is the address of a session's device; seid is the UPF's own.
+func (s *Sessions) Device(seid ident.SEID) (netip.Addr, bool) {
+	i, ok := s.find(seid)
+	if !ok {
+		return netip.Addr{}, false
+	}
+	return addrOf(s.slots.state(i).ue), true
+}
+
 func (s *Sessions) usage(i uint32) pfcp.Usage {
 	up, down := s.slots.up(i), s.slots.down(i)
 	return pfcp.Usage{UplinkPackets: up.packets, UplinkBytes: up.bytes, DownlinkPackets: down.packets, DownlinkBytes: down.bytes}
