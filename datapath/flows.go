@@ -45,7 +45,7 @@ type flows struct {
 	mu     sync.Mutex // what follows
 	closed bool
 	total  int
-	of     map[netip.Addr]int // how many a device has
+	of     map[netip.Addr]int       // how many a device has
 	open   map[io.Closer]netip.Addr // whose each connection is
 }
 
