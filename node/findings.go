@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cordon/amf"
+	"cordon/ident"
 	"cordon/smf"
 	"cordon/wire/ngap"
 )
@@ -15,7 +16,14 @@ import (
 func (n *Node) finding(f amf.Finding) {
 	n.metrics.findings[f.Kind].Add(1)
 	if n.logNow(uint8(f.Kind)) {
-		n.d.Log.Warn("finding", "kind", f.Kind, "radio", f.Node, "cell", f.Cell, "device", f.SUPI)
+		about := []any{"kind", f.Kind, "radio", f.Node}
+		if f.Cell != (ident.NRCGI{}) {
+			about = append(about, "cell", f.Cell)
+		}
+		if f.SUPI != 0 {
+			about = append(about, "device", f.SUPI)
+		}
+		n.d.Log.Warn("finding", about...)
 	}
 }
 
