@@ -27,6 +27,7 @@ type Forwarder struct {
 	events *events
 	faults [faults]atomic.Uint64
 	done   chan struct{}
+	failed chan error // room for the one that there can be
 	close  sync.Once
 	wg     sync.WaitGroup
 
@@ -112,7 +113,7 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	if cfg.Echo.IsValid() && !cfg.Echo.Addr().Is4() {
 		return nil, Choice{}, fmt.Errorf("echo service %s: want an IPv4 address", cfg.Echo)
 	}
-	f := &Forwarder{start: time.Now(), done: make(chan struct{}), turned: make([]byte, 0, 1<<16)}
+	f := &Forwarder{start: time.Now(), done: make(chan struct{}), failed: make(chan error, 1), turned: make([]byte, 0, 1<<16)}
 	choice, err := f.open(&cfg)
 	if err != nil {
 		if f.n3 != nil {
@@ -238,6 +239,9 @@ func random() uint64 {
 }
 
 func (f *Forwarder) now() time.Duration { return time.Since(f.start) }
+
+// Failed yields an error if the forwarder cannot go on, as when the TUN device is taken away.
+func (f *Forwarder) Failed() <-chan error { return f.failed }
 
 // N3 is the address and port that GTP-U is heard at.
 func (f *Forwarder) N3() netip.AddrPort { return f.n3.local() }

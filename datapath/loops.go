@@ -2,6 +2,7 @@ package datapath
 
 import (
 	"encoding/binary"
+	"fmt"
 	"net/netip"
 	"time"
 
@@ -113,7 +114,7 @@ func (f *Forwarder) downlink() {
 			if f.stopped() {
 				return
 			}
-			f.cfg.Log.Error("N6 gives no more packets", "err", err)
+			f.failed <- fmt.Errorf("N6 gives no more packets: %w", err)
 			return
 		}
 		back = f.decideDownlink(b, s, back[:0])

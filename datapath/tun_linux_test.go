@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"os/exec"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -76,6 +78,29 @@ func TestTUN(t *testing.T) {
 			t.Error("a second forwarder took the same device")
 		} else {
 			t.Log(err)
+		}
+	})
+}
+
+// TestTUNTakenAway: a forwarder whose device is deleted says so, and is still closed.
+func TestTUNTakenAway(t *testing.T) {
+	needRoot(t)
+	isolated(t, func(t *testing.T) {
+		f, _, err := Open(testConfig(TUN))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer f.Close()
+		if out, err := exec.Command("ip", "link", "delete", "cordon0").CombinedOutput(); err != nil {
+			t.Errorf("deleting the device: %v: %s", err, out)
+			return
+		}
+		select {
+		case err := <-f.Failed():
+			t.Log(err)
+		case <-time.After(10 * time.Second):
+			t.Error("nothing was said")
 		}
 	})
 }

@@ -111,10 +111,19 @@ func (c *Core) Run(ctx context.Context) error {
 			cancel()
 		}
 	})
+	var plane error
+	wg.Go(func() {
+		select {
+		case <-ctx.Done():
+		case err := <-c.Forwarder.Failed(): // a core that carries nothing must not look well
+			plane = fmt.Errorf("the user plane has failed: %w", err)
+			cancel()
+		}
+	})
 	err := c.Node.Run(ctx)
 	cancel()
 	wg.Wait()
-	return errors.Join(err, api)
+	return errors.Join(err, api, plane)
 }
 
 // Close gives back what Open took, what is unwritten first.
