@@ -38,7 +38,6 @@ type AMF struct {
 	lists   lists
 	t3512   time.Duration // as it can be told to devices
 	t3502   time.Duration
-	t3346   time.Duration
 	open    queue // unauthenticated connections
 	closing queue // connections whose release the radio has not answered
 
@@ -58,7 +57,6 @@ func New(cfg *Config, shard, shards int, rand io.Reader) *AMF {
 		caps:  make(map[string]*radioCap),
 		t3512: nas.Timer3(cfg.T3512),
 		t3502: nas.Timer2(cfg.T3502),
-		t3346: nas.Timer2(cfg.T3346),
 	}
 }
 

@@ -1,6 +1,7 @@
 package amf
 
 import (
+	"encoding/binary"
 	"time"
 
 	"cordon/ident"
@@ -214,13 +215,22 @@ func (a *AMF) reject(c *conn, cause nas.Cause) {
 	}
 	m := &nas.RegistrationReject{Cause: cause}
 	if cause == nas.CauseCongestion {
-		m.T3346 = &a.t3346
+		m.T3346 = new(a.backOff())
 	}
 	a.sendNAS(c, m)
 	if u := c.ue; u != nil && cause != nas.CauseCongestion {
 		a.remove(u, LeftNotAllowed)
 	}
 	a.release(c, ngap.CauseNASUnspecified)
+}
+
+// backOff is a T3346 between half of the configured one and all of it, so that those who were
+// turned away together do not come back together.
+func (a *AMF) backOff() time.Duration {
+	var b [2]byte
+	a.random(b[:])
+	half := a.cfg.T3346 / 2
+	return nas.Timer2(half + half*time.Duration(binary.BigEndian.Uint16(b[:]))>>16)
 }
 
 // keepKeys is an attempt to renew keys that failed. What the device has stays; if the store was only

@@ -153,7 +153,7 @@ func DefaultConfig() Config {
 		N2:       N2Config{UDPPort: transport.DefaultUDPPort},
 		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0"},
 		Security: SecurityConfig{Integrity: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC}, Ciphering: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC, aka.AlgNull}},
-		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: 15 * time.Minute},
+		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: time.Minute},
 		IMSVoice: true,
 		Store:    store.Config{Path: "cordon.db", KeyFile: "cordon.key"},
 		API:      APIConfig{Listen: netip.MustParseAddrPort("127.0.0.1:8642"), TokenFile: "cordon.token"},

@@ -20,7 +20,7 @@ func TestScale(t *testing.T) {
 		phones = 1000
 	}
 	cfg := testConfig(t)
-	cfg.Timers.T3346 = 2 * time.Second // whom a busy machine turns away comes back soon
+	cfg.Timers.T3346 = 2 * time.Second // whom a busy machine turns away comes back within it
 	w := start(t, cfg)
 	w.subscribe(t, phones)
 	// The first round fills what is kept for reuse and says what this machine can do.
