@@ -184,7 +184,7 @@ func (s *site) serve(t testing.TB) *process {
 	p := s.launch(t, nil)
 	for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		var st console.Status
-		if c, err := p.api(t.Context()); err == nil && c.get("/v1/status", &st) == nil {
+		if c, err := p.api(t.Context()); err == nil && c.get("/v1/status", &st) == nil && strings.Contains(p.log.String(), "cordon serves") {
 			return p
 		}
 		select {
