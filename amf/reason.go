@@ -62,12 +62,13 @@ const (
 	FindingCapability                     // capabilities without the mandatory algorithms
 	FindingTheft                          // a path switch for a connection that is not the radio's
 	FindingFlood                          // half-open connections beyond the limit
+	FindingChurn                          // a device released for inactivity again and again
 	findings
 )
 
 var findingNames = [findings]string{
 	"mac", "replay", "initial NAS tampered", "bidding down", "authentication", "location", "duplicate radio",
-	"scope", "radio identity", "unanswered", "capability", "path switch", "flood",
+	"scope", "radio identity", "unanswered", "capability", "path switch", "flood", "churn",
 }
 
 func (k FindingKind) String() string { return findingNames[k] }

@@ -27,16 +27,6 @@ func (a *AMF) release(c *conn, cause ngap.Cause) {
 	}
 }
 
-// releaseRequest is a radio that wants to let a device go (TS 38.413 §8.3.2). A procedure that
-// was running has lost its device and ends with the connection.
-func (a *AMF) releaseRequest(c *conn, m *ngap.UEContextReleaseRequest) {
-	if c.state == stateReleasing {
-		a.drop(ReasonDuplicate)
-		return
-	}
-	a.release(c, m.Cause)
-}
-
 // releaseComplete is the radio's answer.
 func (a *AMF) releaseComplete(c *conn) {
 	if c.state != stateReleasing {

@@ -27,6 +27,7 @@ type ue struct {
 	ceiling  uint32          // downlink COUNT that a restart continues from
 	since    uint32          // Unix seconds of the registration, or of the restart after it
 	seen     uint32          // Unix seconds of its last proven message
+	released uint32          // Unix seconds until which its releases for inactivity are paid for
 	sessions nas.PDUSessions // that the device has
 	caps     nas.UESecurityCapability
 	ksi      uint8 // of the security context, 0 to 6

@@ -1,8 +1,10 @@
 package node
 
 import (
+	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"cordon/amf"
 	"cordon/ident"
@@ -84,14 +86,22 @@ func (x *siege) resets(t *testing.T) {
 func (x *siege) storms(t *testing.T) {
 	x.run(t, "N2-49_idle_and_back_for_ever", func(a *attack) {
 		u := a.mallory()
-		for range 20 {
-			if err := u.Idle(a.within()); err != nil {
-				a.Fatal(err)
+		kept := func() bool { return a.counts()["findings churn"] > a.before["findings churn"] }
+		for range 100 { // until the core keeps the device connected
+			ctx, cancel := context.WithTimeout(a.Context(), 2*time.Second)
+			err := u.Idle(ctx)
+			cancel()
+			if kept() {
+				break
 			}
-			if err := u.Service(a.within()); err != nil {
+			if err == nil {
+				err = u.Service(a.within())
+			}
+			if err != nil {
 				a.Fatal(err)
 			}
 		}
+		a.finding(amf.FindingChurn)
 		if err := u.Echo(a.within(), 1, testEcho); err != nil {
 			a.Error(err)
 		}

@@ -42,8 +42,7 @@ import (
 // Of these something is here and the rest elsewhere: N1-07, a configuration with NIA0, refused
 // when it is read; N1-14, N1-21, octet by octet, in wire/nas and aka; N2-04, N2-05, N2-55,
 // certificates, which there are none yet; N2-43, N2-44, for every message, in wire/ngap;
-// N2-46, restarts and what is injected, in wire/sctp and transport; N2-49, limits on honest
-// messages, of which there are none yet.
+// N2-46, restarts and what is injected, in wire/sctp and transport; N2-49, in time, in amf.
 //
 // Cases named class are of no list.
 
