@@ -24,7 +24,7 @@ const maxEndpoints = 16
 // its devices' downlink delivered elsewhere (invariant 5). Which addresses may be a
 // radio's at all is the user plane's to know. The shards share it.
 type endpoints struct {
-	mu    sync.Mutex // guards owner
+	mu    sync.Mutex // guards owner and held
 	owner map[netip.Addr]amf.RadioID
 	held  map[amf.RadioID]int // how many addresses are its
 }
