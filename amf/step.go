@@ -8,8 +8,8 @@ import (
 )
 
 // Step takes one event to its effects. The slice is valid until the next Step; what is in it is
-// the caller's. Step is total:
-// every event has an effect, if only Drop with the reason; Tick alone may have none.
+// the caller's. Step is total: every event has an effect, if only Drop with the reason; Tick
+// alone may have none.
 func (a *AMF) Step(now time.Time, ev Event) []Effect {
 	a.now = now
 	clear(a.out) // so that what was sent can be collected

@@ -131,26 +131,26 @@ func (s *shard) take(in input) {
 }
 
 func (s *shard) stepAMF(ev amf.Event) {
-	effects, err := guard(func() []amf.Effect { return s.amf.Step(time.Now(), ev) })
-	if err != nil {
-		s.n.bug(err)
+	if !enqueue(s, func() []amf.Effect { return s.amf.Step(time.Now(), ev) }) {
 		s.disown(ev)
-		return
-	}
-	for _, e := range effects {
-		s.queue = append(s.queue, e)
 	}
 }
 
 func (s *shard) stepSMF(ev smf.Event) {
-	effects, err := guard(func() []smf.Effect { return s.smf.Step(time.Now(), ev) })
+	enqueue(s, func() []smf.Effect { return s.smf.Step(time.Now(), ev) })
+}
+
+// enqueue steps a machine and queues its effects; sound is false where a bug left none.
+func enqueue[F any](s *shard, step func() []F) (sound bool) {
+	effects, err := guard(step)
 	if err != nil {
 		s.n.bug(err)
-		return
+		return false
 	}
 	for _, e := range effects {
 		s.queue = append(s.queue, e)
 	}
+	return true
 }
 
 // disown ends the connection that a bug has left in an unknown state. The device comes
@@ -167,14 +167,7 @@ func (s *shard) disown(ev amf.Event) {
 	default:
 		return
 	}
-	effects, err := guard(func() []amf.Effect { return s.amf.Step(time.Now(), amf.Lost{Conn: id}) })
-	if err != nil {
-		s.n.bug(err)
-		return
-	}
-	for _, e := range effects {
-		s.queue = append(s.queue, e)
-	}
+	enqueue(s, func() []amf.Effect { return s.amf.Step(time.Now(), amf.Lost{Conn: id}) })
 }
 
 // perform does what a machine asked for.
