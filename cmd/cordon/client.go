@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cordon/console"
+	"cordon/ident"
 )
 
 const (
@@ -59,6 +60,19 @@ func (c *call) remote(wantArgs int) (*client, error) {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}, nil
+}
+
+// remoteOf is remote for a command whose first argument names a subscriber or device, and
+// the path under which the API has it.
+func (c *call) remoteOf(wantArgs int, under string) (api *client, path string, err error) {
+	if api, err = c.remote(wantArgs); err != nil {
+		return nil, "", err
+	}
+	id, err := ident.ParseSUPI(c.args[0])
+	if err != nil {
+		return nil, "", misused("%v", err)
+	}
+	return api, under + "imsi-" + id.IMSI(), nil
 }
 
 func loopback(host string) bool {
@@ -131,4 +145,55 @@ func (c *client) post(path string, body, into any) error {
 		return err
 	}
 	return c.ask(http.MethodPost, path, "application/json", bytes.NewReader(b), into)
+}
+
+// act has the core do something; only machines are told what it answered.
+func (c *client) act(out io.Writer, method, path string) error {
+	var done map[string]string
+	if err := c.ask(method, path, "", nil, &done); err != nil || !c.json {
+		return err
+	}
+	return printJSON(out, done)
+}
+
+// show asks for what stands at a path and prints it: as JSON for machines, as tell does for people.
+func show[T any](c *client, out io.Writer, path string, tell func(T) error) error {
+	var v T
+	if err := c.get(path, &v); err != nil {
+		return err
+	}
+	return c.print(out, v, func() error { return tell(v) })
+}
+
+func (c *client) print(out io.Writer, v any, tell func() error) error {
+	if c.json {
+		return printJSON(out, v)
+	}
+	return tell()
+}
+
+// everyPage asks for the pages of a list until there is no next, and joins them. part is
+// where a page has its entries, and what it says is next.
+func everyPage[L, E any](c *client, path string, part func(*L) (entries *[]E, next string)) (all L, err error) {
+	joined, _ := part(&all)
+	*joined = []E{}
+	for next := ""; ; {
+		q := url.Values{"limit": {"1000"}}
+		if next != "" {
+			q.Set("after", next)
+		}
+		var page L
+		if err := c.get(path+"?"+q.Encode(), &page); err != nil {
+			return all, err
+		}
+		entries, after := part(&page)
+		*joined = append(*joined, *entries...)
+		switch after {
+		case "":
+			return all, nil
+		case next:
+			return all, fmt.Errorf("%s repeats a page: see --api", c.base)
+		}
+		next = after
+	}
 }

@@ -74,59 +74,35 @@ func subscriberList(c *call) error {
 	if err != nil {
 		return err
 	}
-	all := console.SubscriberList{Subscribers: []console.Subscriber{}}
-	err = everyPage(api, "/v1/subscribers", func(path string) (string, error) {
-		var page console.SubscriberList
-		err := api.get(path, &page)
-		all.Subscribers = append(all.Subscribers, page.Subscribers...)
-		return page.Next, err
-	})
+	all, err := everyPage(api, "/v1/subscribers", func(l *console.SubscriberList) (*[]console.Subscriber, string) { return &l.Subscribers, l.Next })
 	if err != nil {
 		return err
 	}
-	if api.json {
-		return printJSON(c.out, all)
-	}
-	var rows [][]string
-	for _, s := range all.Subscribers {
-		rows = append(rows, []string{imsi(s.SUPI), s.Plan, s.Algorithm, s.Method, s.AMF})
-	}
-	return table(c.out, "IMSI PLAN ALGORITHM METHOD AMF", rows)
+	return api.print(c.out, all, func() error {
+		var rows [][]string
+		for _, s := range all.Subscribers {
+			rows = append(rows, []string{imsi(s.SUPI), s.Plan, s.Algorithm, s.Method, s.AMF})
+		}
+		return table(c.out, "IMSI PLAN ALGORITHM METHOD AMF", rows)
+	})
 }
 
 func subscriberShow(c *call) error {
-	api, err := c.remote(1)
+	api, path, err := c.remoteOf(1, "/v1/subscribers/")
 	if err != nil {
 		return err
 	}
-	path, err := c.named("/v1/subscribers/")
-	if err != nil {
-		return err
-	}
-	var s console.Subscriber
-	if err := api.get(path, &s); err != nil {
-		return err
-	}
-	if api.json {
-		return printJSON(c.out, s)
-	}
-	return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF, "keys", "held, never shown")
+	return show(api, c.out, path, func(s console.Subscriber) error {
+		return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF, "keys", "held, never shown")
+	})
 }
 
 func subscriberRemove(c *call) error {
-	api, err := c.remote(1)
+	api, path, err := c.remoteOf(1, "/v1/subscribers/")
 	if err != nil {
 		return err
 	}
-	path, err := c.named("/v1/subscribers/")
-	if err != nil {
-		return err
-	}
-	var done map[string]string
-	if err := api.ask(http.MethodDelete, path, "", nil, &done); err != nil || !api.json {
-		return err
-	}
-	return printJSON(c.out, done)
+	return api.act(c.out, http.MethodDelete, path)
 }
 
 // subscriberImport sends a file whole; the core takes all of it or nothing.
