@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"net/netip"
 	"testing"
 )
@@ -71,6 +72,7 @@ func TestPoolBounds(t *testing.T) {
 
 func FuzzPool(f *testing.F) {
 	f.Add([]byte{0, 0, 1, 200, 0, 77})
+	f.Add(bytes.Repeat([]byte{1}, 130)) // one more than there are, and more
 	f.Fuzz(func(t *testing.T, ops []byte) {
 		p, _ := newPool(netip.MustParsePrefix("10.45.0.0/25"))
 		held := map[netip.Addr]bool{}
@@ -85,7 +87,9 @@ func FuzzPool(f *testing.F) {
 			if ok == (len(held) == 125) || held[a] {
 				t.Fatalf("take = %v, %v with %d held", a, ok, len(held))
 			}
-			held[a] = true
+			if ok {
+				held[a] = true
+			}
 			if int(p.inUse) != len(held) {
 				t.Fatalf("%d in use, want %d", p.inUse, len(held))
 			}
