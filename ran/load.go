@@ -62,6 +62,7 @@ type loadPhone struct {
 	timed      bool // its first attach is in the histogram
 	gaveUp     bool
 	left       bool
+	ended      Failure // why the core took a session away
 }
 
 // Run puts a load on a core and tells what came of it. The error says why there was none:
@@ -184,20 +185,29 @@ func (l *load) openRadios(ctx context.Context) error {
 		all.Go(func() { g.radio, errs[i] = Open(ctx, cfg) })
 	}
 	all.Wait()
+	bad, first := 0, error(nil) // what ails one mostly ails them all
 	for i, err := range errs {
-		if err != nil {
-			errs[i] = fmt.Errorf("radio %q: %w", l.cfg.Radios[i].Name, err)
+		if err == nil {
+			continue
+		}
+		if bad++; first == nil {
+			first = fmt.Errorf("radio %q: %w", l.cfg.Radios[i].Name, err)
 		}
 	}
-	return errors.Join(errs...)
+	if bad > 1 {
+		first = fmt.Errorf("%d of %d radios are not set up, the first: %w", bad, len(errs), first)
+	}
+	return first
 }
 
 func (l *load) closeRadios() {
+	var all sync.WaitGroup
 	for _, g := range l.groups {
 		if g != nil && g.radio != nil {
-			g.radio.Close()
+			all.Go(g.radio.Close)
 		}
 	}
+	all.Wait()
 }
 
 // addPhones shares the phones out among the radios, in turn.

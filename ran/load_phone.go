@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"net/netip"
 	"time"
+
+	"cordon/wire/nas"
 )
 
 // noted follows what happens to a phone, in the radio's loop.
@@ -38,9 +40,8 @@ func (g *group) follow(p *loadPhone, n Note) {
 		if p.ue.phone.state == Deregistered {
 			g.unregister(p)
 		}
-		if !p.ue.phone.wanted && !p.gaveUp {
-			p.gaveUp = true
-			l.failed.Add(1)
+		if !p.ue.phone.wanted {
+			g.giveUp(p)
 		}
 	case NoteSessionOpened:
 		g.setOpen(p, p.open|1<<n.PSI)
@@ -51,22 +52,33 @@ func (g *group) follow(p *loadPhone, n Note) {
 			}
 		}
 	case NoteSessionFailed:
-		// The core said no; the phone does not ask again by itself.
-		if !p.gaveUp {
-			p.gaveUp = true
-			l.failed.Add(1)
-		}
+		g.giveUp(p) // the core said no; the phone does not ask again by itself
 	case NoteSessionClosed:
 		g.setOpen(p, p.open&^(1<<n.PSI))
 		g.weigh(p)
+		if n.Cause.SM == nas.SMCauseRegular && !g.leaving {
+			p.ended = Failure{What: "session released by the core"}
+			g.giveUp(p)
+		}
 	case NoteServiceRequested:
 		g.serviceRequests++
 	case NoteDeregistered:
 		g.unregister(p)
-		if g.leaving && !p.left {
+		switch {
+		case !g.leaving:
+			g.giveUp(p) // the core's wish
+		case !p.left:
 			p.left = true
 			l.deregistered.Add(1)
 		}
+	}
+}
+
+// giveUp has nobody wait for a phone that will not try again by itself.
+func (g *group) giveUp(p *loadPhone) {
+	if !p.gaveUp {
+		p.gaveUp = true
+		g.load.failed.Add(1)
 	}
 }
 
@@ -132,6 +144,8 @@ func (p *loadPhone) why() string {
 		return "not switched on"
 	case p.ue.phone.failure.What != "":
 		return p.ue.phone.failure.String()
+	case p.ended.What != "":
+		return p.ended.String()
 	}
 	return "still " + p.ue.phone.state.String()
 }

@@ -27,7 +27,7 @@ const (
 	inboxSize    = 1024
 	backlogSize  = 1 << 16 // messages that wait for the association
 	setupGuard   = 10 * time.Second
-	lingering    = 100 * time.Millisecond
+	lingering    = 300 * time.Millisecond // a core may take 200 to acknowledge what was sent last (RFC 9260 §6.2)
 	defaultRetry = time.Second
 )
 
@@ -95,8 +95,8 @@ const (
 )
 
 // Open starts a radio and waits until the core accepted its NG Setup, trying again as
-// often as the core's TimeToWait allows. The error is a Refused, that of Dial or Listen,
-// or that of ctx.
+// often as the core's TimeToWait allows. The error is a Refused, that of Dial or Listen, or
+// when ctx ended, what it was then that had not come about.
 func Open(ctx context.Context, cfg RadioConfig) (*Radio, error) {
 	r := &Radio{
 		cfg:     cfg,
@@ -132,17 +132,33 @@ func Open(ctx context.Context, cfg RadioConfig) (*Radio, error) {
 	select {
 	case err = <-opening:
 	case <-ctx.Done():
-		err = fmt.Errorf("waiting for NG Setup: %w", ctx.Err())
+		r.Close()
+		return nil, r.unopened(ctx.Err())
 	}
 	if err != nil {
 		r.Close()
-		if r.lastErr != nil && ctx.Err() != nil {
-			err = fmt.Errorf("%w (%w)", err, r.lastErr)
-		}
 		return nil, err
 	}
 	return r, nil
 }
+
+// unopened is what there is to say of a radio that was closed before it was set up.
+func (r *Radio) unopened(ended error) error {
+	switch {
+	case errors.Is(ended, context.Canceled):
+		return fmt.Errorf("waiting for NG Setup: %w", ended)
+	case r.lastErr != nil:
+		return late{r.lastErr}
+	case r.link != nil:
+		return late{errors.New("the core does not answer NG Setup")}
+	}
+	return late{errors.New("no core answers")}
+}
+
+// late is what stood in the way when time was up. It is a [context.DeadlineExceeded] as well.
+type late struct{ error }
+
+func (l late) Unwrap() []error { return []error{l.error, context.DeadlineExceeded} }
 
 // Close ends the radio's association and forgets its phones. It waits for all that the
 // radio had running.

@@ -21,8 +21,9 @@ func (r *Radio) lost(err error) {
 	if wasUp {
 		r.count("association lost")
 	}
+	never := r.starts == 0
 	r.lastErr = err
-	if !r.cfg.Reconnect {
+	if !r.cfg.Reconnect || never { // what has never stood is not set up again
 		r.opened(fmt.Errorf("setting up the association: %w", err))
 		return
 	}
@@ -74,7 +75,7 @@ func (r *Radio) refused(m *ngap.NGSetupFailure) {
 	r.count("NG Setup Failure: " + m.Cause.String())
 	r.lastErr = Refused{m.Cause}
 	key := timerKey{ue: radioItself, timer: timerSetup}
-	if m.TimeToWait == nil {
+	if m.TimeToWait == nil || r.opening != nil && lasting(m.Cause) {
 		r.timers.Stop(key)
 		r.opened(Refused{m.Cause})
 		return
@@ -85,6 +86,11 @@ func (r *Radio) refused(m *ngap.NGSetupFailure) {
 		return
 	}
 	r.timers.Start(key, r.now.Add(waits[*m.TimeToWait]*time.Second))
+}
+
+// lasting reports whether a refusal is about what the radio is, so that waiting is in vain.
+func lasting(c ngap.Cause) bool {
+	return c == ngap.CauseMiscUnknownPLMNOrSNPN || c == ngap.CauseRadioSliceNotSupported
 }
 
 // opened tells Open how it went, the first time.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/netip"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -249,13 +250,35 @@ func TestNoCore(t *testing.T) {
 			t.Error("a radio without a core opened")
 		}
 		cfg := testRadio(c)
-		cfg.Reconnect = true
+		cfg.Reconnect = true // which is for what has once stood
+		began := time.Now()
+		if _, err := Open(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "nobody listens there") || time.Since(began) > time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		cfg.Dial = func(ctx context.Context) (N2, error) { <-ctx.Done(); return nil, ctx.Err() }
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if _, err := Open(ctx, cfg); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := Open(ctx, cfg); !errors.Is(err, context.DeadlineExceeded) || err.Error() != "no core answers" {
 			t.Errorf("%v, want the deadline", err)
 		}
 	})
+}
+
+// What a radio is does not change by waiting, whatever the core says.
+func TestNGSetupRefusedForGood(t *testing.T) {
+	wait := ngap.Wait60s
+	for _, cause := range []ngap.Cause{ngap.CauseMiscUnknownPLMNOrSNPN, ngap.CauseRadioSliceNotSupported} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newTestCore(t)
+			defer c.close()
+			c.setup = func(int) ngap.Message { return &ngap.NGSetupFailure{Cause: cause, TimeToWait: &wait} }
+			began := time.Now()
+			_, err := Open(t.Context(), testRadio(c))
+			if r, ok := errors.AsType[Refused](err); !ok || r.Cause != cause || time.Since(began) > time.Second {
+				t.Errorf("%v after %v", err, time.Since(began))
+			}
+		})
+	}
 }
 
 func TestRadioProcedures(t *testing.T) {
