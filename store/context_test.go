@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
@@ -152,29 +151,10 @@ func TestNetwork(t *testing.T) {
 	if first.Boot != 1 || time.Since(first.Epoch) > time.Minute {
 		t.Errorf("%+v", first)
 	}
-	secret, err := s.Secret("pseudonym", 32)
-	if err != nil || len(secret) != 32 {
-		t.Fatalf("%d octets, %v", len(secret), err)
-	}
-	if m, err := s.Raise("sqn", 7); m != 7 || err != nil {
-		t.Errorf("%d, %v", m, err)
-	}
 	s.Close()
 	s = reopen(t, c)
 	if n := s.Network(); n.Boot != 2 || !n.Epoch.Equal(first.Epoch) {
 		t.Errorf("%+v after %+v", n, first)
-	}
-	if again, err := s.Secret("pseudonym", 32); err != nil || !bytes.Equal(again, secret) {
-		t.Errorf("another secret, %v", err)
-	}
-	if other, err := s.Secret("another", 32); err != nil || bytes.Equal(other, secret) {
-		t.Errorf("the same secret, %v", err)
-	}
-	if _, err := s.Secret("pseudonym", 16); err == nil || !strings.Contains(err.Error(), "32 octets, not 16") {
-		t.Errorf("%v", err)
-	}
-	if m, err := s.Raise("sqn", 3); m != 7 || err != nil {
-		t.Errorf("%d, %v", m, err)
 	}
 }
 

@@ -100,8 +100,10 @@ func fullChild(c Config) int {
 	fmt.Println("first:", s.Sync())
 	fmt.Println("health:", s.Health())
 	s.PutContext(supi(0), []byte("newer"))
-	_, err = s.Secret("while full", 16)
-	fmt.Println("secret:", err)
+	fmt.Println("asked:", s.w.do(func(t *tx) error {
+		_, err := settle(t.ctx, t.conn, "while full", make([]byte, 16))
+		return err
+	}))
 	if _, err := s.LoadContexts(func(ident.SUPI, []byte) error { return nil }); err != nil {
 		fmt.Println("reading:", err)
 	}
@@ -134,7 +136,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	want := []string{"first: the disk ", "health: the disk ", "secret: reading the secret \"while full\": the disk ", "pending: 0", "close: <nil>"}
+	want := []string{"first: the disk ", "health: the disk ", "asked: the disk ", "pending: 0", "close: <nil>"}
 	if len(lines) != len(want) {
 		t.Fatalf("%s", out)
 	}

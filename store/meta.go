@@ -3,12 +3,10 @@ package store
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"time"
 )
 
@@ -85,50 +83,3 @@ func settle(ctx context.Context, conn *sql.Conn, name string, first []byte) (v [
 }
 
 func number(v uint64) []byte { return binary.BigEndian.AppendUint64(nil, v) }
-
-// Secret is the network's own secret of that name, drawn at random when it is first
-// asked for and the same ever after. It has n octets, and so must every later request.
-func (s *Store) Secret(name string, n int) (secret []byte, err error) {
-	h := fnv.New64a()
-	h.Write([]byte(name))
-	row := h.Sum64()
-	err = s.w.do(func(t *tx) error {
-		fresh := make([]byte, n)
-		rand.Read(fresh)
-		sealed, err := settle(t.ctx, t.conn, "secret:"+name, s.sealer.seal("meta", row, fresh))
-		if err != nil {
-			return err
-		}
-		secret, err = s.sealer.open("meta", row, sealed)
-		return err
-	})
-	if err == nil && len(secret) != n {
-		err = fmt.Errorf("it has %d octets, not %d", len(secret), n)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the secret %q: %w", name, err)
-	}
-	return secret, nil
-}
-
-// Raise stores v under a name unless a larger number stands there already, and returns
-// the larger: a mark that never goes back, such as the highest sequence number that
-// may have been used.
-func (s *Store) Raise(name string, v uint64) (mark uint64, err error) {
-	err = s.w.do(func(t *tx) error {
-		b, err := settle(t.ctx, t.conn, "mark:"+name, number(v))
-		if err != nil {
-			return err
-		}
-		if len(b) != 8 {
-			return fmt.Errorf("%s is damaged: restore a backup", s.path)
-		}
-		mark = max(v, binary.BigEndian.Uint64(b))
-		_, err = t.conn.ExecContext(t.ctx, "UPDATE meta SET value = ? WHERE name = ?", number(mark), "mark:"+name)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("raising the mark %q: %w", name, err)
-	}
-	return mark, nil
-}

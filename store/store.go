@@ -19,7 +19,7 @@
 //
 // # Secrecy
 //
-// K, OPc, contexts and secrets are sealed with AES-256-GCM under the key file; the row's
+// K, OPc and contexts are sealed with AES-256-GCM under the key file; the row's
 // table and key are authenticated with them, so that rows cannot be exchanged. A SUPI as
 // a row's key, plan names and SQN offsets are in clear. Putting back an older copy of a
 // whole row, or of the whole file, is not detected.
@@ -226,7 +226,8 @@ func (s *Store) Sync() error { return s.w.do(func(*tx) error { return nil }) }
 
 // LoadContexts calls each with every stored context, in no particular order, until it
 // returns an error, which LoadContexts then returns. The blob is each's to keep. It is
-// meant for the start, before anything is put. A row that cannot be opened costs that device only: it is passed over and counted.
+// meant for the start, before anything is put. A row that cannot be opened costs that
+// device only: it is passed over and counted.
 func (s *Store) LoadContexts(each func(ident.SUPI, []byte) error) (unreadable int, err error) {
 	rows, err := s.read.QueryContext(context.Background(), "SELECT supi, sealed FROM contexts")
 	if err != nil {

@@ -1,4 +1,4 @@
--- The network's own facts: identity, counters, secrets (sealed).
+-- The network's own facts.
 CREATE TABLE meta (
 	name  TEXT PRIMARY KEY,
 	value BLOB NOT NULL
