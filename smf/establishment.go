@@ -25,7 +25,7 @@ func (m *SMF) create(ev Create) {
 	}
 	if old != nil {
 		if old.onRadio() {
-			m.emit(Message{Key: old.key, SNSSAI: old.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseNASNormalRelease)})
+			m.releaseResources(old, ngap.CauseNASNormalRelease)
 		}
 		m.discard(old)
 	}

@@ -101,7 +101,7 @@ func (m *SMF) expiredT3592(s *session) {
 // releaseLocally ends a session that the device says it does not have.
 func (m *SMF) releaseLocally(s *session) {
 	if s.onRadio() {
-		m.emit(Message{Key: s.key, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseNASNormalRelease)})
+		m.releaseResources(s, ngap.CauseNASNormalRelease)
 	}
 	m.forget(s)
 }

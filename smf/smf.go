@@ -154,7 +154,9 @@ func (m *SMF) Len() int { return len(m.sessions) }
 // Step takes one event to its effects, which are valid until the next Step. It is total:
 // what changes nothing is answered by Drop.
 func (m *SMF) Step(now time.Time, ev Event) []Effect {
-	m.now, m.out = now, m.out[:0]
+	m.now = now
+	clear(m.out) // so that what was sent can be collected
+	m.out = m.out[:0]
 	switch ev := ev.(type) {
 	case Create:
 		m.create(ev)

@@ -57,6 +57,11 @@ func (s *session) setupTransfer() ([]byte, error) {
 	})
 }
 
+// releaseResources has the radio let go of what it holds for the session (TS 38.413 §8.2.2).
+func (m *SMF) releaseResources(s *session, cause ngap.Cause) {
+	m.emit(Message{Key: s.key, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(cause)})
+}
+
 // releaseTransfer tells a radio why a session's resources go (TS 38.413 §9.3.4.12).
 func releaseTransfer(cause ngap.Cause) []byte {
 	b, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceReleaseCommandTransfer{Cause: cause})
@@ -153,7 +158,7 @@ func (m *SMF) withdraw(s *session) {
 		m.release(s, 0, nas.SMCauseNetworkFailure)
 		return
 	}
-	m.emit(Message{Key: s.key, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseRadioReleaseDueTo5GCGeneratedReason)})
+	m.releaseResources(s, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
 	m.setupFailed(s)
 }
 
@@ -164,7 +169,7 @@ func (m *SMF) expiredN2(s *session) {
 		s.awaitN2 = false
 		m.released(s)
 	case statePending, stateActivating:
-		m.emit(Message{Key: s.key, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseRadioReleaseDueTo5GCGeneratedReason)})
+		m.releaseResources(s, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
 		m.setupFailed(s)
 	}
 }
@@ -223,7 +228,7 @@ func (m *SMF) tunnelLost(ev TunnelLost) {
 	s := m.sessions[k]
 	m.hold(s)
 	s.state = stateIdle
-	m.emit(Message{Key: k, SNSSAI: s.snssai, Kind: N2ReleaseCommand, Transfer: releaseTransfer(ngap.CauseRadioReleaseDueTo5GCGeneratedReason)})
+	m.releaseResources(s, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
 }
 
 // hold has the user plane keep what comes for the device.
