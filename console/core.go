@@ -140,6 +140,5 @@ type Session struct {
 type Traffic struct {
 	Packets uint64 `json:"packets"`
 	Bytes   uint64 `json:"bytes"`
-	Dropped uint64 `json:"dropped"`
 	AMBR    uint64 `json:"ambr"` // bit/s
 }

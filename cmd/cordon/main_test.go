@@ -64,7 +64,7 @@ func run(t *testing.T, api http.Handler, stdin string, args ...string) (status i
 }
 
 const (
-	session1 = `{"supi":"imsi-001010000000001","id":1,"state":"active","dnn":"internet","slice":"1","address":"10.45.0.2","uplink":{"packets":3,"bytes":1500,"dropped":0,"ambr":1},"downlink":{"packets":3,"bytes":2000000,"dropped":0,"ambr":1}}`
+	session1 = `{"supi":"imsi-001010000000001","id":1,"state":"active","dnn":"internet","slice":"1","address":"10.45.0.2","uplink":{"packets":3,"bytes":1500,"ambr":1},"downlink":{"packets":3,"bytes":2000000,"ambr":1}}`
 	device1  = `{"supi":"imsi-001010000000001","state":"registered","connected":true,"radio":"gnb-1","tai":"00101-000001","plan":"gold","slices":["1"],"sessions":[` + session1 + `]}`
 )
 

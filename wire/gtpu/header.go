@@ -123,9 +123,6 @@ const (
 	containerExtLength = 4
 )
 
-// MaxHeader is the most that Append adds.
-const MaxHeader = headerLen + optionalLen + 8
-
 // Append writes the header of a message with n octets after it, at most 65519.
 func (h *Header) Append(b []byte, n int) []byte {
 	flags, ext := byte(version1|protocol), byte(extNone)
