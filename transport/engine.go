@@ -219,20 +219,19 @@ func (e *engine) dispatch() {
 // adopt makes a connection of an association that a peer set up.
 func (e *engine) adopt(a *sctp.Association) *userConn {
 	l := e.listener
-	if l == nil || l.closed {
+	if l == nil || l.backlog.closed {
 		a.Abort()
 		return nil
 	}
 	c := newUserConn(e, a, netip.AddrPortFrom(l.addr.Addr(), l.addr.Port()))
 	e.conns[a] = c
-	l.pending = append(l.pending, c)
-	signal(l.wake)
+	l.backlog.add(c)
 	return c
 }
 
 // stopIfIdle stops the engine once it listens no more and has no association. The lock is held.
 func (e *engine) stopIfIdle() {
-	if e.stopped || len(e.conns) > 0 || e.listener != nil && !e.listener.closed {
+	if e.stopped || len(e.conns) > 0 || e.listener != nil && !e.listener.backlog.closed {
 		return
 	}
 	e.stopped = true

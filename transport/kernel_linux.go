@@ -74,10 +74,10 @@ func listenKernel(cfg Config) (Listener, error) {
 		return nil, fmt.Errorf("listening: %w", err)
 	}
 	l := &kernelListener{
-		cfg:    cfg,
-		file:   os.NewFile(uintptr(fd), "sctp"),
-		wake:   make(chan struct{}, 1),
-		shares: map[netip.Prefix]int{},
+		cfg:     cfg,
+		file:    os.NewFile(uintptr(fd), "sctp"),
+		backlog: newBacklog[*kernelConn](),
+		shares:  map[netip.Prefix]int{},
 	}
 	if l.raw, err = l.file.SyscallConn(); err != nil {
 		l.file.Close()
@@ -93,13 +93,11 @@ type kernelListener struct {
 	cfg     Config
 	file    *os.File
 	raw     syscall.RawConn
-	wake    chan struct{}
 	running sync.WaitGroup
 
 	mu      sync.Mutex // guards what follows
-	pending []*kernelConn
+	backlog backlog[*kernelConn]
 	shares  map[netip.Prefix]int
-	closed  bool
 	stats   Stats
 }
 
@@ -135,7 +133,7 @@ func (l *kernelListener) admit(fd int, remote netip.AddrPort) {
 		l.stats.RefusedFull++
 	case l.shares[p] >= l.cfg.MaxPerPrefix:
 		l.stats.RefusedShare++
-	case l.closed:
+	case l.backlog.closed:
 	default:
 		c, err := newKernelConn(fd, remote, l)
 		if err != nil {
@@ -144,8 +142,7 @@ func (l *kernelListener) admit(fd int, remote netip.AddrPort) {
 		l.shares[p]++
 		l.stats.Associations++
 		l.stats.Accepted++
-		l.pending = append(l.pending, c)
-		signal(l.wake)
+		l.backlog.add(c)
 		return
 	}
 	abortSocket(fd)
@@ -159,14 +156,13 @@ func (l *kernelListener) restarted(s *kernelSocket, remote netip.AddrPort) {
 	l.stats.Restarts++
 	c := &kernelConn{socket: s, remote: remote, listener: l}
 	c.learn()
-	if l.closed {
+	if l.backlog.closed {
 		l.departed(c)
 		s.abort()
 		return
 	}
 	l.stats.Accepted++
-	l.pending = append(l.pending, c)
-	signal(l.wake)
+	l.backlog.add(c)
 }
 
 // gone counts an association out.
@@ -188,42 +184,20 @@ func (l *kernelListener) departed(c *kernelConn) {
 	}
 }
 
-func (l *kernelListener) Accept() (Conn, error) {
-	for {
-		l.mu.Lock()
-		if l.closed {
-			l.mu.Unlock()
-			signal(l.wake)
-			return nil, ErrClosed
-		}
-		if len(l.pending) > 0 {
-			c := l.pending[0]
-			l.pending = l.pending[1:]
-			if len(l.pending) > 0 {
-				signal(l.wake)
-			}
-			l.mu.Unlock()
-			return c, nil
-		}
-		l.mu.Unlock()
-		<-l.wake
-	}
-}
+func (l *kernelListener) Accept() (Conn, error) { return l.backlog.accept(&l.mu) }
 
 func (l *kernelListener) Close() error {
 	l.mu.Lock()
-	pending, was := l.pending, l.closed
-	l.pending, l.closed = nil, true
+	waited, again := l.backlog.close()
 	l.mu.Unlock()
-	if was {
+	if again {
 		return nil
 	}
-	for _, c := range pending {
+	for _, c := range waited {
 		c.Abort()
 	}
 	l.file.Close()
 	l.running.Wait()
-	signal(l.wake)
 	return nil
 }
 

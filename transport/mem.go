@@ -63,7 +63,7 @@ func (m *Mem) Listen(addr netip.AddrPort) (Listener, error) {
 	if m.listeners[addr] != nil {
 		return nil, fmt.Errorf("listening on %s: the port is in use", addr)
 	}
-	l := &memListener{net: m, addr: addr, wake: make(chan struct{}, 1)}
+	l := &memListener{net: m, addr: addr, backlog: newBacklog[*memConn]()}
 	m.listeners[addr] = l
 	return l, nil
 }
@@ -99,8 +99,7 @@ func (m *Mem) Dial(ctx context.Context, local, remote netip.AddrPort) (Conn, err
 	m.conns[[2]netip.AddrPort{remote, local}] = b
 	l.stats.Accepted++
 	l.stats.Associations++
-	l.pending = append(l.pending, b)
-	signal(l.wake)
+	l.backlog.add(b)
 	return a, nil
 }
 
@@ -121,48 +120,24 @@ func (m *Mem) Break(c Conn) {
 type memListener struct {
 	net     *Mem
 	addr    netip.AddrPort
-	wake    chan struct{}
-	pending []*memConn
-	closed  bool
+	backlog backlog[*memConn]
 	stats   Stats
 }
 
-func (l *memListener) Accept() (Conn, error) {
-	for {
-		l.net.mu.Lock()
-		if l.closed {
-			l.net.mu.Unlock()
-			signal(l.wake) // for another that waits
-			return nil, ErrClosed
-		}
-		if len(l.pending) > 0 {
-			c := l.pending[0]
-			l.pending = l.pending[1:]
-			if len(l.pending) > 0 {
-				signal(l.wake)
-			}
-			l.net.mu.Unlock()
-			return c, nil
-		}
-		l.net.mu.Unlock()
-		<-l.wake
-	}
-}
+func (l *memListener) Accept() (Conn, error) { return l.backlog.accept(&l.net.mu) }
 
 func (l *memListener) Close() error {
 	l.net.mu.Lock()
 	defer l.net.mu.Unlock()
-	if l.closed {
+	waited, again := l.backlog.close()
+	if again {
 		return nil
 	}
-	l.closed = true
 	delete(l.net.listeners, l.addr)
-	for _, c := range l.pending {
+	for _, c := range waited {
 		c.peer.end(ErrAborted)
 		c.end(ErrClosed)
 	}
-	l.pending = nil
-	signal(l.wake)
 	return nil
 }
 

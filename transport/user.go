@@ -116,54 +116,29 @@ func (c *userConn) hangUp(how func()) {
 
 // userListener accepts the associations of an engine.
 type userListener struct {
-	engine *engine
-	addr   netip.AddrPort
-	wake   chan struct{}
-
-	pending []*userConn // under the engine's lock
-	closed  bool        // under the engine's lock
+	engine  *engine
+	addr    netip.AddrPort
+	backlog backlog[*userConn] // under the engine's lock
 }
 
-func (l *userListener) Accept() (Conn, error) {
-	for {
-		l.engine.mu.Lock()
-		if l.closed {
-			l.engine.mu.Unlock()
-			signal(l.wake)
-			return nil, ErrClosed
-		}
-		if len(l.pending) > 0 {
-			c := l.pending[0]
-			l.pending = l.pending[1:]
-			if len(l.pending) > 0 {
-				signal(l.wake)
-			}
-			l.engine.mu.Unlock()
-			return c, nil
-		}
-		l.engine.mu.Unlock()
-		<-l.wake
-	}
-}
+func (l *userListener) Accept() (Conn, error) { return l.backlog.accept(&l.engine.mu) }
 
 func (l *userListener) Close() error {
 	e := l.engine
 	e.mu.Lock()
-	if l.closed {
+	waited, again := l.backlog.close()
+	if again {
 		e.mu.Unlock()
 		return nil
 	}
-	l.closed = true
 	e.endpoint.Listen(false)
-	for _, c := range l.pending {
+	for _, c := range waited {
 		c.assoc.Abort()
 	}
-	l.pending = nil
 	e.dispatch()
 	e.stopIfIdle()
 	stopping := e.stopped
 	e.mu.Unlock()
-	signal(l.wake)
 	if stopping {
 		e.running.Wait() // so that the port is free again
 	}
@@ -194,7 +169,7 @@ func (l *userListener) Stats() Stats {
 // listenUser listens with an endpoint in user space.
 func listenUser(c *carrier, cfg Config, addr netip.AddrPort) Listener {
 	e := newEngine(c, cfg, addr.Port())
-	l := &userListener{engine: e, addr: addr, wake: make(chan struct{}, 1)}
+	l := &userListener{engine: e, addr: addr, backlog: newBacklog[*userConn]()}
 	e.listener = l
 	e.endpoint.Listen(true)
 	e.run()
