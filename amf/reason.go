@@ -11,7 +11,6 @@ const (
 	ReasonNotInitial                 // a NAS message that may not open a connection
 	ReasonUnprotected                // without the protection that it must have
 	ReasonMAC                        // the integrity check failed
-	ReasonReplay                     // a COUNT that was used
 	ReasonStale                      // an answer to an earlier question
 	ReasonFull                       // a table's limit was reached
 	ReasonEvicted                    // half-open, the oldest, and others came
@@ -30,7 +29,6 @@ const (
 	ReasonParse                      // NGAP that cannot be decoded
 	ReasonAccepted                   // taken note of, and nothing to do
 	ReasonDuplicate                  // said before
-	ReasonDetached                   // moved to another shard
 	ReasonExhausted                  // a NAS COUNT has reached its end
 	ReasonHeld                       // put off until the radio has the context
 	ReasonTooMany                    // nonsense of one device that is no longer answered
@@ -38,9 +36,10 @@ const (
 )
 
 var reasonNames = [reasons]string{
-	"no connection", "no device", "state", "malformed", "not initial", "unprotected", "mac", "replay", "stale",
+	"no connection", "no device", "state", "malformed", "not initial", "unprotected", "mac", "stale",
 	"full", "evicted", "expired", "no answer", "refused", "unsupported", "not delivered", "reported",
-	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate", "detached", "count exhausted", "held", "too many",
+	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate",
+	"count exhausted", "held", "too many",
 }
 
 func (r Reason) String() string { return reasonNames[r] }
@@ -49,8 +48,7 @@ func (r Reason) String() string { return reasonNames[r] }
 type FindingKind uint8
 
 const (
-	FindingMAC         FindingKind = iota // NAS of a registered device that its keys did not make
-	FindingReplay                         // NAS that was sent before
+	FindingMAC         FindingKind = iota // NAS of a registered device that its keys did not make, or made before
 	FindingTampered                       // an initial message whose clear part was altered on its way
 	FindingBiddingDown                    // a device refused the capabilities replayed to it
 	FindingAuth                           // a challenge answered wrongly
@@ -67,7 +65,7 @@ const (
 )
 
 var findingNames = [findings]string{
-	"mac", "replay", "initial NAS tampered", "bidding down", "authentication", "location", "duplicate radio",
+	"mac", "initial NAS tampered", "bidding down", "authentication", "location", "duplicate radio",
 	"scope", "radio identity", "unanswered", "capability", "path switch", "flood", "churn",
 }
 
