@@ -84,15 +84,9 @@ func (s *Server) resetRadio(w http.ResponseWriter, q *http.Request) error {
 }
 
 func (s *Server) devices(w http.ResponseWriter, q *http.Request) error {
-	text, limit, err := page(q)
+	after, limit, err := pageOfSUPIs(q)
 	if err != nil {
 		return err
-	}
-	var after ident.SUPI
-	if text != "" {
-		if after, err = supi(text, "after"); err != nil {
-			return err
-		}
 	}
 	list, err := s.c.Core.Devices(q.Context(), after, limit)
 	if err != nil {
@@ -104,6 +98,24 @@ func (s *Server) devices(w http.ResponseWriter, q *http.Request) error {
 	}
 	answer(w, http.StatusOK, out)
 	return nil
+}
+
+// pageOfSUPIs is page where a SUPI is what the list goes on after.
+func pageOfSUPIs(q *http.Request) (after ident.SUPI, limit int, err error) {
+	text, limit, err := page(q)
+	if err == nil && text != "" {
+		after, err = supi(text, "after")
+	}
+	return after, limit, err
+}
+
+// order is whom a request without a body orders something for.
+func order(q *http.Request) (ident.SUPI, error) {
+	id, err := supi(q.PathValue("supi"), "path")
+	if err == nil {
+		err = empty(q)
+	}
+	return id, err
 }
 
 func full(s SUPI) string { return "imsi-" + ident.SUPI(s).IMSI() }
@@ -123,11 +135,8 @@ func (s *Server) device(w http.ResponseWriter, q *http.Request) error {
 
 // deregister answers 202: the device has been told, or will be when it is reached.
 func (s *Server) deregister(w http.ResponseWriter, q *http.Request) error {
-	id, err := supi(q.PathValue("supi"), "path")
+	id, err := order(q)
 	if err != nil {
-		return err
-	}
-	if err := empty(q); err != nil {
 		return err
 	}
 	if err := s.c.Core.Deregister(q.Context(), id); err != nil {

@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net/http"
 
-	"cordon/ident"
 	"cordon/subscriber"
 )
 
@@ -39,15 +38,9 @@ func describe(p *subscriber.Profile) Subscriber {
 }
 
 func (s *Server) subscribers(w http.ResponseWriter, q *http.Request) error {
-	text, limit, err := page(q)
+	after, limit, err := pageOfSUPIs(q)
 	if err != nil {
 		return err
-	}
-	var after ident.SUPI
-	if text != "" {
-		if after, err = supi(text, "after"); err != nil {
-			return err
-		}
 	}
 	list, err := s.c.Subscribers.List(after, limit)
 	if err != nil {
@@ -114,11 +107,8 @@ func (s *Server) addSubscriber(w http.ResponseWriter, q *http.Request) error {
 
 // removeSubscriber deregisters the device too, if it is registered.
 func (s *Server) removeSubscriber(w http.ResponseWriter, q *http.Request) error {
-	id, err := supi(q.PathValue("supi"), "path")
+	id, err := order(q)
 	if err != nil {
-		return err
-	}
-	if err := empty(q); err != nil {
 		return err
 	}
 	if err := s.c.Subscribers.Remove(id); err != nil {
