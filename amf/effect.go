@@ -136,6 +136,7 @@ type Finding struct {
 	Node  ident.RANNode
 	Cell  ident.NRCGI
 	SUPI  ident.SUPI
+	Why   string // of FindingScope: what the radio announces, and what is served
 }
 
 // Drop says why an event, or part of it, changed nothing.

@@ -1,6 +1,7 @@
 package amf
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func (r *Radio) setup(m *ngap.NGSetupRequest, taken func(ident.RANNode) bool) {
 	}
 	areas, plmn := r.areas(m.SupportedTAs)
 	if cause, ok := r.acceptable(areas, plmn); !ok {
-		r.finding(FindingScope, m.GlobalRANNodeID)
+		r.outOfScope(m.GlobalRANNodeID, m.SupportedTAs, areas)
 		r.refuse(cause, ngap.Wait10s)
 		return
 	}
@@ -85,6 +86,36 @@ func (r *Radio) acceptable(areas []Area, plmn bool) (ngap.Cause, bool) {
 	default:
 		return ngap.CauseMiscUnspecified, false
 	}
+}
+
+// outOfScope is a finding about a radio that is not acceptable. It says what does not agree,
+// for this is mostly an operator's slip.
+func (r *Radio) outOfScope(node ident.RANNode, tas []ngap.SupportedTA, areas []Area) {
+	announced, served := "no PLMN at all", "PLMN "+r.cfg.GUAMI.PLMN.String()
+	switch {
+	case len(areas) == 0:
+		if len(tas) > 0 && len(tas[0].PLMNs) > 0 {
+			announced = "PLMN " + tas[0].PLMNs[0].PLMN.String()
+		}
+	default:
+		announced, served = "tracking area "+areas[0].TAI.TAC.String(), "tracking areas "+list(r.cfg.TACs)
+		if i := slices.IndexFunc(areas, func(a Area) bool { return slices.Contains(r.cfg.TACs, a.TAI.TAC) }); i >= 0 {
+			announced, served = "slices "+list(areas[i].Offered), "slices "+list(r.cfg.Slices)
+		}
+	}
+	r.emit(Finding{Kind: FindingScope, Radio: r.id, Node: node, Why: "it announces " + announced + "; served here: " + served})
+}
+
+// list names the first few.
+func list[T fmt.Stringer](all []T) string {
+	var names []string
+	for _, v := range all[:min(len(all), 8)] {
+		names = append(names, v.String())
+	}
+	if len(all) > 8 {
+		names = append(names, "...")
+	}
+	return strings.Join(names, ", ")
 }
 
 // serves is which of the slices that a radio offers in an area this core serves there.

@@ -39,11 +39,11 @@ func TestRadio(t *testing.T) {
 		{"N2-03 not even a reset", []ngap.Message{&ngap.NGReset{}}, "reply: ErrorIndication, protocol: message-not-compatible-with-receiver-state; hang up: not set up"},
 		{"an error before setup is not answered", []ngap.Message{&ngap.ErrorIndication{}}, "drop: reported"},
 		{"N2-05 unknown network", []ngap.Message{setupRequest(1, func(m *ngap.NGSetupRequest) { m.SupportedTAs[0].PLMNs[0].PLMN = otherPLMN })},
-			"FINDING scope, radio7, device nobody; reply: NGSetupFailure, misc: unknown-PLMN-or-SNPN, wait 3; drop: refused"},
+			"FINDING scope, radio7, device nobody, it announces PLMN 99999; served here: PLMN 00101; reply: NGSetupFailure, misc: unknown-PLMN-or-SNPN, wait 3; drop: refused"},
 		{"N2-05 unknown area", []ngap.Message{setupRequest(1, func(m *ngap.NGSetupRequest) { m.SupportedTAs[0].TAC = 99 })},
-			"FINDING scope, radio7, device nobody; reply: NGSetupFailure, misc: unspecified, wait 3; drop: refused"},
+			"FINDING scope, radio7, device nobody, it announces tracking area 99 (0x000063); served here: tracking areas 1 (0x000001), 2 (0x000002); reply: NGSetupFailure, misc: unspecified, wait 3; drop: refused"},
 		{"N2-05 unknown slice", []ngap.Message{setupRequest(1, func(m *ngap.NGSetupRequest) { m.SupportedTAs[0].PLMNs[0].Slices[0].SST = 9 })},
-			"FINDING scope, radio7, device nobody; reply: NGSetupFailure, radio network: slice-not-supported, wait 3; drop: refused"},
+			"FINDING scope, radio7, device nobody, it announces slices 9; served here: slices 1, 2-010203; reply: NGSetupFailure, radio network: slice-not-supported, wait 3; drop: refused"},
 		{"N2-05 more areas than are served", []ngap.Message{setupRequest(1, func(m *ngap.NGSetupRequest) {
 			m.SupportedTAs = append(m.SupportedTAs, ngap.SupportedTA{TAC: 99, PLMNs: m.SupportedTAs[0].PLMNs})
 		})}, strings.Replace(joined, "]}]", "]} {00101-000063 [1] []}]", 1)},
@@ -55,7 +55,7 @@ func TestRadio(t *testing.T) {
 		{"update", []ngap.Message{setupRequest(1, nil), &ngap.RANConfigurationUpdate{RANNodeName: "mast 4"}},
 			joined + "; reply: RANConfigurationUpdateAcknowledge; joined: gnb-00101-1/24 \"mast 4\" srsran [{00101-000001 [1] [1]}]"},
 		{"N2-06 update beyond what is served", []ngap.Message{setupRequest(1, nil), &ngap.RANConfigurationUpdate{RANNodeName: "mast 4", SupportedTAs: setupRequest(1, func(m *ngap.NGSetupRequest) { m.SupportedTAs[0].TAC = 99 }).SupportedTAs}},
-			joined + "; FINDING scope, radio7, device nobody; reply: RANConfigurationUpdateFailure, misc: unspecified; drop: refused"},
+			joined + "; FINDING scope, radio7, device nobody, it announces tracking area 99 (0x000063); served here: tracking areas 1 (0x000001), 2 (0x000002); reply: RANConfigurationUpdateFailure, misc: unspecified; drop: refused"},
 		{"N2-06 another identity", []ngap.Message{setupRequest(1, nil), &ngap.RANConfigurationUpdate{GlobalRANNodeID: new(testNode(5))}},
 			joined + "; FINDING radio identity, radio7, device nobody; reply: RANConfigurationUpdateFailure, misc: unspecified; drop: refused"},
 		{"N2-34 reset of all", []ngap.Message{setupRequest(1, nil), &ngap.NGReset{}}, joined + "; reset: all true, 0 pairs; reply: NGResetAcknowledge"},

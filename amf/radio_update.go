@@ -22,7 +22,7 @@ func (r *Radio) update(m *ngap.RANConfigurationUpdate, taken func(ident.RANNode)
 	if len(m.SupportedTAs) > 0 {
 		areas, plmn := r.areas(m.SupportedTAs)
 		if cause, ok := r.acceptable(areas, plmn); !ok {
-			r.finding(FindingScope, next.Node)
+			r.outOfScope(next.Node, m.SupportedTAs, areas)
 			r.refuseUpdate(cause)
 			return
 		}

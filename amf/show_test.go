@@ -46,7 +46,11 @@ func (w *world) show(e Effect) string {
 	case Deregistered:
 		return fmt.Sprintf("deregistered %s: %v", w.who(e.SUPI), e.Why)
 	case Finding:
-		return fmt.Sprintf("FINDING %v, radio%d, device %s", e.Kind, e.Radio, w.who(e.SUPI))
+		about := fmt.Sprintf("FINDING %v, radio%d, device %s", e.Kind, e.Radio, w.who(e.SUPI))
+		if e.Why != "" {
+			about += ", " + e.Why
+		}
+		return about
 	case Drop:
 		return "drop: " + e.Reason.String()
 	case Reply:

@@ -23,6 +23,9 @@ func (n *Node) finding(f amf.Finding) {
 		if f.SUPI != 0 {
 			about = append(about, "device", f.SUPI)
 		}
+		if f.Why != "" {
+			about = append(about, "why", f.Why)
+		}
 		n.d.Log.Warn("finding", about...)
 	}
 }
