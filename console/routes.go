@@ -98,6 +98,8 @@ func (s *Server) refuse(w http.ResponseWriter, pattern string, err error) {
 		fail(w, http.StatusNotFound, Problem{Message: "the core does not know this session"})
 	case errors.Is(err, fs.ErrNotExist) && strings.Contains(pattern, "/devices/"):
 		fail(w, http.StatusNotFound, Problem{Message: "the core does not know this device"})
+	case errors.Is(err, fs.ErrNotExist) && strings.Contains(pattern, "/radios/"):
+		fail(w, http.StatusNotFound, Problem{Message: "the core does not know this radio: \"cordon radio list\" has the identities"})
 	case errors.Is(err, fs.ErrNotExist):
 		fail(w, http.StatusNotFound, Problem{Message: err.Error()})
 	case errors.Is(err, fs.ErrExist):

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -46,7 +47,9 @@ const (
 // everything that is wrong, in the order of the file.
 func ReadConfig(path string) (Config, error) {
 	f, err := os.Open(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, fmt.Errorf("reading the configuration: %w: \"cordon config example\" prints one to start from", err)
+	} else if err != nil {
 		return Config{}, fmt.Errorf("reading the configuration: %w", err)
 	}
 	defer f.Close()

@@ -54,7 +54,7 @@ func (s *Store) Import(r io.Reader, replace bool, knowsPlan func(string) bool) (
 			f := &im.found[i]
 			switch err := t.addSubscriber(&f.profile, f.sealed, replace); {
 			case errors.Is(err, ErrExists):
-				im.bad(im.lines[f.profile.SUPI], 1, "imsi", "a subscriber who is not there yet, or leave to replace")
+				im.bad(im.lines[f.profile.SUPI], 1, "imsi", "a subscriber who is not there yet, unless those are to be replaced (--replace)")
 			case err != nil:
 				return err
 			}

@@ -157,7 +157,7 @@ func TestImport(t *testing.T) {
 	}
 	s.Add(profile(t, 3), false)
 	_, err := s.Import(strings.NewReader(strings.ReplaceAll(text, "0001,", "0009,")), false, anyPlan)
-	if err == nil || err.Error() != "line 4, column 1 (imsi): want a subscriber who is not there yet, or leave to replace" {
+	if err == nil || err.Error() != "line 4, column 1 (imsi): want a subscriber who is not there yet, unless those are to be replaced (--replace)" {
 		t.Errorf("%v", err)
 	}
 	if _, err := s.Get(supi(9)); !errors.Is(err, ErrUnknown) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -51,7 +52,10 @@ func (c *call) remote(wantArgs int) (*client, error) {
 	}
 	token, err := console.ReadToken(*file)
 	if err != nil {
-		return nil, fmt.Errorf("%w: name the running core's with --token-file", err)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%w: name the running core's with --token-file", err)
+		}
+		return nil, err
 	}
 	return &client{
 		ctx: c.ctx, base: u.Scheme + "://" + u.Host, token: token, json: *asJSON,
@@ -134,6 +138,12 @@ func refusal(base string, resp *http.Response, answer []byte) error {
 		b.WriteString(d.Message)
 	}
 	return errors.New(b.String())
+}
+
+// exists reports whether the API refused because what is to be made is there already.
+func exists(err error) bool {
+	p, ok := errors.AsType[*console.Problem](err)
+	return ok && p.Code == "exists"
 }
 
 func (c *client) get(path string, into any) error { return c.ask(http.MethodGet, path, "", nil, into) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -14,10 +15,18 @@ func configCheck(c *call) error {
 		return err
 	}
 	if _, err := node.ReadConfig(c.args[0]); err != nil {
-		return fmt.Errorf("the configuration is not usable:\n%w", err)
+		return unusable(err)
 	}
 	_, err := fmt.Fprintf(c.out, "%s: ok\n", c.args[0])
 	return err
+}
+
+// unusable says what is wrong with a configuration, each place on a line of its own.
+func unusable(err error) error {
+	if _, ok := errors.AsType[*node.Problem](err); !ok {
+		return err
+	}
+	return fmt.Errorf("the configuration is not usable:\n%w", err)
 }
 
 func configExample(c *call) error {

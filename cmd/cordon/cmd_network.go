@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -117,7 +116,10 @@ func sessionRelease(c *call) error {
 	if err != nil {
 		return err
 	}
-	return api.act(c.out, http.MethodPost, path+"/sessions/"+url.PathEscape(c.args[1])+"/release")
+	if id, err := strconv.Atoi(c.args[1]); err != nil || id < 1 || id > 15 {
+		return misused("session %q: want its ID in \"cordon session list\", 1 to 15", c.args[1])
+	}
+	return api.act(c.out, http.MethodPost, path+"/sessions/"+c.args[1]+"/release")
 }
 
 func sessionList(c *call) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -103,7 +104,11 @@ func ranRun(c *call) error {
 	}
 	s, err := ran.Run(c.ctx, cfg)
 	show.clear(c)
-	if err != nil {
+	if _, no := errors.AsType[ran.Refused](err); no {
+		return fmt.Errorf("%w: --plmn, --tac, --slice and --gnb must suit the core, whose log says more", err)
+	} else if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: is a core at %s (--core), with the same SCTP (--sctp, --udp-port)?", err, f.core)
+	} else if err != nil {
 		return err
 	}
 	if f.json {

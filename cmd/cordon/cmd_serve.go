@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"cordon/node"
 )
@@ -15,7 +14,7 @@ func serve(c *call) error {
 	}
 	cfg, err := node.ReadConfig(*file)
 	if err != nil {
-		return fmt.Errorf("the configuration is not usable:\n%w", err)
+		return unusable(err)
 	}
 	log := node.NewLogger(c.err, cfg.Log)
 	core, err := node.Open(cfg, node.Options{Version: buildVersion(), Log: log})

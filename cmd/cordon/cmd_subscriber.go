@@ -55,7 +55,9 @@ func subscriberAdd(c *call) error {
 		}
 	}
 	var s console.Subscriber
-	if err := api.post("/v1/subscribers", body, &s); err != nil || !api.json {
+	if err := api.post("/v1/subscribers", body, &s); exists(err) {
+		return fmt.Errorf("%w: --replace writes over", err)
+	} else if err != nil || !api.json {
 		return err
 	}
 	return printJSON(c.out, s)

@@ -9,8 +9,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
+	"text/tabwriter"
 )
 
 func main() {
@@ -98,7 +100,11 @@ func dispatch(c *call, args []string) int {
 		c.args = args[len(words):]
 		return conclude(c, cmd, cmd.run(c))
 	}
-	fmt.Fprintf(c.err, "cordon: there is no command %q: \"cordon help\" lists them\n", strings.Join(args[:min(2, len(args))], " "))
+	missing, topic := strings.Join(args[:min(2, len(args))], " "), ""
+	if slices.ContainsFunc(commands(), func(cmd command) bool { return strings.HasPrefix(cmd.name, args[0]+" ") }) {
+		topic = " " + args[0]
+	}
+	fmt.Fprintf(c.err, "cordon: there is no command %q: \"cordon help%s\" lists them\n", missing, topic)
 	return statusUsage
 }
 
@@ -147,10 +153,20 @@ func (c *call) parse(want int) error {
 	return nil
 }
 
+// usage explains a command and its flags, which are written with two hyphens everywhere.
 func usage(w io.Writer, fs *flag.FlagSet, cmd command) {
-	fmt.Fprintf(w, "cordon %s %s\n  %s\n", cmd.name, cmd.args, cmd.about)
-	fs.SetOutput(w)
-	fs.PrintDefaults()
+	fmt.Fprintf(w, "%s\n  %s\n", strings.TrimSpace("cordon "+cmd.name+" "+cmd.args), cmd.about)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fs.VisitAll(func(f *flag.Flag) {
+		kind, about := flag.UnquoteUsage(f)
+		switch f.DefValue {
+		case "", "0", "0s", "false":
+		default:
+			about += " (default " + f.DefValue + ")"
+		}
+		fmt.Fprintf(t, "  --%s\t%s\n", strings.TrimSpace(f.Name+" "+kind), about)
+	})
+	t.Flush()
 }
 
 // help lists the commands, those beginning with the given words when there are any.

@@ -117,7 +117,7 @@ func TestCommands(t *testing.T) {
 		{"version", []string{"cordon "}},
 		{"config example", []string{"plmn: \"00101\""}},
 		{"help subscriber", []string{"cordon subscriber add IMSI"}},
-		{"subscriber add --help", []string{"cordon subscriber add IMSI", "-opc"}},
+		{"subscriber add --help", []string{"cordon subscriber add IMSI", "--opc string"}},
 	}
 	for _, test := range tests {
 		t.Run(test.args, func(t *testing.T) {
@@ -157,6 +157,8 @@ func TestCommandErrors(t *testing.T) {
 	}{
 		{"", statusUsage, ""},
 		{"frobnicate", statusUsage, `there is no command "frobnicate": "cordon help" lists them`},
+		{"subscriber", statusUsage, `there is no command "subscriber": "cordon help subscriber" lists them`},
+		{"session release 001010000000001 x", statusUsage, `session "x": want its ID in "cordon session list", 1 to 15`},
 		{"device show", statusUsage, `cordon device show: an argument is missing: see "cordon device show --help"`},
 		{"device show 1 2", statusUsage, `"2" is one argument too many`},
 		{"device show 12", statusUsage, "IMSI of 2 digits: want 5 to 15"},
@@ -173,7 +175,7 @@ func TestCommandErrors(t *testing.T) {
 		{"subscriber add 001010000000001 --k -", statusFailed, "reading --k from standard input: want it on a line of its own"},
 		{"subscriber import /nonexistent.csv", statusFailed, "no such file"},
 		{"subscriber import -", statusFailed, "nothing was imported: line 2, column 1 (imsi): want 5 to 15 digits\n  line 3, column 1"},
-		{"config check /nonexistent.yaml", statusFailed, "no such file"},
+		{"config check /nonexistent.yaml", statusFailed, "\"cordon config example\" prints one to start from"},
 		{"config check", statusUsage, "an argument is missing"},
 	}
 	for _, test := range tests {
