@@ -1,0 +1,78 @@
+package node
+
+import (
+	"net/netip"
+
+	"cordon/amf"
+	"cordon/smf"
+	"cordon/wire/pfcp"
+)
+
+// performSession carries what AMF, SMF, user plane and address pools say to each other.
+func (s *shard) performSession(e any) {
+	switch e := e.(type) {
+	case amf.SMCreate:
+		s.stepSMF(smf.Create{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1})
+	case amf.SMN1:
+		s.stepSMF(smf.N1{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Msg: e.N1})
+	case amf.SMN2:
+		s.stepSMF(smf.N2{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Kind: smf.N2Kind(e.Kind), Radio: uint32(e.Radio), Transfer: e.Transfer})
+	case amf.SMActivate:
+		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+	case amf.SMDeactivate:
+		s.stepSMF(smf.Deactivate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+	case amf.SMRelease:
+		s.stepSMF(smf.Release{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+	case smf.Message:
+		s.stepAMF(amf.SMMessage{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, N1: e.N1, N2: amf.N2Kind(e.Kind), Transfer: e.Transfer})
+	case smf.Activated:
+		s.stepAMF(amf.SMActivated{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, Transfer: e.Transfer, OK: e.OK})
+	case smf.Ended:
+		s.stepAMF(amf.SMEnded{SUPI: e.Key.SUPI, PSI: e.Key.PSI})
+	case smf.NeedAddress:
+		addr, _ := s.n.pools[e.DNN].take(e.Want)
+		s.stepSMF(smf.Address{Key: e.Key, Gen: e.Gen, DNN: e.DNN, Addr: addr})
+	case smf.FreeAddress:
+		s.n.pools[e.DNN].free(e.Addr)
+	case smf.Establish:
+		answer, err := s.n.d.UserPlane.Establish(e.Request)
+		s.stepSMF(smf.Established{Key: e.Key, Gen: e.Gen, Answer: answer, Err: err})
+	case smf.Modify:
+		s.stepSMF(smf.Modified{Key: e.Key, Gen: e.Gen, Err: s.modify(e)})
+	case smf.Delete:
+		if _, err := s.n.d.UserPlane.Delete(pfcp.Deletion{SEID: e.SEID}); err != nil {
+			s.n.metrics.n4Errors.Add(1)
+		}
+	default:
+		s.n.bug(unperformed(e))
+	}
+}
+
+// modify asks the user plane for a change, if a tunnel endpoint that it names may be the
+// radio's that named it (invariant 5).
+func (s *shard) modify(e smf.Modify) error {
+	radio := amf.RadioID(e.Radio)
+	var claimed []netip.Addr
+	for i := range e.Request.FARs {
+		if out := e.Request.FARs[i].Outer; out.Addr.IsValid() {
+			first, err := s.n.endpoints.claim(out.Addr, radio)
+			if err != nil {
+				return err
+			}
+			if s.n.association(radio) == nil { // gone, and its claims with it, before this one
+				s.n.endpoints.release(radio)
+				return errForeignEndpoint
+			}
+			if first {
+				claimed = append(claimed, out.Addr)
+			}
+		}
+	}
+	_, err := s.n.d.UserPlane.Modify(e.Request)
+	if err != nil { // an address that is no radio's is not this one's either
+		for _, addr := range claimed {
+			s.n.endpoints.disclaim(addr, radio)
+		}
+	}
+	return err
+}
