@@ -20,7 +20,7 @@ type events struct {
 	queue chan Event
 	lost  atomic.Uint64
 
-	mu     sync.Mutex // window and counts
+	mu     sync.Mutex // guards window and counts
 	window int64
 	counts [upf.Reasons]uint8
 }

@@ -31,10 +31,10 @@ type Forwarder struct {
 	close  sync.Once
 	wg     sync.WaitGroup
 
-	rules    sync.RWMutex  // sessions' rules: packets read, N4 writes
-	down     sync.Mutex    // the downlink half of sessions; taken after rules
-	sessions *upf.Sessions // guarded by rules, its downlink half by down too
-	turned   []byte        // room for a packet that comes back at once; guarded by down
+	rules    sync.RWMutex // guards the rules in sessions: packets read, N4 writes
+	down     sync.Mutex   // guards the downlink half of sessions, and turned; taken after rules
+	sessions *upf.Sessions
+	turned   []byte // room for a packet that comes back at once
 }
 
 // n6 is a way to the data network.
