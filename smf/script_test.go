@@ -2,14 +2,12 @@ package smf
 
 import (
 	"bytes"
-	"encoding/hex"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -96,137 +94,6 @@ func (f *fixture) states() string {
 		return "none"
 	}
 	return strings.Join(out, " ")
-}
-
-// event reads "word key=value ...". The session is 1 and the transaction 1 unless said.
-func (f *fixture) event(t *testing.T, words []string) Event {
-	t.Helper()
-	args := map[string]string{"psi": "1", "pti": "1"}
-	for _, w := range words[1:] {
-		k, v, _ := strings.Cut(w, "=")
-		args[k] = v
-	}
-	number := func(name string) int {
-		n, err := strconv.Atoi(args[name])
-		if err != nil {
-			t.Fatalf("%v: %s: %v", words, name, err)
-		}
-		return n
-	}
-	key := Key{testSUPI, ident.PDUSessionID(number("psi"))}
-	gen := uint32(0)
-	if s := f.m.sessions[key]; s != nil {
-		gen = s.gen
-	}
-	if args["gen"] != "" {
-		gen = uint32(number("gen"))
-	}
-	n1 := func(m nas.SMMessage) []byte {
-		b, err := nas.AppendSM(nil, nas.SMHeader{Session: key.PSI, PTI: ident.PTI(number("pti"))}, m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	switch words[0] {
-	case "create":
-		dnn := ident.DNN("internet")
-		if args["dnn"] != "" {
-			dnn = ident.DNN(args["dnn"])
-		}
-		req := &nas.PDUSessionEstablishmentRequest{IntegrityRate: nas.IntegrityRate{Uplink: 0xff, Downlink: 0xff}}
-		switch args["type"] {
-		case "", "ipv4":
-			req.SessionType = nas.PDUSessionIPv4
-		case "ipv6":
-			req.SessionType = nas.PDUSessionIPv6
-		case "ipv4v6":
-			req.SessionType = nas.PDUSessionIPv4v6
-		case "ethernet":
-			req.SessionType = nas.PDUSessionEthernet
-		}
-		if args["ssc"] != "" {
-			req.SSC = nas.SSCMode(number("ssc"))
-		}
-		if args["options"] != "" {
-			req.Options = []nas.ProtocolOption{{ID: nas.OptionDNSv4, Content: []byte{}}, {ID: nas.OptionMTUv4, Content: []byte{}}, {ID: nas.OptionDNSv4, Content: []byte{}}}
-		}
-		if args["always-on"] != "" {
-			one := uint8(1)
-			req.AlwaysOn = &one
-		}
-		ev := Create{Key: key, SNSSAI: testSlice, DNN: dnn, Settings: &testSettings, N1: n1(req)}
-		if args["raw"] != "" {
-			ev.N1, _ = hex.DecodeString(args["raw"])
-		}
-		return ev
-	case "address":
-		a, _ := netip.ParseAddr(args["addr"])
-		return Address{Key: key, Gen: gen, DNN: "internet", Addr: a}
-	case "established":
-		if args["err"] != "" {
-			return Established{Key: key, Gen: gen, Err: &pfcp.Rejection{Cause: pfcp.CauseNoResources}}
-		}
-		return Established{Key: key, Gen: gen, Answer: pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: 0x77},
-			Created: []pfcp.CreatedPDR{{ID: ruleUplink, Local: pfcp.FTEID{TEID: 0x1234, Addr: netip.MustParseAddr("127.0.0.1")}}}}}
-	case "modified":
-		ev := Modified{Key: key, Gen: gen}
-		if args["err"] != "" {
-			ev.Err = &pfcp.Rejection{Cause: pfcp.CauseInvalidForwarding}
-		}
-		return ev
-	case "setup-response":
-		flow := ident.QFI(1)
-		if args["qfi"] != "" {
-			flow = ident.QFI(number("qfi"))
-		}
-		b, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupResponseTransfer{DL: ngap.QosFlowsTunnel{
-			Tunnel: ngap.GTPTunnel{Addr: netip.MustParseAddr(args["addr"]), TEID: 0xbeef}, Flows: []ngap.AssociatedFlow{{QFI: flow}}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return N2{Key: key, Kind: N2SetupResponse, Radio: 9, Transfer: b}
-	case "garbled-response":
-		return N2{Key: key, Kind: N2SetupResponse, Radio: 9, Transfer: []byte{0xff, 0x00, 0x13}}
-	case "setup-unsuccessful":
-		return N2{Key: key, Kind: N2SetupUnsuccessful, Radio: 9}
-	case "release-response":
-		return N2{Key: key, Kind: N2ReleaseResponse, Radio: 9}
-	case "notify-released":
-		return N2{Key: key, Kind: N2NotifyReleased, Radio: 9}
-	case "release-request":
-		return N1{key, n1(&nas.PDUSessionReleaseRequest{})}
-	case "release-complete":
-		return N1{key, n1(&nas.PDUSessionReleaseComplete{})}
-	case "modification-request":
-		return N1{key, n1(&nas.PDUSessionModificationRequest{})}
-	case "status":
-		return N1{key, n1(&nas.SMStatus{Cause: nas.SMCause(number("cause"))})}
-	case "raw":
-		b, _ := hex.DecodeString(args["hex"])
-		return N1{key, b}
-	case "activate":
-		return Activate{key}
-	case "deactivate":
-		return Deactivate{key}
-	case "release":
-		return Release{Key: key, Signal: args["signal"] != ""}
-	case "tunnel-lost":
-		return TunnelLost{SEID: f.m.sessions[key].seid, Remote: pfcp.OuterHeader{TEID: ident.TEID(number("teid")), Addr: netip.MustParseAddr(args["addr"])}}
-	case "restart": // what is saved goes to a new SMF
-		blob := f.m.Append(nil, testSUPI)
-		f.m = newFixture().m
-		return Restored{SUPI: testSUPI, Blob: blob, Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings }}
-	case "wait":
-		d, err := time.ParseDuration(words[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.now = f.now.Add(d)
-		return Tick{}
-	}
-	t.Fatalf("unknown event %q", words)
-	return nil
 }
 
 // render shows an effect as a reviewer wants to read it.

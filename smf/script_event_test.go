@@ -1,0 +1,192 @@
+package smf
+
+import (
+	"encoding/hex"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/ident"
+	"cordon/subscriber"
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+	"cordon/wire/pfcp"
+)
+
+// event reads "word key=value ...". The session is 1 and the transaction 1 unless said.
+func (f *fixture) event(t *testing.T, words []string) Event {
+	t.Helper()
+	l := &line{t: t, words: words, args: map[string]string{"psi": "1", "pti": "1"}}
+	for _, w := range words[1:] {
+		k, v, _ := strings.Cut(w, "=")
+		l.args[k] = v
+	}
+	l.key = Key{testSUPI, ident.PDUSessionID(l.number("psi"))}
+	if s := f.m.sessions[l.key]; s != nil {
+		l.gen = s.gen
+	}
+	if l.args["gen"] != "" {
+		l.gen = uint32(l.number("gen"))
+	}
+	for _, of := range []func() Event{l.ofDevice, l.ofRadio, l.ofPlane, func() Event { return f.ofOwner(l) }} {
+		if ev := of(); ev != nil {
+			return ev
+		}
+	}
+	t.Fatalf("unknown event %q", words)
+	return nil
+}
+
+// line is one of a script: an event's name and its arguments.
+type line struct {
+	t     *testing.T
+	words []string
+	args  map[string]string
+	key   Key
+	gen   uint32
+}
+
+func (l *line) number(name string) int {
+	n, err := strconv.Atoi(l.args[name])
+	if err != nil {
+		l.t.Fatalf("%v: %s: %v", l.words, name, err)
+	}
+	return n
+}
+
+func (l *line) n1(m nas.SMMessage) []byte {
+	b, err := nas.AppendSM(nil, nas.SMHeader{Session: l.key.PSI, PTI: ident.PTI(l.number("pti"))}, m)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return b
+}
+
+// ofDevice is a 5GSM message.
+func (l *line) ofDevice() Event {
+	switch l.words[0] {
+	case "create":
+		return l.create()
+	case "release-request":
+		return N1{l.key, l.n1(&nas.PDUSessionReleaseRequest{})}
+	case "release-complete":
+		return N1{l.key, l.n1(&nas.PDUSessionReleaseComplete{})}
+	case "modification-request":
+		return N1{l.key, l.n1(&nas.PDUSessionModificationRequest{})}
+	case "status":
+		return N1{l.key, l.n1(&nas.SMStatus{Cause: nas.SMCause(l.number("cause"))})}
+	case "raw":
+		b, _ := hex.DecodeString(l.args["hex"])
+		return N1{l.key, b}
+	}
+	return nil
+}
+
+func (l *line) create() Event {
+	dnn := ident.DNN("internet")
+	if l.args["dnn"] != "" {
+		dnn = ident.DNN(l.args["dnn"])
+	}
+	req := &nas.PDUSessionEstablishmentRequest{IntegrityRate: nas.IntegrityRate{Uplink: 0xff, Downlink: 0xff}}
+	switch l.args["type"] {
+	case "", "ipv4":
+		req.SessionType = nas.PDUSessionIPv4
+	case "ipv6":
+		req.SessionType = nas.PDUSessionIPv6
+	case "ipv4v6":
+		req.SessionType = nas.PDUSessionIPv4v6
+	case "ethernet":
+		req.SessionType = nas.PDUSessionEthernet
+	}
+	if l.args["ssc"] != "" {
+		req.SSC = nas.SSCMode(l.number("ssc"))
+	}
+	if l.args["options"] != "" {
+		req.Options = []nas.ProtocolOption{{ID: nas.OptionDNSv4, Content: []byte{}}, {ID: nas.OptionMTUv4, Content: []byte{}}, {ID: nas.OptionDNSv4, Content: []byte{}}}
+	}
+	if l.args["always-on"] != "" {
+		one := uint8(1)
+		req.AlwaysOn = &one
+	}
+	ev := Create{Key: l.key, SNSSAI: testSlice, DNN: dnn, Settings: &testSettings, N1: l.n1(req)}
+	if l.args["raw"] != "" {
+		ev.N1, _ = hex.DecodeString(l.args["raw"])
+	}
+	return ev
+}
+
+// ofRadio is an answer about the session's resources.
+func (l *line) ofRadio() Event {
+	switch l.words[0] {
+	case "setup-response":
+		flow := ident.QFI(1)
+		if l.args["qfi"] != "" {
+			flow = ident.QFI(l.number("qfi"))
+		}
+		b, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupResponseTransfer{DL: ngap.QosFlowsTunnel{
+			Tunnel: ngap.GTPTunnel{Addr: netip.MustParseAddr(l.args["addr"]), TEID: 0xbeef}, Flows: []ngap.AssociatedFlow{{QFI: flow}}}})
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		return N2{Key: l.key, Kind: N2SetupResponse, Radio: 9, Transfer: b}
+	case "garbled-response":
+		return N2{Key: l.key, Kind: N2SetupResponse, Radio: 9, Transfer: []byte{0xff, 0x00, 0x13}}
+	case "setup-unsuccessful":
+		return N2{Key: l.key, Kind: N2SetupUnsuccessful, Radio: 9}
+	case "release-response":
+		return N2{Key: l.key, Kind: N2ReleaseResponse, Radio: 9}
+	case "notify-released":
+		return N2{Key: l.key, Kind: N2NotifyReleased, Radio: 9}
+	}
+	return nil
+}
+
+// ofPlane is an answer of the pool of addresses or the user plane.
+func (l *line) ofPlane() Event {
+	switch l.words[0] {
+	case "address":
+		a, _ := netip.ParseAddr(l.args["addr"])
+		return Address{Key: l.key, Gen: l.gen, DNN: "internet", Addr: a}
+	case "established":
+		if l.args["err"] != "" {
+			return Established{Key: l.key, Gen: l.gen, Err: &pfcp.Rejection{Cause: pfcp.CauseNoResources}}
+		}
+		return Established{Key: l.key, Gen: l.gen, Answer: pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: 0x77},
+			Created: []pfcp.CreatedPDR{{ID: ruleUplink, Local: pfcp.FTEID{TEID: 0x1234, Addr: netip.MustParseAddr("127.0.0.1")}}}}}
+	case "modified":
+		ev := Modified{Key: l.key, Gen: l.gen}
+		if l.args["err"] != "" {
+			ev.Err = &pfcp.Rejection{Cause: pfcp.CauseInvalidForwarding}
+		}
+		return ev
+	}
+	return nil
+}
+
+// ofOwner is an act of the AMF or of time.
+func (f *fixture) ofOwner(l *line) Event {
+	switch l.words[0] {
+	case "activate":
+		return Activate{l.key}
+	case "deactivate":
+		return Deactivate{l.key}
+	case "release":
+		return Release{Key: l.key, Signal: l.args["signal"] != ""}
+	case "tunnel-lost":
+		return TunnelLost{SEID: f.m.sessions[l.key].seid, Remote: pfcp.OuterHeader{TEID: ident.TEID(l.number("teid")), Addr: netip.MustParseAddr(l.args["addr"])}}
+	case "restart": // what is saved goes to a new SMF
+		blob := f.m.Append(nil, testSUPI)
+		f.m = newFixture().m
+		return Restored{SUPI: testSUPI, Blob: blob, Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings }}
+	case "wait":
+		d, err := time.ParseDuration(l.words[1])
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		f.now = f.now.Add(d)
+		return Tick{}
+	}
+	return nil
+}
