@@ -33,7 +33,7 @@ func (n *Node) finding(f amf.Finding) {
 // sessionFinding takes note of what a session observed of a radio.
 func (n *Node) sessionFinding(f smf.Finding) {
 	n.metrics.sessions[f.Kind].Add(1)
-	if a := n.association(amf.RadioID(f.Radio)); a != nil && n.logNow(128+uint8(f.Kind)) {
+	if a := n.association(amf.RadioID(f.Radio)); a != nil && n.logNow(sessionFindings+uint8(f.Kind)) {
 		n.d.Log.Warn("finding", "kind", f.Kind, "radio", a.node(), "device", f.Key.SUPI, "session", f.Key.PSI)
 	}
 }
@@ -46,10 +46,16 @@ func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message) {
 	}
 }
 
-// Kinds of lines that are no findings and that a peer can cause at will.
+// Kinds of lines that a peer can cause at will. Up to the first named here they are a device's
+// or a radio's findings by kind; from each of the next two on, a user packet's and a session's.
 const (
-	planeFindings = 64
-	logIdentity   = 200 + iota
+	planeFindings   = 64
+	sessionFindings = 128
+)
+
+// The others are no findings.
+const (
+	logIdentity = 200 + iota
 	logStore
 	logPlan
 	logSIM

@@ -50,7 +50,7 @@ type load struct {
 // tick, and is brought up to date.
 func (n *Node) loads(posted map[amf.RadioID]uint64) []load {
 	var all []load
-	for _, a := range n.radioInfos() {
+	for _, a := range n.radiosUp() {
 		all = append(all, load{a, a.posted.Load()})
 	}
 	now := make([]uint64, len(all))

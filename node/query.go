@@ -50,7 +50,7 @@ func (n *Node) Load(ctx context.Context) (Load, error) {
 	parts, err := askAll(ctx, n, func(s *shard) Load {
 		return Load{Devices: s.amf.Len(), Connected: s.amf.Connections() - s.amf.HalfOpen(), Sessions: s.smf.Len(), HalfOpen: s.amf.HalfOpen()}
 	})
-	sum := Load{Radios: len(n.radioInfos())}
+	sum := Load{Radios: len(n.radiosUp())}
 	for _, l := range parts {
 		sum.Devices += l.Devices
 		sum.Connected += l.Connected
@@ -60,15 +60,15 @@ func (n *Node) Load(ctx context.Context) (Load, error) {
 	return sum, err
 }
 
-// radioInfos are the associations that are set up.
-func (n *Node) radioInfos() []*association {
+// radiosUp are the associations that are set up.
+func (n *Node) radiosUp() []*association {
 	return slices.DeleteFunc(n.associations(), func(a *association) bool { return a.info.Load() == nil })
 }
 
 // Radios lists the radios that are set up, by identity.
 func (n *Node) Radios(context.Context) ([]console.Radio, error) {
 	list := []console.Radio{}
-	for _, a := range n.radioInfos() {
+	for _, a := range n.radiosUp() {
 		info := a.info.Load()
 		r := console.Radio{ID: info.Node.String(), Name: info.Name, Address: a.peer, Profile: info.Profile.Name, Since: a.since,
 			Devices: a.connections(), Findings: a.faults.Load()}
@@ -219,36 +219,36 @@ func (n *Node) addUsage(list []console.Session) {
 
 // Deregister starts a deregistration by the network.
 func (n *Node) Deregister(ctx context.Context, supi ident.SUPI) error {
-	s := n.shards[n.shardOfSUPI(supi)]
-	known, err := askShard(ctx, s, func(s *shard) bool { _, ok := s.amf.Device(supi); return ok })
-	if err != nil {
-		return err
-	}
-	if !known {
-		return fmt.Errorf("device: %w", fs.ErrNotExist)
-	}
-	s.post(ctx, input{amf: amf.Deregister{SUPI: supi}})
-	return nil
+	return n.order(ctx, supi, "device", func(s *shard) bool { _, ok := s.amf.Device(supi); return ok },
+		input{amf: amf.Deregister{SUPI: supi}})
 }
 
 // ReleaseSession ends a session for the operator; the device is told if it is connected.
 func (n *Node) ReleaseSession(ctx context.Context, supi ident.SUPI, psi ident.PDUSessionID) error {
-	s, key := n.shards[n.shardOfSUPI(supi)], smf.Key{SUPI: supi, PSI: psi}
-	known, err := askShard(ctx, s, func(s *shard) bool { _, ok := s.smf.Session(key); return ok })
+	key := smf.Key{SUPI: supi, PSI: psi}
+	return n.order(ctx, supi, "session", func(s *shard) bool { _, ok := s.smf.Session(key); return ok },
+		input{smf: smf.Release{Key: key, Signal: true}})
+}
+
+// order posts an input to the shard of a device if that knows what the input is for, which else
+// is an fs.ErrNotExist.
+func (n *Node) order(ctx context.Context, supi ident.SUPI, what string, knows func(*shard) bool, in input) error {
+	s := n.shards[n.shardOfSUPI(supi)]
+	known, err := askShard(ctx, s, knows)
 	if err != nil {
 		return err
 	}
 	if !known {
-		return fmt.Errorf("session: %w", fs.ErrNotExist)
+		return fmt.Errorf("%s: %w", what, fs.ErrNotExist)
 	}
-	s.post(ctx, input{smf: smf.Release{Key: key, Signal: true}})
+	s.post(ctx, in)
 	return nil
 }
 
 // ResetRadio has a radio drop all its devices, which go idle and come back by themselves. The
 // radio is named as Radios names it.
 func (n *Node) ResetRadio(ctx context.Context, id string) error {
-	for _, a := range n.radioInfos() {
+	for _, a := range n.radiosUp() {
 		if a.info.Load().Node.String() == id {
 			a.resetAll(ctx)
 			return nil
