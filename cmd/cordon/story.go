@@ -16,7 +16,7 @@ import (
 type story struct {
 	began time.Time
 
-	mu    sync.Mutex // guards w and last
+	mu    sync.Mutex // guards what follows
 	w     io.Writer
 	phase string
 	told  time.Time // when traffic was told last
