@@ -119,9 +119,7 @@ func (l *load) finish(ctx context.Context) Summary {
 	l.takeStock(&s)
 	if l.cfg.Deregister {
 		l.leave(ctx)
-		l.until(ctx, "leaving", l.cfg.Patience, func() bool {
-			return l.deregistered.Load() >= int64(l.cfg.Phones)
-		})
+		l.until(ctx, "leaving", l.cfg.Patience, func() bool { return l.registered.Load() <= 0 })
 	}
 	l.closeRadios()
 	l.sumUp(&s)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -108,6 +109,8 @@ func ranRun(c *call) error {
 		return fmt.Errorf("%w: --plmn, --tac, --slice and --gnb must suit the core, whose log says more", err)
 	} else if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%w: is a core at %s (--core), with the same SCTP (--sctp, --udp-port)?", err, f.core)
+	} else if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: name other addresses with --n3, and other radios with --gnb", err)
 	} else if err != nil {
 		return err
 	}
