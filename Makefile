@@ -44,5 +44,5 @@ bench: # BENCH=regexp chooses, COUNT=5 repeats; docs/benchmarks.md explains
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -count $(COUNT) -timeout 60m \
 	  $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n1 dirname | sort -u)
 
-vuln: # needs the vulnerability database of the Go project
-	$(GO) tool govulncheck ./...
+vuln: # needs the network: the tool, and the vulnerability database of the Go project
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
