@@ -56,7 +56,7 @@ const (
 	FindingDuplicate                      // a radio with the identity of one that is connected
 	FindingScope                          // areas or slices beyond what is served here
 	FindingIdentity                       // a radio that changed its identity
-	FindingUnanswered                     // a release or reset that the radio did not answer
+	FindingUnanswered                     // a release or context setup that the radio did not answer
 	FindingCapability                     // capabilities without the mandatory algorithms
 	FindingTheft                          // a path switch for a connection that is not the radio's
 	FindingFlood                          // half-open connections beyond the limit
