@@ -55,7 +55,7 @@ func (n *NetworkConfig) gateway() netip.Addr { return n.Pool.Masked().Addr().Nex
 
 // A radio that lost its power comes back from another port, and is refused as a second one of
 // its identity until the first is known to be gone: so a silent association is probed often, and
-// given up after half a minute.
+// given up within three quarters of a minute.
 const (
 	n2Heartbeat       = 5 * time.Second
 	n2Retransmissions = 4
