@@ -13,31 +13,6 @@ type AMBR struct{ UL, DL uint64 }
 // MaxBitRate is the largest rate that N2 can carry, in bit/s (TS 38.413 §9.3.1.4).
 const MaxBitRate uint64 = 4_000_000_000_000
 
-// PDUType is a PDU session type as NAS numbers it (TS 24.501 §9.11.4.11).
-type PDUType uint8
-
-const (
-	IPv4         PDUType = 1
-	IPv6         PDUType = 2
-	IPv4v6       PDUType = 3
-	Unstructured PDUType = 4
-	Ethernet     PDUType = 5
-)
-
-// PDUTypes is a set of PDU session types.
-type PDUTypes uint8
-
-// TypesOf is the set of the given types.
-func TypesOf(types ...PDUType) (s PDUTypes) {
-	for _, t := range types {
-		s |= 1 << t
-	}
-	return s
-}
-
-// Has reports whether t is in the set.
-func (s PDUTypes) Has(t PDUType) bool { return t < 8 && s>>t&1 == 1 }
-
 // Plan is what its subscribers may have. All who have it share one.
 type Plan struct {
 	Name   string
@@ -59,7 +34,6 @@ type Network struct {
 	AMBR    AMBR  // of a session
 	FiveQI  uint8 // of the default flow, which is not GBR; 0 means 9
 	ARP     uint8 // allocation and retention priority, 8 to 15; 0 means 8
-	Types   PDUTypes
 }
 
 // Limits of a plan. The allowed NSSAI has room for eight slices (TS 24.501 §9.11.3.37).
@@ -72,7 +46,7 @@ const (
 // nonGBR are the 5QIs that a default flow can have (TS 23.501 table 5.7.4-1).
 var nonGBR = []uint8{5, 6, 7, 8, 9, 10, 69, 70, 79, 80}
 
-// NewPlan copies p, fills in what it leaves to us (5QI 9, ARP 8, IPv4, and the default mark
+// NewPlan copies p, fills in what it leaves to us (5QI 9, ARP 8, and the default mark
 // where there is but one slice or network to bear it) and validates it.
 func NewPlan(p Plan) (*Plan, error) {
 	p.Slices = slices.Clone(p.Slices)
@@ -88,9 +62,6 @@ func NewPlan(p Plan) (*Plan, error) {
 			}
 			if n.ARP == 0 {
 				n.ARP = 8
-			}
-			if n.Types == 0 {
-				n.Types = TypesOf(IPv4)
 			}
 		}
 	}
@@ -173,8 +144,6 @@ func (n *Network) validate(at string) error {
 		return &PlanError{at + ".5qi", fmt.Sprintf("one that is not GBR, of %v", nonGBR)}
 	case n.ARP < 8 || n.ARP > 15:
 		return &PlanError{at + ".arp", "8 to 15; lower ones outrank other networks' subscribers"}
-	case n.Types == 0 || n.Types&^TypesOf(IPv4, IPv6, IPv4v6, Unstructured, Ethernet) != 0:
-		return &PlanError{at + ".types", "at least one of the five PDU session types"}
 	}
 	return nil
 }

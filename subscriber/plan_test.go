@@ -18,7 +18,7 @@ func twoSlices(t testing.TB) *Plan {
 	p, err := NewPlan(Plan{Name: "gold", UEAMBR: rates, Slices: []Slice{
 		{SNSSAI: slice(1), Default: true, DNNs: []Network{
 			{DNN: "internet", Default: true, AMBR: rates},
-			{DNN: "ims", AMBR: rates, FiveQI: 5, ARP: 9, Types: TypesOf(IPv4, IPv6, IPv4v6)}}},
+			{DNN: "ims", AMBR: rates, FiveQI: 5, ARP: 9}}},
 		{SNSSAI: ident.SNSSAI{SST: 2, SD: 7}, DNNs: []Network{{DNN: "factory", AMBR: rates}}},
 	}})
 	if err != nil {
@@ -33,15 +33,12 @@ func TestNewPlanFillsIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Network{DNN: "internet", Default: true, AMBR: rates, FiveQI: 9, ARP: 8, Types: TypesOf(IPv4)}
+	want := Network{DNN: "internet", Default: true, AMBR: rates, FiveQI: 9, ARP: 8}
 	if !p.Slices[0].Default || p.Slices[0].DNNs[0] != want {
 		t.Errorf("%+v", p.Slices[0])
 	}
 	if given.Slices[0].Default || given.Slices[0].DNNs[0].FiveQI != 0 {
 		t.Errorf("the caller's plan was changed: %+v", given)
-	}
-	if n := p.Slices[0].DNNs[0]; !n.Types.Has(IPv4) || n.Types.Has(IPv6) || n.Types.Has(9) {
-		t.Errorf("types %b", n.Types)
 	}
 }
 
@@ -70,8 +67,6 @@ func TestPlanValidate(t *testing.T) {
 		{"slices[0].dnns[0].5qi", func(p *Plan) { p.Slices[0].DNNs[0].FiveQI = 1 }},
 		{"slices[0].dnns[0].arp", func(p *Plan) { p.Slices[0].DNNs[0].ARP = 7 }},
 		{"slices[0].dnns[0].arp", func(p *Plan) { p.Slices[0].DNNs[0].ARP = 16 }},
-		{"slices[0].dnns[0].types", func(p *Plan) { p.Slices[0].DNNs[0].Types = 1 }},
-		{"slices[0].dnns[0].types", func(p *Plan) { p.Slices[0].DNNs[0].Types = 0 }},
 	} {
 		p := twoSlices(t)
 		v.edit(p)
