@@ -18,8 +18,8 @@ const module = "cordon/"
 // A package may import packages of earlier tiers only. Relaxing this table is a
 // design change: say why in the commit.
 var tiers = [][]string{
-	{"ident", "timer", "wire/per"},
-	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka"},
+	{"ident", "timer", "wire/per", "geo"},
+	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka", "rules"},
 	{"wire/nas", "subscriber"},
 	{"amf", "smf", "upf"},
 	{"store", "transport", "datapath", "console", "ran"},
