@@ -25,7 +25,7 @@ func (a *AMF) activate(c *conn) {
 		act.waiting = *act.data & u.sessions &^ c.active
 	}
 	for psi := range sessions(act.waiting) {
-		a.emit(SMActivate{u.supi, psi})
+		a.emit(SMActivate{SUPI: u.supi, PSI: psi})
 	}
 	if act.waiting == 0 {
 		a.activated(c)

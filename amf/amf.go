@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/timer"
 	"cordon/wire/nas"
 )
@@ -26,6 +27,7 @@ import (
 // AMF is the devices of one shard. It is not safe for concurrent use.
 type AMF struct {
 	cfg    *Config
+	law    *rules.Snapshot
 	shard  int
 	shards int
 	rand   io.Reader

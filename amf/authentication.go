@@ -13,19 +13,20 @@ import (
 // challenge is an authentication in hand, and the security context that comes of it. It
 // belongs to the connection until the SECURITY MODE COMPLETE.
 type challenge struct {
-	supi     ident.SUPI
-	plan     *subscriber.Plan
-	rand     [16]byte
-	autn     [16]byte
-	xres     [16]byte
-	kseaf    aka.Key
-	eap      *aka.EAPServer
-	success  []byte // EAP-Success, for SECURITY MODE COMMAND
-	ksi      uint8
-	kamf     aka.Key
-	sec      nas.Security
-	caps     nas.UESecurityCapability
-	answered bool
+	supi      ident.SUPI
+	plan      *subscriber.Plan
+	protected bool
+	rand      [16]byte
+	autn      [16]byte
+	xres      [16]byte
+	kseaf     aka.Key
+	eap       *aka.EAPServer
+	success   []byte // EAP-Success, for SECURITY MODE COMMAND
+	ksi       uint8
+	kamf      aka.Key
+	sec       nas.Security
+	caps      nas.UESecurityCapability
+	answered  bool
 }
 
 // abba is the ABBA parameter of this release (TS 33.501 annex A.7.1).
@@ -69,7 +70,7 @@ func (a *AMF) vector(ev Vector) {
 // is neither the one that the device says it has nor the one in the stored context.
 func (a *AMF) challenge(c *conn, ev Vector) {
 	ch := &challenge{
-		supi: ev.SUPI, plan: ev.Plan, rand: ev.RAND, autn: ev.AUTN, xres: ev.XRESStar,
+		supi: ev.SUPI, plan: ev.Plan, protected: ev.Protected, rand: ev.RAND, autn: ev.AUTN, xres: ev.XRESStar,
 		kseaf: ev.KSEAF, eap: ev.EAP,
 	}
 	var claimed, stored uint8 = 7, 7

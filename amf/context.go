@@ -150,6 +150,7 @@ func (a *AMF) restored(ev Restored) {
 		a.drop(ReasonFull)
 		return
 	}
+	u.protected = ev.Protected
 	a.keep(&u, ev.Plan, radioCap)
 }
 

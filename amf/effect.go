@@ -1,9 +1,11 @@
 package amf
 
 import (
+	"net/netip"
 	"time"
 
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/subscriber"
 	"cordon/wire/ngap"
 )
@@ -46,12 +48,16 @@ type Closed struct {
 
 // SMCreate asks for a session. A session that the device had under the same identity ends
 // without signalling. Settings are those of the subscriber's plan; nil has the session refused.
+// Refused has it refused because the rules do; Sealed has it pass nothing but the seal gateway's
+// address.
 type SMCreate struct {
 	SUPI     ident.SUPI
 	PSI      ident.PDUSessionID
 	SNSSAI   ident.SNSSAI
 	DNN      ident.DNN
 	Settings *subscriber.Network
+	Refused  bool
+	Sealed   bool
 	Radio    *RadioInfo
 	N1       []byte
 }
@@ -72,10 +78,19 @@ type SMN2 struct {
 	Transfer []byte
 }
 
-// SMActivate asks for the user plane of an idle session again; SMActivated answers.
+// SMActivate asks for the user plane of an idle session again; SMActivated answers. Sealed is as
+// in SMCreate, and replaces what was said of the session before.
 type SMActivate struct {
-	SUPI ident.SUPI
-	PSI  ident.PDUSessionID
+	SUPI   ident.SUPI
+	PSI    ident.PDUSessionID
+	Sealed bool
+}
+
+// SMSeal says that a session is to be sealed from now on, or no longer.
+type SMSeal struct {
+	SUPI   ident.SUPI
+	PSI    ident.PDUSessionID
+	Sealed bool
 }
 
 // SMDeactivate says that no radio serves the session any more, or that what was sent to one
@@ -136,7 +151,23 @@ type Finding struct {
 	Node  ident.RANNode
 	Cell  ident.NRCGI
 	SUPI  ident.SUPI
-	Why   string // of FindingScope: what the radio announces, and what is served
+	Why   string // of what a radio says of itself: what it says, and what was expected
+	Bytes []byte // the beginning of the message that shows it, where one does
+}
+
+// Judged is a verdict that restricts or refuses. What the question did not speak of is zero.
+type Judged struct {
+	Gate    rules.Gate
+	Verdict rules.Verdict // Name is the element's
+	Radio   RadioID
+	Node    ident.RANNode
+	Peer    netip.Addr // of the N2 gate
+	// Of the device and session gates.
+	SUPI      ident.SUPI
+	Protected bool
+	TAC       ident.TAC
+	DNN       ident.DNN
+	Slice     ident.SNSSAI
 }
 
 // Drop says why an event, or part of it, changed nothing.
@@ -161,6 +192,37 @@ type Reset struct {
 	Pairs []ngap.NGConnection
 }
 
+// Pending says that a radio without a record has asked to be set up and was told to ask again. Claim
+// is what an operator has to decide about.
+type Pending struct {
+	Radio RadioID
+	Claim Claim
+}
+
+// Claim is what a radio says of itself. Areas holds the first of them and the first slices of each;
+// More says that there were more.
+type Claim struct {
+	Node  ident.RANNode
+	Name  string
+	Peer  netip.Addr
+	Areas []rules.ClaimedArea
+	More  bool
+}
+
+// Draining says that a radio that is set up may no longer serve: its connections are to be
+// evicted and its association closed, unless Lawful follows.
+type Draining struct {
+	Radio   RadioID
+	Node    ident.RANNode
+	Verdict rules.Verdict
+}
+
+// Lawful says that a draining radio may serve again.
+type Lawful struct {
+	Radio RadioID
+	Node  ident.RANNode
+}
+
 // Hangup asks that the association be closed.
 type Hangup struct{ Reason Reason }
 
@@ -171,6 +233,7 @@ func (SMCreate) effect()     {}
 func (SMN1) effect()         {}
 func (SMN2) effect()         {}
 func (SMActivate) effect()   {}
+func (SMSeal) effect()       {}
 func (SMDeactivate) effect() {}
 func (SMRelease) effect()    {}
 func (Save) effect()         {}
@@ -178,6 +241,10 @@ func (Forget) effect()       {}
 func (Registered) effect()   {}
 func (Deregistered) effect() {}
 func (Finding) effect()      {}
+func (Judged) effect()       {}
+func (Pending) effect()      {}
+func (Draining) effect()     {}
+func (Lawful) effect()       {}
 func (Drop) effect()         {}
 func (Reply) effect()        {}
 func (Deliver) effect()      {}

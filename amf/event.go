@@ -3,6 +3,7 @@ package amf
 import (
 	"cordon/aka"
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/subscriber"
 	"cordon/wire/ngap"
 )
@@ -33,16 +34,18 @@ type Lost struct{ Conn ident.AMFUENGAPID }
 // Vector answers NeedVector. With Err only Conn and Request count. The challenge is EAP-AKA'
 // if EAP is set, 5G AKA otherwise.
 type Vector struct {
-	Conn     ident.AMFUENGAPID
-	Request  uint32
-	Err      VectorError
-	SUPI     ident.SUPI
-	Plan     *subscriber.Plan
-	RAND     [16]byte
-	AUTN     [16]byte
-	XRESStar [16]byte
-	KSEAF    aka.Key
-	EAP      *aka.EAPServer
+	Conn    ident.AMFUENGAPID
+	Request uint32
+	Err     VectorError
+	SUPI    ident.SUPI
+	Plan    *subscriber.Plan
+	// Protected says that the subscriber is one of those whom rules keep from some equipment.
+	Protected bool
+	RAND      [16]byte
+	AUTN      [16]byte
+	XRESStar  [16]byte
+	KSEAF     aka.Key
+	EAP       *aka.EAPServer
 }
 
 // VectorError says why there is no vector.
@@ -113,12 +116,28 @@ var n2Kinds = [...]string{"none", "setup request", "release command", "setup res
 
 func (k N2Kind) String() string { return n2Kinds[k] }
 
-// Restored is a context as AppendContext wrote it before a restart. Plan is the
+// Restored is a context as AppendContext wrote it before a restart. Plan and Protected are the
 // subscriber's.
 type Restored struct {
-	Plan *subscriber.Plan
-	Blob []byte
+	Plan      *subscriber.Plan
+	Protected bool
+	Blob      []byte
 }
+
+// NewLaw replaces the snapshot that devices and their sessions are judged by; before the first one
+// everything is refused. Those that are connected are judged again, some at a Step, until
+// Deadline has no more of it.
+type NewLaw struct{ Law *rules.Snapshot }
+
+// Classed says that an operator has changed whether a subscriber is protected.
+type Classed struct {
+	SUPI      ident.SUPI
+	Protected bool
+}
+
+// Evict has a connection end because its radio may not go on serving it. The device keeps its
+// registration, and is told to look elsewhere where it can be.
+type Evict struct{ Conn ident.AMFUENGAPID }
 
 // Deregister has the network end a device's registration; with Reregister the device is to
 // register again.
@@ -139,5 +158,8 @@ func (SMMessage) event()   {}
 func (SMActivated) event() {}
 func (SMEnded) event()     {}
 func (Restored) event()    {}
+func (NewLaw) event()      {}
+func (Classed) event()     {}
+func (Evict) event()       {}
 func (Deregister) event()  {}
 func (Tick) event()        {}

@@ -1,9 +1,11 @@
 package amf
 
 import (
+	"net/netip"
 	"slices"
 
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/wire/ngap"
 )
 
@@ -14,11 +16,22 @@ type RadioID uint32
 // RadioInfo is what is known of a radio: an immutable snapshot, shared by the connections
 // that it brings.
 type RadioInfo struct {
-	ID      RadioID
-	Node    ident.RANNode
-	Name    string
-	Areas   []Area // every tracking area that the radio broadcasts in the served network
-	Profile *Profile
+	ID       RadioID
+	Node     ident.RANNode
+	Name     string
+	Areas    []Area // every tracking area that the radio broadcasts in the served network
+	Profile  *Profile
+	Element  string   // the name of its record
+	Standing Standing // as the N2 gate last judged it
+	Draining bool     // it may not serve any longer: see the effect of that name
+}
+
+// Standing is the summary of a verdict that outlives the snapshot it came from.
+type Standing struct {
+	Act  rules.Act
+	Owes rules.Owes
+	Due  rules.Date
+	Rule string // its identity, empty where no rule decided
 }
 
 // Area is a tracking area of a radio with the slices that it offers there.
@@ -62,6 +75,12 @@ type Input struct {
 	// Taken says whether another living association has this identity. It is asked for a
 	// message that sets one.
 	Taken func(ident.RANNode) bool
+	// Law is what a radio is judged by; nil refuses every one.
+	Law *rules.Snapshot
+	// Peer is where the radio's association comes from.
+	Peer netip.Addr
+	// Bytes is the message as it came, for findings about it; it is not kept.
+	Bytes []byte
 }
 
 // Step takes one input to its effects, which are valid until the next Step.
@@ -154,6 +173,13 @@ func (r *Radio) errorIndication(m *ngap.ErrorIndication) {
 		return
 	}
 	r.emit(Drop{ReasonReported})
+}
+
+// Rejudge judges the radio again by another law. The effects are valid until the next call; there may be
+// none.
+func (r *Radio) Rejudge(law *rules.Snapshot) []Effect {
+	r.out = r.out[:0]
+	return r.out
 }
 
 func (r *Radio) emit(e Effect) { r.out = append(r.out, e) }

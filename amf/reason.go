@@ -61,12 +61,13 @@ const (
 	FindingTheft                          // a path switch for a connection that is not the radio's
 	FindingFlood                          // half-open connections beyond the limit
 	FindingChurn                          // a device released for inactivity again and again
+	FindingAddress                        // a radio that comes from an address which is not its own
 	findings
 )
 
 var findingNames = [findings]string{
 	"mac", "initial NAS tampered", "bidding down", "authentication", "location", "duplicate radio",
-	"scope", "radio identity", "unanswered", "capability", "path switch", "flood", "churn",
+	"scope", "radio identity", "unanswered", "capability", "path switch", "flood", "churn", "radio address",
 }
 
 func (k FindingKind) String() string { return findingNames[k] }

@@ -35,6 +35,12 @@ func (a *AMF) Step(now time.Time, ev Event) []Effect {
 		a.restored(ev)
 	case Deregister:
 		a.deregister(ev)
+	case NewLaw:
+		a.newLaw(ev)
+	case Classed:
+		a.classed(ev)
+	case Evict:
+		a.evict(ev)
 	case Tick:
 	}
 	a.expire()

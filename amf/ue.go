@@ -13,25 +13,26 @@ import (
 // SECURITY MODE COMPLETE to the end of the registration. A hundred thousand of them are held, so
 // what many have in common is shared, and what only a connection needs is in conn.
 type ue struct {
-	supi     ident.SUPI
-	imeisv   ident.IMEISV
-	kamf     aka.Key
-	sec      nas.Security
-	plan     *subscriber.Plan
-	allowed  []ident.SNSSAI // shared
-	radioCap string         // shared through AMF.caps; as a radio sent it
-	conn     *conn          // nil while idle
-	tai      ident.TAI
-	tmsi     ident.TMSI
-	former   ident.TMSI      // good until the device confirms tmsi; 0 is none
-	ceiling  uint32          // downlink COUNT that a restart continues from
-	since    uint32          // Unix seconds of the registration, or of the restart after it
-	seen     uint32          // Unix seconds of its last proven message
-	released uint32          // Unix seconds until which its releases for inactivity are paid for
-	sessions nas.PDUSessions // that the device has
-	caps     nas.UESecurityCapability
-	ksi      uint8 // of the security context, 0 to 6
-	accepted bool  // REGISTRATION ACCEPT was sent
+	supi      ident.SUPI
+	imeisv    ident.IMEISV
+	kamf      aka.Key
+	sec       nas.Security
+	plan      *subscriber.Plan
+	allowed   []ident.SNSSAI // shared
+	radioCap  string         // shared through AMF.caps; as a radio sent it
+	conn      *conn          // nil while idle
+	tai       ident.TAI
+	tmsi      ident.TMSI
+	former    ident.TMSI      // good until the device confirms tmsi; 0 is none
+	ceiling   uint32          // downlink COUNT that a restart continues from
+	since     uint32          // Unix seconds of the registration, or of the restart after it
+	seen      uint32          // Unix seconds of its last proven message
+	released  uint32          // Unix seconds until which its releases for inactivity are paid for
+	sessions  nas.PDUSessions // that the device has
+	caps      nas.UESecurityCapability
+	ksi       uint8 // of the security context, 0 to 6
+	accepted  bool  // REGISTRATION ACCEPT was sent
+	protected bool  // the subscriber is
 }
 
 // countAhead is how far beyond the downlink COUNT in use a saved context continues. A device
