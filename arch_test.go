@@ -18,7 +18,7 @@ const module = "cordon/"
 // A package may import packages of earlier tiers only. Relaxing this table is a
 // design change: say why in the commit.
 var tiers = [][]string{
-	{"ident", "timer", "wire/per", "geo"},
+	{"ident", "timer", "wire/per", "geo", "document"},
 	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka", "rules"},
 	{"wire/nas", "subscriber"},
 	{"amf", "smf", "upf"},
@@ -35,10 +35,10 @@ const pureTiers = 4 // these see no socket, file, clock, lock or goroutine
 var impure = []string{"net", "net/http", "os", "os/exec", "log", "log/slog", "sync", "sync/atomic", "syscall", "unsafe", "reflect", "context", "time.Now", "time.After", "time.AfterFunc", "time.NewTimer", "time.NewTicker", "time.Sleep", "go"}
 
 var thirdParty = map[string][]string{
+	"document":   {"go.yaml.in/yaml/v3"},
 	"store":      {"modernc.org/sqlite"},
 	"transport":  {"golang.org/x/sys/", "golang.org/x/net/"},
 	"datapath":   {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/"},
-	"node":       {"go.yaml.in/yaml/v3"},
 	"cmd/cordon": {"golang.org/x/term"},
 }
 

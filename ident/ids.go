@@ -15,10 +15,16 @@ type TAC uint32
 // MaxTAC is the largest tracking area code.
 const MaxTAC TAC = 1<<24 - 1
 
-// ParseTAC reads a decimal number, or a hexadecimal one after "0x".
+// ParseTAC reads a decimal number, or a hexadecimal one after "0x". It refuses 010, which is ten to
+// some and eight to others.
 func ParseTAC(s string) (TAC, error) {
-	v, err := strconv.ParseUint(s, 0, 24)
-	if err != nil {
+	digits, hex := strings.CutPrefix(s, "0x")
+	base := 10
+	if hex {
+		base = 16
+	}
+	v, err := strconv.ParseUint(digits, base, 24)
+	if err != nil || !hex && len(s) > 1 && s[0] == '0' {
 		return 0, fmt.Errorf("TAC %q: want 0 to %d, or hexadecimal after 0x", s, MaxTAC)
 	}
 	return TAC(v), nil
@@ -70,6 +76,20 @@ type RANNode struct {
 func (n RANNode) String() string {
 	kind := [...]string{"gnb", "ngenb", "ngenb-short", "ngenb-long", "n3iwf"}[n.Kind]
 	return fmt.Sprintf("%s-%s-%x/%d", kind, n.PLMN, n.ID, n.Bits)
+}
+
+// ParseGNB reads the identifier of a gNB and its length in bits, as "1a2b/24". Its PLMN is left zero.
+func ParseGNB(s string) (RANNode, error) {
+	id, bits, _ := strings.Cut(s, "/")
+	n, err := strconv.ParseUint(bits, 10, 8)
+	if err != nil || n < 22 || n > 32 {
+		return RANNode{}, fmt.Errorf("gNB %.40q: want an identifier and its length of 22 to 32 bits, as 1a2b/24", s)
+	}
+	v, err := strconv.ParseUint(id, 16, int(n))
+	if err != nil {
+		return RANNode{}, fmt.Errorf("gNB %.40q: want an identifier of %d bits in hexadecimal", s, n)
+	}
+	return RANNode{Kind: GNB, Bits: uint8(n), ID: uint32(v)}, nil
 }
 
 // NoSD is the slice differentiator that stands for none: absent and 0xffffff mean the

@@ -10,10 +10,11 @@ import (
 
 	"cordon/aka"
 	"cordon/amf"
+	"cordon/document"
 	"cordon/ident"
 )
 
-// Check reports everything that is wrong with c: a [Problem] for each, joined.
+// Check reports everything that is wrong with c: a [document.Problem] for each, joined.
 func (c Config) Check() error {
 	k := &configChecker{}
 	k.identity(&c)
@@ -31,7 +32,7 @@ func (c Config) Check() error {
 type configChecker struct{ problems []error }
 
 func (k *configChecker) bad(path, format string, args ...any) {
-	k.problems = append(k.problems, &Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+	k.problems = append(k.problems, &document.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
 func (k *configChecker) identity(c *Config) {

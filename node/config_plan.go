@@ -5,40 +5,41 @@ import (
 	"fmt"
 	"slices"
 
+	"cordon/document"
 	"cordon/ident"
 	"cordon/subscriber"
 )
 
-func readPlan(p *subscriber.Plan) reading {
-	return readSection(
-		configField{"name", readText(&p.Name)},
-		configField{"ue_ambr", readAMBR(&p.UEAMBR)},
-		configField{"slices", readList(&p.Slices, readPlanSlice)},
+func readPlan(p *subscriber.Plan) document.Reading {
+	return document.Section(
+		document.Field("name", document.Text(&p.Name)),
+		document.Field("ue_ambr", readAMBR(&p.UEAMBR)),
+		document.Field("slices", document.List(&p.Slices, readPlanSlice)),
 	)
 }
 
-func readPlanSlice(s *subscriber.Slice) reading {
-	return readSection(
-		configField{"snssai", readSlice(&s.SNSSAI)},
-		configField{"default", readBool(&s.Default)},
-		configField{"dnns", readList(&s.DNNs, readPlanNetwork)},
+func readPlanSlice(s *subscriber.Slice) document.Reading {
+	return document.Section(
+		document.Field("snssai", readSlice(&s.SNSSAI)),
+		document.Field("default", document.Bool(&s.Default)),
+		document.Field("dnns", document.List(&s.DNNs, readPlanNetwork)),
 	)
 }
 
-func readPlanNetwork(n *subscriber.Network) reading {
-	return readSection(
-		configField{"dnn", readDNN(&n.DNN)},
-		configField{"default", readBool(&n.Default)},
-		configField{"ambr", readAMBR(&n.AMBR)},
-		configField{"5qi", readInt(&n.FiveQI, 1, 255)},
-		configField{"arp", readInt(&n.ARP, 8, 15)},
+func readPlanNetwork(n *subscriber.Network) document.Reading {
+	return document.Section(
+		document.Field("dnn", readDNN(&n.DNN)),
+		document.Field("default", document.Bool(&n.Default)),
+		document.Field("ambr", readAMBR(&n.AMBR)),
+		document.Field("5qi", document.Int(&n.FiveQI, 1, 255)),
+		document.Field("arp", document.Int(&n.ARP, 8, 15)),
 	)
 }
 
-func readAMBR(a *subscriber.AMBR) reading {
-	return readSection(
-		configField{"down", readRate(&a.DL)},
-		configField{"up", readRate(&a.UL)},
+func readAMBR(a *subscriber.AMBR) document.Reading {
+	return document.Section(
+		document.Field("down", readRate(&a.DL)),
+		document.Field("up", readRate(&a.UL)),
 	)
 }
 

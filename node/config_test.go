@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"cordon/document"
 	"cordon/ident"
 	"cordon/subscriber"
 )
@@ -33,8 +34,8 @@ func TestExampleConfig(t *testing.T) {
 	}
 	// The example names everything that there is.
 	for _, f := range c.fields() {
-		if !strings.Contains(ExampleConfig(), "\n"+f.name+":") {
-			t.Errorf("the example has no %s", f.name)
+		if !strings.Contains(ExampleConfig(), "\n"+f.Name()+":") {
+			t.Errorf("the example has no %s", f.Name())
 		}
 	}
 	for _, name := range []string{"region", "capacity", "mtu", "udp_port", "strict_streams", "advertise", "forbidden", "ue_to_ue", "home_keys", "null_scheme",
@@ -176,7 +177,7 @@ func TestConfigTellsAllProblems(t *testing.T) {
 	}
 	last := 0
 	for _, e := range joined.Unwrap() {
-		p, ok := errors.AsType[*Problem](e)
+		p, ok := errors.AsType[*document.Problem](e)
 		if !ok || p.Line < last {
 			t.Errorf("%v", e)
 		}
@@ -190,7 +191,7 @@ func TestEmptyConfig(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	if _, err := ParseConfig("f", make([]byte, maxConfig+1)); err == nil {
+	if _, err := ParseConfig("f", make([]byte, configLimits.Size+1)); err == nil {
 		t.Error("a file too large was read")
 	}
 	if _, err := ReadConfig(filepath.Join(t.TempDir(), "no.yaml")); !errors.Is(err, os.ErrNotExist) {
@@ -218,7 +219,7 @@ func FuzzParseConfig(f *testing.F) {
 			t.Fatalf("%v", err)
 		}
 		for _, e := range joined.Unwrap() {
-			if p, ok := errors.AsType[*Problem](e); !ok || p.File != "f" {
+			if p, ok := errors.AsType[*document.Problem](e); !ok || p.File != "f" {
 				t.Fatalf("%v", e)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"cordon/document"
 	"cordon/node"
 )
 
@@ -23,7 +24,7 @@ func configCheck(c *call) error {
 
 // unusable says what is wrong with a configuration, each place on a line of its own.
 func unusable(err error) error {
-	if _, ok := errors.AsType[*node.Problem](err); !ok {
+	if _, ok := errors.AsType[*document.Problem](err); !ok {
 		return err
 	}
 	return fmt.Errorf("the configuration is not usable:\n%w", err)
