@@ -1,0 +1,23 @@
+package evidence
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"strings"
+)
+
+// PseudonymKey is what subscribers' pseudonyms are made with. It stays with the operator.
+type PseudonymKey [32]byte
+
+// pseudonymSize is how much of the code is kept, in octets: two of a million subscribers share a
+// pseudonym once in a million networks.
+const pseudonymSize = 10
+
+// Pseudonym is what the log calls a subscriber: "sub-" and 16 characters, the beginning of
+// HMAC-SHA-256 over the identity, in base32. It is the same as long as the key is.
+func Pseudonym(key *PseudonymKey, supi string) string {
+	mac := hmac.New(sha256.New, key[:])
+	mac.Write([]byte("cordon subscriber pseudonym 1\x00" + supi))
+	return "sub-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil)[:pseudonymSize]))
+}
