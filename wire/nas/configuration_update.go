@@ -13,7 +13,7 @@ type ConfigurationUpdateCommand struct {
 	GUTI                    *ident.GUTI
 	TAIs                    []ident.TAI
 	AllowedNSSAI            []ident.SNSSAI
-	ServiceAreas            []byte
+	ServiceAreas            *ServiceAreas
 	FullName                string
 	ShortName               string
 	Zone                    *TimeZone
@@ -50,7 +50,7 @@ var configurationUpdateCommandIEs = []ie[ConfigurationUpdateCommand]{
 	{"5G-GUTI", formatTLVE, 0x77, 11, 11, func(c *coder, m *ConfigurationUpdateCommand) { ptr(c, &m.GUTI, optionalGUTI) }},
 	{"TAI list", formatTLV, 0x54, 7, 112, func(c *coder, m *ConfigurationUpdateCommand) { list(c, &m.TAIs, taiList) }},
 	{"allowed NSSAI", formatTLV, 0x15, 2, 72, func(c *coder, m *ConfigurationUpdateCommand) { list(c, &m.AllowedNSSAI, nssai) }},
-	{"service area list", formatTLV, 0x27, 4, 112, func(c *coder, m *ConfigurationUpdateCommand) { raw(c, &m.ServiceAreas) }},
+	{"service area list", formatTLV, 0x27, 4, 112, func(c *coder, m *ConfigurationUpdateCommand) { ptr(c, &m.ServiceAreas, serviceAreas) }},
 	{"full name for network", formatTLV, 0x43, 1, 255, func(c *coder, m *ConfigurationUpdateCommand) { opt(c, &m.FullName, networkName) }},
 	{"short name for network", formatTLV, 0x45, 1, 255, func(c *coder, m *ConfigurationUpdateCommand) { opt(c, &m.ShortName, networkName) }},
 	{"local time zone", formatTV, 0x46, 1, 1, func(c *coder, m *ConfigurationUpdateCommand) { ptr(c, &m.Zone, timeZone) }},

@@ -78,6 +78,9 @@ var goldens = []struct {
 		Features: []byte{1}, SessionStatus: new(PDUSessions(0).With(5)), Reactivation: new(PDUSessions(0).With(5)), ReactivationErrors: []ReactivationError{{5, CauseLADNNotAvailable}},
 		LADNs: []LADN{{"ims", []ident.TAI{{PLMN: p00101, TAC: 1}}}}, MICO: new(uint8(0)), Slicing: new(uint8(0)),
 		T3512: new(5 * time.Minute), Non3GPPDeregistration: new(time.Minute), T3502: new(time.Minute)}},
+	{"registration accept that keeps a device out of two areas", "7e00420101 54070000f110000001 2707a100f110000005", &RegistrationAccept{
+		Result: Registered3GPP, TAIs: []ident.TAI{{PLMN: p00101, TAC: 1}},
+		ServiceAreas: &ServiceAreas{NotAllowed: true, TAIs: []ident.TAI{{PLMN: p00101, TAC: 5}, {PLMN: p00101, TAC: 6}}}}},
 	{"captured registration complete", "7e0043", &RegistrationComplete{}},
 	{"captured registration reject", "7e004417", &RegistrationReject{Cause: CauseCapabilitiesMismatch}},
 	{"registration reject with back-off", "7e004416 5f011e 16011e 69021101 3a0165", &RegistrationReject{

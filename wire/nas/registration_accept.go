@@ -22,7 +22,7 @@ type RegistrationAccept struct {
 	LADNs                    []LADN
 	MICO                     *uint8
 	Slicing                  *uint8
-	ServiceAreas             []byte
+	ServiceAreas             *ServiceAreas
 	T3512                    *time.Duration
 	Non3GPPDeregistration    *time.Duration
 	T3502                    *time.Duration
@@ -76,7 +76,7 @@ var registrationAcceptIEs = []ie[RegistrationAccept]{
 	{"LADN information", formatTLVE, 0x79, 0, 1712, func(c *coder, m *RegistrationAccept) { list(c, &m.LADNs, ladns) }},
 	{"MICO indication", formatT1, 0xb0, 1, 1, func(c *coder, m *RegistrationAccept) { ptr(c, &m.MICO, nibble[uint8]) }},
 	{"network slicing indication", formatT1, 0x90, 1, 1, func(c *coder, m *RegistrationAccept) { ptr(c, &m.Slicing, nibble[uint8]) }},
-	{"service area list", formatTLV, 0x27, 4, 112, func(c *coder, m *RegistrationAccept) { raw(c, &m.ServiceAreas) }},
+	{"service area list", formatTLV, 0x27, 4, 112, func(c *coder, m *RegistrationAccept) { ptr(c, &m.ServiceAreas, serviceAreas) }},
 	{"T3512", formatTLV, 0x5e, 1, 1, func(c *coder, m *RegistrationAccept) { ptr(c, &m.T3512, timer3) }},
 	{"non-3GPP de-registration timer", formatTLV, 0x5d, 1, 1, func(c *coder, m *RegistrationAccept) { ptr(c, &m.Non3GPPDeregistration, timer2) }},
 	{"T3502", formatTLV, 0x16, 1, 1, func(c *coder, m *RegistrationAccept) { ptr(c, &m.T3502, timer2) }},

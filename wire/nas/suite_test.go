@@ -19,6 +19,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[time.Duration]():        2 * time.Minute,
 	reflect.TypeFor[ident.TAI]():            ident.TAI{PLMN: p00101, TAC: 7},
 	reflect.TypeFor[[]ident.TAI]():          []ident.TAI{{PLMN: p00101, TAC: 7}, {PLMN: p00101, TAC: 9}},
+	reflect.TypeFor[ServiceAreas]():         ServiceAreas{NotAllowed: true, TAIs: []ident.TAI{{PLMN: p00101, TAC: 7}, {PLMN: p00101, TAC: 9}}},
 	reflect.TypeFor[ident.GUTI]():           testGUTI,
 	reflect.TypeFor[ident.STMSI]():          testGUTI.STMSI(),
 	reflect.TypeFor[ident.IMEISV]():         ident.IMEISV(0x1234567890123456),

@@ -20,20 +20,22 @@ func lastTAI(c *coder, t *ident.TAI) {
 
 func taiList(c *coder, p *[]ident.TAI) {
 	if c.writing {
-		writeTAIs(c, *p)
+		writeTAIs(c, *p, 0)
 		return
 	}
 	out := []ident.TAI{}
 	for c.more() {
 		head := c.get()
-		// A count beyond the sixteen that the field may say means sixteen.
-		n := min(int(head&0x1f)+1, MaxTAIs)
-		out = readPartialTAIs(c, out, head>>5&3, n)
+		out = readPartialTAIs(c, out, head>>5&3, listed(head))
 	}
 	if c.err == nil {
 		*p = out[:min(len(out), MaxTAIs)]
 	}
 }
+
+// listed is how many areas a part holds. A count beyond the sixteen that the field may say means
+// sixteen.
+func listed(head byte) int { return min(int(head&0x1f)+1, MaxTAIs) }
 
 func readPartialTAIs(c *coder, out []ident.TAI, form byte, n int) []ident.TAI {
 	var t ident.TAI
@@ -63,12 +65,13 @@ func readPartialTAIs(c *coder, out []ident.TAI, form byte, n int) []ident.TAI {
 }
 
 // writeTAIs takes, from the front, the longest run of codes that follow each other, or
-// else all of one network up to the next such run, or else all of different networks.
-func writeTAIs(c *coder, ts []ident.TAI) {
+// else all of one network up to the next such run, or else all of different networks. Each part
+// begins with its form, its length and flag.
+func writeTAIs(c *coder, ts []ident.TAI, flag byte) {
 	c.check(len(ts) <= MaxTAIs)
 	for len(ts) > 0 && c.err == nil {
 		if n := runLength(ts); n > 1 {
-			c.put(taiConsecutive<<5 | byte(n-1))
+			c.put(flag | taiConsecutive<<5 | byte(n-1))
 			lastTAI(c, &ts[0])
 			ts = ts[n:]
 			continue
@@ -78,7 +81,7 @@ func writeTAIs(c *coder, ts []ident.TAI) {
 			n++
 		}
 		if n > 1 || len(ts) == 1 || ts[1].PLMN == ts[0].PLMN {
-			c.put(taiSameNetwork<<5 | byte(n-1))
+			c.put(flag | taiSameNetwork<<5 | byte(n-1))
 			c.put(ts[0].PLMN[:]...)
 			for i := range ts[:n] {
 				u24(c, &ts[i].TAC)
@@ -89,7 +92,7 @@ func writeTAIs(c *coder, ts []ident.TAI) {
 		for n < len(ts) && ts[n].PLMN != ts[n-1].PLMN && (n+1 == len(ts) || ts[n+1].PLMN != ts[n].PLMN) {
 			n++
 		}
-		c.put(taiAny<<5 | byte(n-1))
+		c.put(flag | taiAny<<5 | byte(n-1))
 		for i := range ts[:n] {
 			lastTAI(c, &ts[i])
 		}

@@ -162,6 +162,47 @@ func TestTAILists(t *testing.T) {
 	}
 }
 
+func TestServiceAreas(t *testing.T) {
+	one := []ident.TAI{{PLMN: p00101, TAC: 1}}
+	for _, tt := range []struct {
+		name, hex string
+		want      *ServiceAreas
+	}{
+		{"allowed", "00 00f110 000001", &ServiceAreas{TAIs: one}},
+		{"not allowed", "80 00f110 000001", &ServiceAreas{NotAllowed: true, TAIs: one}},
+		{"a run that is not allowed, and one more", "a1 00f110 000001 80 00f110 000009", &ServiceAreas{NotAllowed: true, TAIs: []ident.TAI{{PLMN: p00101, TAC: 1}, {PLMN: p00101, TAC: 2}, {PLMN: p00101, TAC: 9}}}},
+		{"a whole network", "60 00f110", &ServiceAreas{Networks: []ident.PLMN{p00101}}},
+		{"areas and a network", "00 00f110 000001 60 09f107", &ServiceAreas{TAIs: one, Networks: []ident.PLMN{p90170}}},
+		{"more networks than are kept", "60 00f110 60 00f110 60 00f110 60 09f107", &ServiceAreas{Networks: []ident.PLMN{p00101, p00101, p00101}}},
+		{"parts that disagree", "80 00f110 000001 00 00f110 000002", nil},
+		{"a network that is not allowed", "e0 00f110", nil},
+		{"cut", "80 00f110 0000", nil},
+	} {
+		b := unhex(tt.hex)
+		var got ServiceAreas
+		c := &coder{b: b, end: len(b)}
+		if serviceAreas(c, &got); (c.err == nil) != (tt.want != nil) || tt.want != nil && !reflect.DeepEqual(got, *tt.want) {
+			t.Errorf("%s: %+v, %v", tt.name, got, c.err)
+		}
+		if tt.want == nil {
+			continue
+		}
+		w := &coder{writing: true}
+		serviceAreas(w, tt.want)
+		var again ServiceAreas
+		r := &coder{b: w.b, end: len(w.b)}
+		if serviceAreas(r, &again); w.err != nil || r.err != nil || !reflect.DeepEqual(again, *tt.want) {
+			t.Errorf("%s: became %x, %v, %v", tt.name, w.b, w.err, r.err)
+		}
+	}
+	for _, bad := range []ServiceAreas{{NotAllowed: true, Networks: []ident.PLMN{p00101}}, {TAIs: make([]ident.TAI, 17)}, {Networks: make([]ident.PLMN, 4)}} {
+		w := &coder{writing: true}
+		if serviceAreas(w, &bad); w.err == nil {
+			t.Errorf("%+v is written", bad)
+		}
+	}
+}
+
 func TestSNSSAI(t *testing.T) {
 	for _, tt := range []struct {
 		hex  string
