@@ -29,6 +29,9 @@ type Core interface {
 	ReleaseSession(context.Context, ident.SUPI, ident.PDUSessionID) error
 	// Metrics are the core's own figures, without identities in names or labels.
 	Metrics() []Family
+	// SubscriberChanged says that a subscriber's record has another Protected than before, or may
+	// have. It does not wait until the network has acted on it.
+	SubscriberChanged(context.Context, ident.SUPI) error
 	// KnowsPlan reports whether a plan of that name is configured.
 	KnowsPlan(name string) bool
 }
@@ -42,9 +45,12 @@ type Subscribers interface {
 	// List tells profiles without keys in the order of their SUPI, from the first one after.
 	List(after ident.SUPI, limit int) ([]subscriber.Profile, error)
 	Remove(ident.SUPI) error
-	// Import adds all subscribers of a CSV file or none. Its error joins one for each place,
-	// with a method Where.
-	Import(r io.Reader, replace bool, knowsPlan func(string) bool) (int, error)
+	// SetProtected changes whether a subscriber is protected.
+	SetProtected(ident.SUPI, bool) error
+	// Import adds all subscribers of a CSV file or none. Of those that it replaced, it tells
+	// who are protected now and were not, or the other way round. Its error joins one for each
+	// place, with a method Where.
+	Import(r io.Reader, replace bool, knowsPlan func(string) bool) (n int, changed []ident.SUPI, err error)
 	// Health is nil while writes succeed.
 	Health() error
 }
@@ -129,6 +135,7 @@ type Session struct {
 	DNN      ident.DNN          `json:"dnn"`
 	Slice    string             `json:"slice"`
 	Address  netip.Addr         `json:"address"`
+	Sealed   bool               `json:"sealed"` // passes nothing but the seal gateway's addresses
 	Uplink   Traffic            `json:"uplink"`
 	Downlink Traffic            `json:"downlink"`
 	Since    time.Time          `json:"since,omitzero"`

@@ -31,6 +31,7 @@ type fakeCore struct {
 	gone     []ident.SUPI
 	released []ident.PDUSessionID
 	reset    []string
+	changed  []ident.SUPI
 }
 
 func (f *fakeCore) Status(context.Context) (Status, error) {
@@ -74,6 +75,11 @@ func (f *fakeCore) Deregister(_ context.Context, id ident.SUPI) error {
 		return err
 	}
 	f.gone = append(f.gone, id)
+	return f.err
+}
+
+func (f *fakeCore) SubscriberChanged(_ context.Context, id ident.SUPI) error {
+	f.changed = append(f.changed, id)
 	return f.err
 }
 
@@ -150,21 +156,30 @@ func (f *fakeSubscribers) Remove(id ident.SUPI) error {
 	return nil
 }
 
+func (f *fakeSubscribers) SetProtected(id ident.SUPI, protected bool) error {
+	i := f.find(id)
+	if i < 0 {
+		return fs.ErrNotExist
+	}
+	f.profiles[i].Protected = protected
+	return nil
+}
+
 type placedError string
 
 func (e placedError) Error() string { return string(e) + ": want better" }
 func (e placedError) Where() string { return string(e) }
 
-func (f *fakeSubscribers) Import(r io.Reader, replace bool, knowsPlan func(string) bool) (int, error) {
+func (f *fakeSubscribers) Import(r io.Reader, replace bool, knowsPlan func(string) bool) (int, []ident.SUPI, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	f.imported = fmt.Sprint(replace, " ", string(b))
 	if string(b) == "bad" {
-		return 0, errors.Join(placedError("line 1"), placedError("line 2"))
+		return 0, nil, errors.Join(placedError("line 1"), placedError("line 2"))
 	}
-	return 7, nil
+	return 7, []ident.SUPI{id(1), id(2)}, nil
 }
 func (f *fakeSubscribers) Health() error { return f.err }
 

@@ -37,6 +37,8 @@ func (s *Server) routes() []route {
 		{"POST /v1/subscribers/import", s.importSubscribers},
 		{"GET /v1/subscribers/{supi}", s.subscriber},
 		{"DELETE /v1/subscribers/{supi}", s.removeSubscriber},
+		{"POST /v1/subscribers/{supi}/protect", s.protect},
+		{"POST /v1/subscribers/{supi}/unprotect", s.unprotect},
 	}
 }
 

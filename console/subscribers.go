@@ -1,13 +1,16 @@
 package console
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
+	"strconv"
 
+	"cordon/ident"
 	"cordon/subscriber"
 )
 
@@ -30,11 +33,12 @@ type Subscriber struct {
 	Method    string `json:"method"`
 	AMF       string `json:"amf"` // the authentication management field, in hexadecimal
 	Plan      string `json:"plan"`
+	Protected bool   `json:"protected"`
 }
 
 func describe(p *subscriber.Profile) Subscriber {
 	c := &p.Credentials
-	return Subscriber{SUPI(p.SUPI), c.Algorithm.String(), c.Method.String(), hex.EncodeToString(c.AMF[:]), p.Plan}
+	return Subscriber{SUPI(p.SUPI), c.Algorithm.String(), c.Method.String(), hex.EncodeToString(c.AMF[:]), p.Plan, p.Protected}
 }
 
 func (s *Server) subscribers(w http.ResponseWriter, q *http.Request) error {
@@ -70,7 +74,8 @@ func (s *Server) subscriber(w http.ResponseWriter, q *http.Request) error {
 	return nil
 }
 
-// addSubscriber takes the columns of a record as members, and "replace".
+// addSubscriber takes the columns of a record as members, and "replace". All are strings but
+// "protected" and "replace", which are true or false.
 func (s *Server) addSubscriber(w http.ResponseWriter, q *http.Request) error {
 	if err := media(q, "application/json"); err != nil {
 		return err
@@ -83,11 +88,9 @@ func (s *Server) addSubscriber(w http.ResponseWriter, q *http.Request) error {
 	if err != nil {
 		return err
 	}
-	fields := make(map[string]string, len(o))
-	for _, column := range subscriber.Columns {
-		if fields[column], err = o.text(column); err != nil {
-			return err
-		}
+	fields, err := columns(o)
+	if err != nil {
+		return err
 	}
 	p, err := subscriber.ParseRecord(fields)
 	if e, ok := errors.AsType[*subscriber.RecordError](err); ok {
@@ -101,7 +104,65 @@ func (s *Server) addSubscriber(w http.ResponseWriter, q *http.Request) error {
 	if err := s.c.Subscribers.Add(p, replace); err != nil {
 		return err
 	}
+	if replace {
+		if err := s.changed(q.Context(), p.SUPI); err != nil {
+			return err
+		}
+	}
 	answer(w, http.StatusCreated, describe(&p))
+	return nil
+}
+
+// columns are the members of a request as a record has them.
+func columns(o object) (fields map[string]string, err error) {
+	fields = make(map[string]string, len(o))
+	for _, column := range subscriber.Columns {
+		if column == "protected" {
+			protected, err := o.flag(column)
+			if err != nil {
+				return nil, err
+			}
+			fields[column] = strconv.FormatBool(protected)
+		} else if fields[column], err = o.text(column); err != nil {
+			return nil, err
+		}
+	}
+	return fields, nil
+}
+
+// changed has the network act on who is protected now.
+func (s *Server) changed(ctx context.Context, ids ...ident.SUPI) error {
+	for i, id := range ids {
+		if err := s.c.Core.SubscriberChanged(ctx, id); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("it is stored, but the running network has not taken note of %d subscribers: give the order again: %w", len(ids)-i, err)
+		}
+	}
+	return nil
+}
+
+func (s *Server) protect(w http.ResponseWriter, q *http.Request) error {
+	return s.setProtected(w, q, true)
+}
+func (s *Server) unprotect(w http.ResponseWriter, q *http.Request) error {
+	return s.setProtected(w, q, false)
+}
+
+func (s *Server) setProtected(w http.ResponseWriter, q *http.Request, protected bool) error {
+	id, err := order(q)
+	if err != nil {
+		return err
+	}
+	if err := s.c.Subscribers.SetProtected(id, protected); err != nil {
+		return err
+	}
+	if err := s.changed(q.Context(), id); err != nil {
+		return err
+	}
+	status := "unprotected"
+	if protected {
+		status = "protected"
+	}
+	answer(w, http.StatusOK, map[string]string{"status": status})
 	return nil
 }
 
@@ -133,8 +194,11 @@ func (s *Server) importSubscribers(w http.ResponseWriter, q *http.Request) error
 		}
 		replace = values[0] == "true"
 	}
-	n, err := s.c.Subscribers.Import(http.MaxBytesReader(w, q.Body, maxImport), replace, s.c.Core.KnowsPlan)
+	n, changed, err := s.c.Subscribers.Import(http.MaxBytesReader(w, q.Body, maxImport), replace, s.c.Core.KnowsPlan)
 	if err != nil {
+		return err
+	}
+	if err := s.changed(q.Context(), changed...); err != nil {
 		return err
 	}
 	answer(w, http.StatusOK, Imported{n})

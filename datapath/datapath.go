@@ -50,16 +50,31 @@ type Config struct {
 	Log    *slog.Logger
 }
 
-// Event is a report for the SMF or something seen in a packet that says something about
-// an element or a device. Findings of one reason come at most ten times a second; the counters of
-// Stats are whole.
+// Event is a report for the SMF, or a finding: something seen in packets that says something
+// about an element or a device. A finding of one reason and source comes at once when it is
+// new, and then at most once a second for all that came meanwhile.
 type Event struct {
-	Report *pfcp.Report   // nil for a finding
-	Reason upf.Reason     // of a finding
-	Source netip.AddrPort // outer source of an uplink packet
+	Report *pfcp.Report // nil for a finding
+	Reason upf.Reason   // of a finding
+	// Source is the outer source of an uplink packet, and not valid for a downlink one. Radio
+	// says that downlink of sessions goes to that address. Without, when many strangers send
+	// at once, one stands for all of them.
+	Source netip.AddrPort
+	Radio  bool
 	TEID   ident.TEID
 	CP     ident.SEID // the session, 0 if none is known
+	// Count is how many packets the finding stands for, at least 1. The rest is of the
+	// last of them.
+	Count  uint64
+	octets [EventOctets]byte
+	n      uint8
 }
+
+// EventOctets is how much of a packet a finding shows.
+const EventOctets = 128
+
+// Octets are the first of the packet, as it came: with N3's header on uplink.
+func (e *Event) Octets() []byte { return e.octets[:e.n] }
 
 // Choice says how N6 came to be what it is.
 type Choice struct {

@@ -14,6 +14,7 @@ import (
 
 	"cordon/console"
 	"cordon/datapath"
+	"cordon/ident"
 	"cordon/store"
 	"cordon/transport"
 )
@@ -172,6 +173,12 @@ func (c *Core) Status(ctx context.Context) (console.Status, error) {
 		st.Store.OK, st.Store.Problem = false, err.Error()
 	}
 	return st, nil
+}
+
+// SubscriberChanged takes note of a subscriber who is protected now or is not any more.
+func (c *Core) SubscriberChanged(_ context.Context, supi ident.SUPI) error {
+	_, err := c.Store.Get(supi)
+	return err
 }
 
 var _ console.Core = (*Core)(nil)

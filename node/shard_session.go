@@ -38,7 +38,7 @@ func (s *shard) performSession(e any) {
 		answer, err := s.n.d.UserPlane.Establish(e.Request)
 		s.stepSMF(smf.Established{Key: e.Key, Gen: e.Gen, Answer: answer, Err: err})
 	case smf.Modify:
-		s.stepSMF(smf.Modified{Key: e.Key, Gen: e.Gen, Err: s.modify(e)})
+		s.stepSMF(smf.Modified{Key: e.Key, Gen: e.Gen, Change: e.Change, Err: s.modify(e)})
 	case smf.Delete:
 		if _, err := s.n.d.UserPlane.Delete(pfcp.Deletion{SEID: e.SEID}); err != nil {
 			s.n.metrics.n4Errors.Add(1)

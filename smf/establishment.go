@@ -2,6 +2,7 @@ package smf
 
 import (
 	"net/netip"
+	"time"
 
 	"cordon/ident"
 	"cordon/wire/nas"
@@ -37,7 +38,8 @@ func (m *SMF) create(ev Create) {
 	m.gen++
 	s := &session{
 		key: ev.Key, settings: ev.Settings, dnn: ev.DNN, snssai: ev.SNSSAI, gen: m.gen, seid: m.drawSEID(), pti: header.PTI,
-		asked: &request{options: req.Options, alwaysOn: req.AlwaysOn != nil},
+		sealed: ev.Sealed,
+		asked:  &request{options: req.Options, alwaysOn: req.AlwaysOn != nil},
 	}
 	if req.SessionType == nas.PDUSessionIPv4v6 {
 		s.asked.cause = nas.SMCauseIPv4Only
@@ -70,6 +72,8 @@ func (m *SMF) parseEstablishment(ev Create) (*nas.PDUSessionEstablishmentRequest
 func (m *SMF) refusal(ev Create, req *nas.PDUSessionEstablishmentRequest) nas.SMCause {
 	_, served := m.cfg.Networks[ev.DNN]
 	switch {
+	case ev.Refused:
+		return nas.SMCauseOperatorBarring
 	case !served || ev.Settings == nil:
 		return nas.SMCauseUnknownDNN
 	case req.SSC > 1 && req.SSC != 4: // 4 reads as 1 (§9.11.4.16)
@@ -94,10 +98,31 @@ func (m *SMF) reject(k Key, slice ident.SNSSAI, pti ident.PTI, cause nas.SMCause
 	case nas.SMCauseUnknownDNN: // no other answer will come soon
 		wait := t3396
 		rej.BackOff = &wait
+	case nas.SMCauseOperatorBarring:
+		wait, everywhere := m.barred(), uint8(0)
+		rej.BackOff, rej.Reattempt = &wait, &everywhere
 	}
 	m.toDevice(k, slice, pti, rej)
 	m.drop(k, ReasonRefused)
 }
+
+// barred is how long a device waits that a rule keeps from a session where it is. It keeps to T3396
+// of cause #8 wherever it goes in this network (§6.4.1.4.3), so a long one would punish it for a
+// radio that it has left, while with none it waits 12 minutes, and with most other causes what it
+// does is its maker's choice. The 30 seconds are the timer's own steps: devices that were
+// refused at once do not come back at once. The re-attempt indicator keeps none of them from
+// other access or equivalent networks, of which this refusal says nothing.
+func (m *SMF) barred() time.Duration {
+	var b [1]byte
+	m.rand.Read(b[:]) // never fails, by New's contract
+	return barredLeast + time.Duration(b[0])%barredSteps*30*time.Second
+}
+
+// A barred device asks again after 2 to 5 minutes.
+const (
+	barredLeast = 2 * time.Minute
+	barredSteps = 7
+)
 
 // address goes on when the pool has answered.
 func (m *SMF) address(ev Address) {
@@ -115,8 +140,8 @@ func (m *SMF) address(ev Address) {
 	case !ev.Addr.Is4():
 		m.refuse(s, nas.SMCauseInsufficientResources)
 	default:
-		s.addr, s.state = ev.Addr.As4(), stateRules
-		m.emit(Establish{Key: s.key, Gen: s.gen, Request: s.rules()})
+		s.addr, s.state, s.told = ev.Addr.As4(), stateRules, s.sealed
+		m.emit(Establish{Key: s.key, Gen: s.gen, Request: m.rules(s)})
 	}
 }
 
@@ -146,6 +171,7 @@ func (m *SMF) established(ev Established) {
 		return
 	}
 	s.peer, s.local, s.since = ev.Answer.UP.SEID, ev.Answer.Created[0].Local, uint32(m.now.Unix())
+	m.tell(s) // what changed while the user plane was at it
 	if s.asked == nil {
 		s.state = stateIdle
 		return

@@ -20,6 +20,8 @@ type Create struct {
 	DNN      ident.DNN
 	Settings *subscriber.Network
 	N1       []byte
+	Refused  bool // a rule forbids the session where the device is
+	Sealed   bool // its user plane passes nothing but the seal gateway's addresses
 }
 
 // N1 is any other 5GSM message of the device.
@@ -51,8 +53,19 @@ const (
 	N2NotifyReleased
 )
 
-// Activate asks for the user plane of an idle session again (service request).
-type Activate struct{ Key Key }
+// Activate asks for the user plane of an idle session again (service request). Sealed is
+// what holds where the device is now.
+type Activate struct {
+	Key    Key
+	Sealed bool
+}
+
+// Seal says that from now on the user plane passes nothing but the seal gateway's addresses
+// for the session, or that it may pass everything again: a rule has changed, or the device moved.
+type Seal struct {
+	Key    Key
+	Sealed bool
+}
 
 // Deactivate says that the session's radio is gone or let the device go.
 type Deactivate struct{ Key Key }
@@ -80,11 +93,12 @@ type Established struct {
 	Err    error
 }
 
-// Modified answers Modify.
+// Modified answers Modify; Change is that one's.
 type Modified struct {
-	Key Key
-	Gen uint32
-	Err error
+	Key    Key
+	Gen    uint32
+	Change Change
+	Err    error
 }
 
 // TunnelLost says that the radio does not know the tunnel that downlink goes to
@@ -109,6 +123,7 @@ func (Create) event()      {}
 func (N1) event()          {}
 func (N2) event()          {}
 func (Activate) event()    {}
+func (Seal) event()        {}
 func (Deactivate) event()  {}
 func (Release) event()     {}
 func (Address) event()     {}
@@ -140,6 +155,9 @@ type Finding struct {
 	Key   Key
 	Radio uint32
 	Kind  FindingKind
+	Addr  netip.Addr // the endpoint that the radio named
+	Bytes []byte     // the radio's transfer that shows it, at most findingBytes of it
+	Why   string     // the user plane's, or the owner's, reason to refuse it
 }
 
 // FindingKind says what.
@@ -164,9 +182,19 @@ type Establish struct {
 type Modify struct {
 	Key     Key
 	Gen     uint32
+	Change  Change
 	Radio   uint32
 	Request pfcp.Modification
 }
+
+// Change is what a Modify is for.
+type Change uint8
+
+const (
+	ChangeHold Change = iota // downlink waits, for there is no radio
+	ChangePath               // downlink goes to the radio
+	ChangeSeal               // the session is sealed, or open again
+)
 
 // Delete ends one.
 type Delete struct{ SEID ident.SEID }
@@ -225,9 +253,10 @@ const (
 	ReasonPTI                       // transaction identity reserved or unknown
 	ReasonRefused                   // the session was refused
 	ReasonSaved                     // not what was saved before a restart, or not served any more
+	ReasonSeal                      // the user plane did not seal the session, or did not open it
 	reasons
 )
 
-var reasonNames = [reasons]string{"no session", "state", "malformed 5GSM", "malformed transfer", "endpoint", "transaction identity", "refused", "saved"}
+var reasonNames = [reasons]string{"no session", "state", "malformed 5GSM", "malformed transfer", "endpoint", "transaction identity", "refused", "saved", "seal"}
 
 func (r Reason) String() string { return reasonNames[r] }

@@ -64,7 +64,7 @@ func (w *world) event(b byte) Event {
 			w.later = append(w.later[:i], w.later[i+1:]...)
 			return ev
 		}
-		return Activate{key}
+		return Activate{Key: key}
 	case 6, 7:
 		b, _ := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupResponseTransfer{DL: ngap.QosFlowsTunnel{
 			Tunnel: ngap.GTPTunnel{Addr: netip.MustParseAddr("127.0.0.9"), TEID: 1}, Flows: []ngap.AssociatedFlow{{QFI: 1}}}})
@@ -72,7 +72,7 @@ func (w *world) event(b byte) Event {
 	case 8:
 		return N2{Key: key, Kind: []N2Kind{N2SetupUnsuccessful, N2ReleaseResponse, N2NotifyReleased, N2SetupResponse}[b&3], Transfer: []byte{b}}
 	case 9:
-		return Activate{key}
+		return Activate{Key: key}
 	case 10:
 		return Deactivate{key}
 	case 11:
@@ -142,7 +142,7 @@ func (w *world) take(e Effect) {
 		if !w.up[e.Request.SEID] {
 			w.t.Fatalf("modify of %#x, which is not there", e.Request.SEID)
 		}
-		ev := Modified{Key: e.Key, Gen: e.Gen}
+		ev := Modified{Key: e.Key, Gen: e.Gen, Change: e.Change}
 		if w.r.IntN(4) == 0 && e.Radio != 0 {
 			ev.Err = &pfcp.Rejection{}
 		}

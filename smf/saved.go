@@ -15,11 +15,14 @@ var errSaved = errors.New("smf: saved sessions are malformed")
 // A saved session is what outlives a restart: who it is and what the device was told. The
 // user plane's part is made anew.
 //
-//	octet 1      PDU session identity
+//	octet 1      PDU session identity; its highest bit is set if the session is sealed
 //	octets 2-5   SST, SD
 //	octets 6-9   IPv4 address
 //	octet 10     length of the DNN, which follows
-const savedFixed = 10
+const (
+	savedFixed  = 10
+	savedSealed = 0x80
+)
 
 // Append writes the device's sessions after b, those that the device has been told of.
 func (m *SMF) Append(b []byte, supi ident.SUPI) []byte {
@@ -28,7 +31,11 @@ func (m *SMF) Append(b []byte, supi ident.SUPI) []byte {
 		if s == nil || s.state < statePending || s.state == stateReleasing {
 			continue
 		}
-		b = append(b, byte(psi))
+		first := byte(psi)
+		if s.sealed {
+			first |= savedSealed
+		}
+		b = append(b, first)
 		b = binary.BigEndian.AppendUint32(b, uint32(s.snssai.SST)<<24|s.snssai.SD)
 		b = append(b, s.addr[:]...)
 		b = append(b, byte(len(s.dnn)))
@@ -39,11 +46,11 @@ func (m *SMF) Append(b []byte, supi ident.SUPI) []byte {
 
 // parseSaved reads one session from the front of b.
 func parseSaved(b []byte) (s session, rest []byte, err error) {
-	if len(b) < savedFixed || b[0] < 1 || b[0] > 15 || int(b[9]) > len(b)-savedFixed {
+	if len(b) < savedFixed || b[0]&^savedSealed < 1 || b[0]&^savedSealed > 15 || int(b[9]) > len(b)-savedFixed {
 		return session{}, nil, errSaved
 	}
 	name := b[savedFixed : savedFixed+int(b[9])]
-	s.key.PSI = ident.PDUSessionID(b[0])
+	s.key.PSI, s.sealed = ident.PDUSessionID(b[0]&^savedSealed), b[0]&savedSealed != 0
 	slice := binary.BigEndian.Uint32(b[1:])
 	s.snssai = ident.SNSSAI{SST: uint8(slice >> 24), SD: slice & 0xffffff}
 	s.addr = [4]byte(b[5:9])

@@ -30,7 +30,7 @@ func (f *fixture) event(t *testing.T, words []string) Event {
 	if l.args["gen"] != "" {
 		l.gen = uint32(l.number("gen"))
 	}
-	for _, of := range []func() Event{l.ofDevice, l.ofRadio, l.ofPlane, func() Event { return f.ofOwner(l) }} {
+	for _, of := range []func() Event{l.ofDevice, l.ofRadio, func() Event { return f.ofPlane(l) }, func() Event { return f.ofOwner(l) }} {
 		if ev := of(); ev != nil {
 			return ev
 		}
@@ -110,7 +110,7 @@ func (l *line) create() Event {
 		one := uint8(1)
 		req.AlwaysOn = &one
 	}
-	ev := Create{Key: l.key, SNSSAI: testSlice, DNN: dnn, Settings: &testSettings, N1: l.n1(req)}
+	ev := Create{Key: l.key, SNSSAI: testSlice, DNN: dnn, Settings: &testSettings, N1: l.n1(req), Refused: l.args["refused"] != "", Sealed: l.args["sealed"] != ""}
 	if l.args["raw"] != "" {
 		ev.N1, _ = hex.DecodeString(l.args["raw"])
 	}
@@ -144,7 +144,7 @@ func (l *line) ofRadio() Event {
 }
 
 // ofPlane is an answer of the pool of addresses or the user plane.
-func (l *line) ofPlane() Event {
+func (f *fixture) ofPlane(l *line) Event {
 	switch l.words[0] {
 	case "address":
 		a, _ := netip.ParseAddr(l.args["addr"])
@@ -156,7 +156,7 @@ func (l *line) ofPlane() Event {
 		return Established{Key: l.key, Gen: l.gen, Answer: pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: 0x77},
 			Created: []pfcp.CreatedPDR{{ID: ruleUplink, Local: pfcp.FTEID{TEID: 0x1234, Addr: netip.MustParseAddr("127.0.0.1")}}}}}
 	case "modified":
-		ev := Modified{Key: l.key, Gen: l.gen}
+		ev := Modified{Key: l.key, Gen: l.gen, Change: f.asked}
 		if l.args["err"] != "" {
 			ev.Err = &pfcp.Rejection{Cause: pfcp.CauseInvalidForwarding}
 		}
@@ -169,7 +169,11 @@ func (l *line) ofPlane() Event {
 func (f *fixture) ofOwner(l *line) Event {
 	switch l.words[0] {
 	case "activate":
-		return Activate{l.key}
+		return Activate{Key: l.key, Sealed: l.args["sealed"] != ""}
+	case "seal":
+		return Seal{Key: l.key, Sealed: true}
+	case "open":
+		return Seal{Key: l.key}
 	case "deactivate":
 		return Deactivate{l.key}
 	case "release":

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,8 @@ type fixture struct {
 	m   *SMF
 	now time.Time
 	pti ident.PTI
+	// asked is what the last Modify was for, which a line "modified" answers.
+	asked Change
 }
 
 var testSettings = subscriber.Network{
@@ -33,7 +36,8 @@ var testSettings = subscriber.Network{
 }
 
 func newFixture() *fixture {
-	cfg := &Config{Networks: map[ident.DNN]Network{"internet": {DNS: []netip.Addr{netip.MustParseAddr("10.45.0.1")}, MTU: 1400}}}
+	cfg := &Config{Networks: map[ident.DNN]Network{"internet": {DNS: []netip.Addr{netip.MustParseAddr("10.45.0.1")}, MTU: 1400}},
+		Seal: []netip.Prefix{netip.MustParsePrefix("198.51.100.9/32")}}
 	return &fixture{m: New(cfg, 3, rand.NewChaCha8([32]byte{1})), now: time.Unix(1_800_000_000, 0), pti: 1}
 }
 
@@ -63,6 +67,9 @@ func TestScripts(t *testing.T) {
 				case strings.HasPrefix(line, "> "):
 					got.WriteString(line)
 					for _, e := range f.m.Step(f.now, f.event(t, strings.Fields(line[2:]))) {
+						if e, ok := e.(Modify); ok {
+							f.asked = e.Change
+						}
 						fmt.Fprintf(&got, "  %s\n", render(e))
 					}
 					fmt.Fprintf(&got, "  = %s\n", f.states())
@@ -104,8 +111,12 @@ func render(e Effect) string {
 	case Activated:
 		return fmt.Sprintf("Activated psi=%d ok=%v n2=%s", e.Key.PSI, e.OK, renderN2(N2SetupRequest, e.Transfer))
 	case Establish:
-		return fmt.Sprintf("Establish ue=%v down=%v ambr=%d/%d", e.Request.PDRs[0].PDI.UE, e.Request.FARs[1].Action == pfcp.Buffer, e.Request.QERs[0].DownlinkMBR, e.Request.QERs[0].UplinkMBR)
+		return fmt.Sprintf("Establish ue=%v down=%v ambr=%d/%d%s", e.Request.PDRs[0].PDI.UE, e.Request.FARs[1].Action == pfcp.Buffer,
+			e.Request.QERs[0].DownlinkMBR, e.Request.QERs[0].UplinkMBR, renderFilters(e.Request.PDRs))
 	case Modify:
+		if e.Change == ChangeSeal {
+			return fmt.Sprintf("Modify seid=%#x ul=%v/%#x%s", uint64(e.Request.SEID), e.Request.PDRs[0].PDI.Local.Addr, uint32(e.Request.PDRs[0].PDI.Local.TEID), renderFilters(e.Request.PDRs))
+		}
 		far := e.Request.FARs[0]
 		if far.Action == pfcp.Forward {
 			return fmt.Sprintf("Modify seid=%#x radio=%d forward to %v/%#x", uint64(e.Request.SEID), e.Radio, far.Outer.Addr, uint32(far.Outer.TEID))
@@ -124,9 +135,21 @@ func render(e Effect) string {
 	case Drop:
 		return fmt.Sprintf("Drop %v", e.Reason)
 	case Finding:
-		return fmt.Sprintf("Finding %v radio=%d", e.Kind, e.Radio)
+		return fmt.Sprintf("Finding %v radio=%d addr=%v why=%q bytes=%x", e.Kind, e.Radio, e.Addr, e.Why, e.Bytes)
 	}
 	return fmt.Sprintf("%T%+v", e, e)
+}
+
+// renderFilters says what both rules let pass, if that is not everything.
+func renderFilters(pdrs []pfcp.PDR) string {
+	up, down := pdrs[0].PDI.Remote, pdrs[1].PDI.Remote
+	switch {
+	case !slices.Equal(up, down):
+		return fmt.Sprintf(" up=%v down=%v", up, down)
+	case len(up) > 0:
+		return fmt.Sprintf(" only=%v", up)
+	}
+	return ""
 }
 
 func renderN1(b []byte) string {
@@ -154,6 +177,9 @@ func renderN1(b []byte) string {
 		}
 		if m.BackOff != nil {
 			s += fmt.Sprintf(" backoff=%v", *m.BackOff)
+		}
+		if m.Reattempt != nil {
+			s += fmt.Sprintf(" reattempt=%d", *m.Reattempt)
 		}
 	case *nas.PDUSessionReleaseCommand:
 		s += fmt.Sprintf(" %v", m.Cause)

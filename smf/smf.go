@@ -26,6 +26,9 @@ import (
 // Config is what the sessions of a network have in common.
 type Config struct {
 	Networks map[ident.DNN]Network
+	// Seal is where the seal gateway is: all that a sealed session may reach, and all that may
+	// reach it. Without any, nothing passes. IPv4.
+	Seal []netip.Prefix
 }
 
 // Network is what a device is told of a data network.
@@ -116,6 +119,7 @@ type session struct {
 	local    pfcp.FTEID // where uplink goes
 	remote   pfcp.OuterHeader
 	radio    uint32  // whose endpoint remote is
+	claim    []byte  // what the radio said of it, until the user plane has taken it
 	gen      uint32  // tells the lives of one identity apart
 	since    uint32  // Unix seconds when the user plane took it
 	addr     [4]byte // zero before it is given
@@ -125,6 +129,8 @@ type session struct {
 	tries    uint8     // of the release command
 	awaitN1  bool      // while releasing
 	awaitN2  bool
+	sealed   bool     // nothing but the seal gateway's addresses may pass
+	told     bool     // the same as the user plane was told last
 	command  []byte   // the release command, to send again
 	asked    *request // until the session is accepted
 }
@@ -165,7 +171,9 @@ func (m *SMF) Step(now time.Time, ev Event) []Effect {
 	case N2:
 		m.fromRadio(ev)
 	case Activate:
-		m.activate(ev.Key)
+		m.activate(ev)
+	case Seal:
+		m.seal(ev)
 	case Deactivate:
 		m.deactivate(ev.Key)
 	case Release:

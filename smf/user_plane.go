@@ -17,16 +17,11 @@ func (s *session) onRadio() bool {
 
 // rules are those of a session without a radio: uplink by a tunnel that the user plane
 // draws, downlink kept until there is somewhere to send it.
-func (s *session) rules() pfcp.Establishment {
-	ue := netip.AddrFrom4(s.addr)
-	qers := []pfcp.QERID{ruleSession, ruleFlow}
+func (m *SMF) rules(s *session) pfcp.Establishment {
 	ambr := s.settings.AMBR
 	return pfcp.Establishment{
-		CP: pfcp.FSEID{SEID: s.seid},
-		PDRs: []pfcp.PDR{
-			{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: s.dnn, UE: ue}, RemoveOuterHeader: true, FAR: ruleUplink, QERs: qers},
-			{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue}, FAR: ruleDown, QERs: qers},
-		},
+		CP:   pfcp.FSEID{SEID: s.seid},
+		PDRs: m.detection(s, pfcp.FTEID{Choose: true}),
 		FARs: []pfcp.FAR{
 			{ID: ruleUplink, Action: pfcp.Forward, Destination: pfcp.Core, Instance: s.dnn},
 			{ID: ruleDown, Action: pfcp.Buffer, Destination: pfcp.Access},
@@ -37,6 +32,26 @@ func (s *session) rules() pfcp.Establishment {
 		},
 	}
 }
+
+// detection is the session's PDRs: both ways everything of the device's address or, sealed, what
+// goes to the seal gateway and comes from it. What is left over meets no rule and is dropped.
+func (m *SMF) detection(s *session, local pfcp.FTEID) []pfcp.PDR {
+	ue := netip.AddrFrom4(s.addr)
+	qers := []pfcp.QERID{ruleSession, ruleFlow}
+	var remote []netip.Prefix
+	if s.sealed {
+		if remote = m.cfg.Seal; len(remote) == 0 {
+			remote = nowhere
+		}
+	}
+	return []pfcp.PDR{
+		{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: local, Instance: s.dnn, UE: ue, Remote: remote}, RemoveOuterHeader: true, FAR: ruleUplink, QERs: qers},
+		{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue, Remote: remote}, FAR: ruleDown, QERs: qers},
+	}
+}
+
+// nowhere has no host in it: no filter at all would let everything pass.
+var nowhere = []netip.Prefix{netip.PrefixFrom(netip.IPv4Unspecified(), 32)}
 
 // kbits is a rate as N4 says it, rounded up so that a small one does not become none.
 func kbits(bits uint64) uint64 { return min((bits+999)/1000, pfcp.Unlimited) }
@@ -106,7 +121,8 @@ func (m *SMF) setupResponse(s *session, ev N2) {
 	end := t.DL.Tunnel
 	m.stop(s, timerN2)
 	s.remote, s.radio = pfcp.OuterHeader{TEID: end.TEID, Addr: end.Addr}, ev.Radio
-	m.emit(Modify{Key: s.key, Gen: s.gen, Radio: ev.Radio, Request: pfcp.Modification{
+	s.claim = ev.Transfer[:min(len(ev.Transfer), findingBytes)]
+	m.emit(Modify{Key: s.key, Gen: s.gen, Change: ChangePath, Radio: ev.Radio, Request: pfcp.Modification{
 		SEID: s.peer,
 		FARs: []pfcp.FAR{{ID: ruleDown, Action: pfcp.Forward, Destination: pfcp.Access, Outer: s.remote}},
 	}})
@@ -124,20 +140,32 @@ func (m *SMF) modified(ev Modified) {
 	if s == nil {
 		return
 	}
+	awaited := ev.Change == ChangePath && (s.state == statePending || s.state == stateActivating)
 	switch {
-	case s.state != statePending && s.state != stateActivating:
+	case ev.Change == ChangeSeal && ev.Err != nil && s.state != stateReleasing:
+		m.unsealed(s)
+	case !awaited:
 		if ev.Err != nil {
 			m.drop(s.key, ReasonState)
 		}
 	case ev.Err != nil:
-		m.drop(s.key, ReasonEndpoint)
-		m.emit(Finding{Key: s.key, Radio: s.radio, Kind: ForeignEndpoint})
-		s.remote = pfcp.OuterHeader{}
-		m.release(s, 0, nas.SMCauseNetworkFailure)
+		m.foreign(s, ev.Err)
 	default:
-		s.state = stateActive
+		s.state, s.claim = stateActive, nil
 		m.emit(Save{s.key.SUPI})
 	}
+}
+
+// findingBytes is how much of a transfer a finding shows; a setup response with one tunnel
+// has some twenty octets.
+const findingBytes = 256
+
+// foreign takes the session from a radio that named an endpoint which may not be its own.
+func (m *SMF) foreign(s *session, why error) {
+	m.drop(s.key, ReasonEndpoint)
+	m.emit(Finding{Key: s.key, Radio: s.radio, Kind: ForeignEndpoint, Addr: s.remote.Addr, Bytes: s.claim, Why: why.Error()})
+	s.remote, s.claim = pfcp.OuterHeader{}, nil
+	m.release(s, 0, nas.SMCauseNetworkFailure)
 }
 
 // setupFailed ends what a radio did not set up: a new session is refused, for the device
@@ -175,7 +203,8 @@ func (m *SMF) expiredN2(s *session) {
 }
 
 // activate asks for the user plane of an idle session (TS 23.502 §4.2.3.2 step 4).
-func (m *SMF) activate(k Key) {
+func (m *SMF) activate(ev Activate) {
+	k := ev.Key
 	s := m.sessions[k]
 	if s == nil || s.state != stateIdle && s.state != stateActive && s.state != stateActivating {
 		m.drop(k, ReasonState)
@@ -190,6 +219,9 @@ func (m *SMF) activate(k Key) {
 	}
 	if s.state == stateActive { // the radio that had it is no longer the device's
 		m.hold(s)
+	}
+	if s.sealed != ev.Sealed { // before any radio can lead traffic here
+		m.seal(Seal(ev))
 	}
 	s.state = stateActivating
 	m.start(s, timerN2, tN2)
@@ -234,7 +266,7 @@ func (m *SMF) tunnelLost(ev TunnelLost) {
 // hold has the user plane keep what comes for the device.
 func (m *SMF) hold(s *session) {
 	s.remote, s.radio = pfcp.OuterHeader{}, 0
-	m.emit(Modify{Key: s.key, Gen: s.gen, Request: pfcp.Modification{
+	m.emit(Modify{Key: s.key, Gen: s.gen, Change: ChangeHold, Request: pfcp.Modification{
 		SEID: s.peer,
 		FARs: []pfcp.FAR{{ID: ruleDown, Action: pfcp.Buffer, Destination: pfcp.Access}},
 	}})

@@ -17,6 +17,7 @@ type View struct {
 	Addr      netip.Addr // invalid before it is given
 	Settings  *subscriber.Network
 	Since     time.Time  // of its rules in the user plane; zero before, and anew after a restart
+	Sealed    bool       // see Seal
 	UserPlane ident.SEID // the user plane's name of the session, 0 if it has none
 }
 
@@ -26,7 +27,7 @@ func (m *SMF) Session(k Key) (View, bool) {
 	if s == nil {
 		return View{}, false
 	}
-	v := View{Key: k, State: s.state.String(), DNN: s.dnn, SNSSAI: s.snssai, Settings: s.settings, UserPlane: s.peer}
+	v := View{Key: k, State: s.state.String(), DNN: s.dnn, SNSSAI: s.snssai, Settings: s.settings, Sealed: s.sealed, UserPlane: s.peer}
 	if s.since != 0 {
 		v.Since = time.Unix(int64(s.since), 0)
 	}

@@ -39,35 +39,55 @@ func (e *ImportError) Error() string { return e.Where() + ": want " + e.Want }
 // Import adds the subscribers of a CSV file, whose first line names the columns
 // ([subscriber.Columns]), all in one transaction: any error means that nothing has
 // changed. Up to maxProblems [ImportError] come joined. Those who are there already are
-// an error unless replace is set. knowsPlan says whether a plan exists.
+// an error unless replace is set; changed are those of them who are protected now and were
+// not, or were and are not. knowsPlan says whether a plan exists.
 //
 // Contexts wait while an import commits, which takes about a second for each 100,000.
-func (s *Store) Import(r io.Reader, replace bool, knowsPlan func(string) bool) (int, error) {
+func (s *Store) Import(r io.Reader, replace bool, knowsPlan func(string) bool) (n int, changed []ident.SUPI, err error) {
 	im := &importer{csv: csv.NewReader(r), knowsPlan: knowsPlan, lines: map[ident.SUPI]int{}, seal: s.sealCredentials}
 	im.csv.ReuseRecord = true
 	im.csv.FieldsPerRecord = -1 // we say it better
 	if err := im.read(); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	err := s.w.do(func(t *tx) error {
-		for i := range im.found {
-			f := &im.found[i]
-			switch err := t.addSubscriber(&f.profile, f.sealed, replace); {
-			case errors.Is(err, ErrExists):
-				im.bad(im.lines[f.profile.SUPI], 1, "imsi", "a subscriber who is not there yet, unless those are to be replaced (--replace)")
-			case err != nil:
-				return err
+	err = s.w.do(func(t *tx) error {
+		changed, err = im.write(t, replace)
+		return err
+	})
+	switch {
+	case len(im.problems) > 0:
+		return 0, nil, err // which joins places, and is told as it is
+	case err != nil:
+		return 0, nil, s.result("importing subscribers", err)
+	}
+	return len(im.found), changed, nil
+}
+
+// write adds what was read, and tells whose protection differs from what it was. Its error
+// joins the problems, or is the database's own.
+func (im *importer) write(t *tx, replace bool) (changed []ident.SUPI, err error) {
+	for i := range im.found {
+		f := &im.found[i]
+		if replace {
+			was, known, err := t.protected(f.profile.SUPI)
+			if err != nil {
+				return nil, err
 			}
-			if len(im.problems) == maxProblems {
-				break
+			if known && was != f.profile.Protected {
+				changed = append(changed, f.profile.SUPI)
 			}
 		}
-		return errors.Join(im.problems...)
-	})
-	if len(im.problems) > 0 {
-		return 0, err // which joins places, and is told as it is
+		switch err := t.addSubscriber(&f.profile, f.sealed, replace); {
+		case errors.Is(err, ErrExists):
+			im.bad(im.lines[f.profile.SUPI], 1, "imsi", "a subscriber who is not there yet, unless those are to be replaced (--replace)")
+		case err != nil:
+			return nil, err
+		}
+		if len(im.problems) == maxProblems {
+			break
+		}
 	}
-	return len(im.found), s.result("importing subscribers", err)
+	return changed, errors.Join(im.problems...)
 }
 
 // importer reads a file and collects what is wrong with it.

@@ -14,18 +14,19 @@ import (
 
 // Texts of the statements that are prepared once.
 const (
-	getSubscriber = `SELECT algorithm, method, amf, plan, sqn_offset, sealed FROM subscribers WHERE supi = ?`
+	getSubscriber = `SELECT algorithm, method, amf, plan, sqn_offset, protected, sealed FROM subscribers WHERE supi = ?`
 
-	listSubscribers = `SELECT supi, algorithm, method, amf, plan, sqn_offset FROM subscribers WHERE supi > ? ORDER BY supi LIMIT ?`
+	listSubscribers = `SELECT supi, algorithm, method, amf, plan, sqn_offset, protected FROM subscribers WHERE supi > ? ORDER BY supi LIMIT ?`
 
-	addSubscriber = `INSERT INTO subscribers (supi, algorithm, method, amf, plan, sqn_offset, created, sealed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (supi) DO NOTHING`
+	addSubscriber = `INSERT INTO subscribers (supi, algorithm, method, amf, plan, sqn_offset, protected, created, sealed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (supi) DO NOTHING`
 
 	// A replaced subscriber keeps when it was made. Its offset goes back to the new
 	// profile's: it may be another SIM.
-	replaceSubscriber = `INSERT INTO subscribers (supi, algorithm, method, amf, plan, sqn_offset, created, sealed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (supi) DO UPDATE SET algorithm = excluded.algorithm,
-		method = excluded.method, amf = excluded.amf, plan = excluded.plan, sqn_offset = excluded.sqn_offset, sealed = excluded.sealed`
+	replaceSubscriber = `INSERT INTO subscribers (supi, algorithm, method, amf, plan, sqn_offset, protected, created, sealed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (supi) DO UPDATE SET algorithm = excluded.algorithm,
+		method = excluded.method, amf = excluded.amf, plan = excluded.plan, sqn_offset = excluded.sqn_offset,
+		protected = excluded.protected, sealed = excluded.sealed`
 )
 
 // Add keeps a subscriber. One who is there already is replaced only if replace is set,
@@ -49,7 +50,7 @@ func (t *tx) addSubscriber(p *subscriber.Profile, sealed []byte, replace bool) e
 	}
 	c := &p.Credentials
 	r, err := stmt.ExecContext(t.ctx, int64(p.SUPI), int64(c.Algorithm), int64(c.Method), int64(binary.BigEndian.Uint16(c.AMF[:])),
-		p.Plan, p.SQNOffset, time.Now().Unix(), sealed)
+		p.Plan, p.SQNOffset, p.Protected, time.Now().Unix(), sealed)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (s *Store) Get(supi ident.SUPI) (subscriber.Profile, error) {
 	var amf int64
 	var sealed []byte
 	c := &p.Credentials
-	err := s.get.QueryRowContext(context.Background(), int64(supi)).Scan(&c.Algorithm, &c.Method, &amf, &p.Plan, &p.SQNOffset, &sealed)
+	err := s.get.QueryRowContext(context.Background(), int64(supi)).Scan(&c.Algorithm, &c.Method, &amf, &p.Plan, &p.SQNOffset, &p.Protected, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return subscriber.Profile{}, ErrUnknown
 	}
@@ -91,7 +92,7 @@ func (s *Store) List(after ident.SUPI, limit int) ([]subscriber.Profile, error) 
 	for rows.Next() {
 		var p subscriber.Profile
 		var supi, amf int64
-		if err := rows.Scan(&supi, &p.Credentials.Algorithm, &p.Credentials.Method, &amf, &p.Plan, &p.SQNOffset); err != nil {
+		if err := rows.Scan(&supi, &p.Credentials.Algorithm, &p.Credentials.Method, &amf, &p.Plan, &p.SQNOffset, &p.Protected); err != nil {
 			return nil, s.result("listing subscribers", err)
 		}
 		p.SUPI = ident.SUPI(supi)
@@ -118,6 +119,22 @@ func (s *Store) SetSQNOffset(supi ident.SUPI, offset int64) error {
 	return s.result("keeping a sequence number", s.w.do(func(t *tx) error {
 		return t.change("UPDATE subscribers SET sqn_offset = ? WHERE supi = ?", offset, int64(supi))
 	}))
+}
+
+// SetProtected keeps whether a subscriber is protected, or answers ErrUnknown.
+func (s *Store) SetProtected(supi ident.SUPI, protected bool) error {
+	return s.result("keeping a subscriber's protection", s.w.do(func(t *tx) error {
+		return t.change("UPDATE subscribers SET protected = ? WHERE supi = ?", protected, int64(supi))
+	}))
+}
+
+// protected tells whether a subscriber is, and whether there is such a subscriber.
+func (t *tx) protected(supi ident.SUPI) (protected, known bool, err error) {
+	err = t.class.QueryRowContext(t.ctx, int64(supi)).Scan(&protected)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, false, nil
+	}
+	return protected, err == nil, err
 }
 
 // change runs a statement that must find its row.

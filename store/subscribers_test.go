@@ -146,17 +146,17 @@ func anyPlan(string) bool { return true }
 func TestImport(t *testing.T) {
 	s := reopen(t, at(t))
 	text := "\ufeffIMSI, k ,op,plan\n001010000000001," + testK + "," + testOPc + ",gold\r\n\n\"001010000000002\"," + testK + "," + testOPc + ",\n"
-	if n, err := s.Import(strings.NewReader(text), false, anyPlan); n != 2 || err != nil {
+	if n, _, err := s.Import(strings.NewReader(text), false, anyPlan); n != 2 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
 	if p, err := s.Get(supi(2)); err != nil || p.Plan != subscriber.DefaultPlan || p.Credentials.K != profile(t, 2).Credentials.K {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if n, err := s.Import(strings.NewReader(text), true, anyPlan); n != 2 || err != nil {
+	if n, _, err := s.Import(strings.NewReader(text), true, anyPlan); n != 2 || err != nil {
 		t.Errorf("replacing: %d, %v", n, err)
 	}
 	s.Add(profile(t, 3), false)
-	_, err := s.Import(strings.NewReader(strings.ReplaceAll(text, "0001,", "0009,")), false, anyPlan)
+	_, _, err := s.Import(strings.NewReader(strings.ReplaceAll(text, "0001,", "0009,")), false, anyPlan)
 	if err == nil || err.Error() != "line 4, column 1 (imsi): want a subscriber who is not there yet, unless those are to be replaced (--replace)" {
 		t.Errorf("%v", err)
 	}
@@ -186,7 +186,7 @@ func TestImportRefused(t *testing.T) {
 	s := reopen(t, at(t))
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			n, err := s.Import(strings.NewReader(test.text), false, func(p string) bool { return p == "gold" })
+			n, _, err := s.Import(strings.NewReader(test.text), false, func(p string) bool { return p == "gold" })
 			if n != 0 || err == nil || !strings.HasPrefix(err.Error(), test.want) {
 				t.Errorf("%d, %q, want %q", n, err, test.want)
 			}
@@ -202,7 +202,7 @@ func TestImportRefused(t *testing.T) {
 
 func TestImportTellsTwentyProblems(t *testing.T) {
 	s := reopen(t, at(t))
-	_, err := s.Import(strings.NewReader("imsi,k,opc\n"+strings.Repeat("1,2,3\n", 30)), false, anyPlan)
+	_, _, err := s.Import(strings.NewReader("imsi,k,opc\n"+strings.Repeat("1,2,3\n", 30)), false, anyPlan)
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok || len(joined.Unwrap()) != maxProblems {
 		t.Fatalf("%v", err)
@@ -221,7 +221,7 @@ func FuzzImport(f *testing.F) {
 	s := reopen(f, at(f))
 	// Whatever the file: either all of it is there, or none and each problem has its place.
 	f.Fuzz(func(t *testing.T, text string) {
-		n, err := s.Import(strings.NewReader(text), false, anyPlan)
+		n, _, err := s.Import(strings.NewReader(text), false, anyPlan)
 		list, lerr := s.List(0, 1<<20)
 		if lerr != nil || len(list) != n || (n == 0) != (err != nil) {
 			t.Fatalf("%d imported, %v; %d there, %v", n, err, len(list), lerr)
@@ -248,7 +248,7 @@ func BenchmarkGet(b *testing.B) {
 	for n := range 100000 {
 		fmt.Fprintf(&text, "%s,%s,%s\n", supi(n).IMSI(), testK, testOPc)
 	}
-	if _, err := s.Import(strings.NewReader(text.String()), false, anyPlan); err != nil {
+	if _, _, err := s.Import(strings.NewReader(text.String()), false, anyPlan); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
@@ -270,7 +270,7 @@ func BenchmarkImport(b *testing.B) {
 		fmt.Fprintf(&text, "%s,%s,%s\n", supi(n).IMSI(), testK, testOPc)
 	}
 	for b.Loop() {
-		if _, err := s.Import(strings.NewReader(text.String()), true, anyPlan); err != nil {
+		if _, _, err := s.Import(strings.NewReader(text.String()), true, anyPlan); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -48,10 +48,10 @@ type tx struct {
 }
 
 // stmts are the statements worth preparing, on the writer's connection.
-type stmts struct{ begin, commit, put, del, add, replace *sql.Stmt }
+type stmts struct{ begin, commit, put, del, add, replace, class *sql.Stmt }
 
 func (s *stmts) all() []*sql.Stmt {
-	return []*sql.Stmt{s.begin, s.commit, s.put, s.del, s.add, s.replace}
+	return []*sql.Stmt{s.begin, s.commit, s.put, s.del, s.add, s.replace, s.class}
 }
 
 // writer is the one goroutine that changes rows.
@@ -89,6 +89,7 @@ func newWriter(ctx context.Context, path string, conn *sql.Conn, s *sealer) (*wr
 		{&w.tx.del, "DELETE FROM contexts WHERE supi = ?"},
 		{&w.tx.add, addSubscriber},
 		{&w.tx.replace, replaceSubscriber},
+		{&w.tx.class, `SELECT protected FROM subscribers WHERE supi = ?`},
 	} {
 		var err error
 		if *p.stmt, err = conn.PrepareContext(ctx, p.text); err != nil {

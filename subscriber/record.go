@@ -24,7 +24,8 @@ import (
 //	plan        name of the plan; default "default"
 //	res         octets of RES with TUAK: 4, 8 (default) or 16
 //	iterations  of Keccak with TUAK: 1 (default) to 255
-var Columns = [...]string{"imsi", "k", "op", "opc", "algorithm", "method", "amf", "plan", "res", "iterations"}
+//	protected   true or false (default)
+var Columns = [...]string{"imsi", "k", "op", "opc", "algorithm", "method", "amf", "plan", "res", "iterations", "protected"}
 
 // DefaultPlan is the plan of a record that names none.
 const DefaultPlan = "default"
@@ -57,8 +58,12 @@ func ParseRecord(fields map[string]string) (Profile, error) {
 	if len(p.Plan) > maxPlanName {
 		return Profile{}, &RecordError{"plan", fmt.Sprintf("at most %d characters", maxPlanName)}
 	}
-	p.Credentials, err = parseCredentials(get)
+	protected, err := oneOf[uint8]("protected", get("protected", "false"), []string{"false", "true"})
 	if err != nil {
+		return Profile{}, err
+	}
+	p.Protected = protected == 1
+	if p.Credentials, err = parseCredentials(get); err != nil {
 		return Profile{}, err
 	}
 	return p, nil

@@ -43,6 +43,9 @@ func TestParseRecord(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	q := mustProfile(t, "opc", strings.ToUpper(testOPc), "method", "EAP-AKA-PRIME", "amf", "b9b9", "plan", "gold", "op", " ")
+	if p.Protected || !mustProfile(t, "opc", testOPc, "protected", "True").Protected {
+		t.Error("who is protected")
+	}
 	if !q.Credentials.OPc.Equal(c.OPc) || q.Credentials.Method != EAPAKAPrime || q.Credentials.AMF != [2]byte{0xb9, 0xb9} || q.Plan != "gold" {
 		t.Errorf("%+v", q)
 	}
@@ -85,6 +88,7 @@ func TestParseRecordRefuses(t *testing.T) {
 		{"plan", []string{"opc", testOPc, "plan", strings.Repeat("x", 65)}},
 		{"res", []string{"opc", testOPc, "res", "8"}},
 		{"iterations", []string{"opc", testOPc, "iterations", "1"}},
+		{"protected", []string{"opc", testOPc, "protected", "yes"}},
 		{"k", []string{"algorithm", "tuak", "k", secret[:16], "opc", secret + secret}},
 		{"opc", []string{"algorithm", "tuak", "opc", secret}},
 		{"res", []string{"algorithm", "tuak", "opc", secret + secret, "res", "5"}},
@@ -137,10 +141,10 @@ func TestNames(t *testing.T) {
 
 // A record is refused by a column that exists or makes credentials that work.
 func FuzzParseRecord(f *testing.F) {
-	f.Add("001010000000001", testK, testOP, "", "", "", "", "", "", "")
-	f.Add("00101", strings.Repeat("ab", 32), "", strings.Repeat("ab", 32), "tuak", "eap-aka-prime", "ffff", "gold", "16", "2")
-	f.Fuzz(func(t *testing.T, imsi, k, op, opc, algorithm, method, amf, plan, res, iterations string) {
-		values := []string{imsi, k, op, opc, algorithm, method, amf, plan, res, iterations}
+	f.Add("001010000000001", testK, testOP, "", "", "", "", "", "", "", "")
+	f.Add("00101", strings.Repeat("ab", 32), "", strings.Repeat("ab", 32), "tuak", "eap-aka-prime", "ffff", "gold", "16", "2", "true")
+	f.Fuzz(func(t *testing.T, imsi, k, op, opc, algorithm, method, amf, plan, res, iterations, protected string) {
+		values := []string{imsi, k, op, opc, algorithm, method, amf, plan, res, iterations, protected}
 		m := map[string]string{}
 		for i, c := range Columns {
 			m[c] = values[i]

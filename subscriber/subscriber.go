@@ -108,4 +108,7 @@ type Profile struct {
 	Credentials Credentials
 	Plan        string // name of the Plan
 	SQNOffset   int64  // what a Sequencer adds for this SIM; changed by a resynchronisation only
+	// Protected says that the subscriber's traffic must not cross, in the clear, equipment that
+	// nobody vouches for. Rules say what follows from it.
+	Protected bool
 }

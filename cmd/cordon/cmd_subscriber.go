@@ -33,12 +33,16 @@ func subscriberAdd(c *call) error {
 	} {
 		fields[f[0]] = c.flags.String(f[0], "", f[1])
 	}
+	protected := c.flags.Bool("protected", false, "keep the subscriber's traffic from equipment that nobody vouches for")
 	replace := c.flags.Bool("replace", false, "replace a subscriber who is there already")
 	api, err := c.remote(1)
 	if err != nil {
 		return err
 	}
 	body := map[string]any{"imsi": c.args[0]}
+	if *protected {
+		body["protected"] = true
+	}
 	if *replace {
 		body["replace"] = true
 	}
@@ -83,9 +87,9 @@ func subscriberList(c *call) error {
 	return api.print(c.out, all, func() error {
 		var rows [][]string
 		for _, s := range all.Subscribers {
-			rows = append(rows, []string{imsi(s.SUPI), s.Plan, s.Algorithm, s.Method, s.AMF})
+			rows = append(rows, []string{imsi(s.SUPI), s.Plan, s.Algorithm, s.Method, s.AMF, yes(s.Protected)})
 		}
-		return table(c.out, "IMSI PLAN ALGORITHM METHOD AMF", rows)
+		return table(c.out, "IMSI PLAN ALGORITHM METHOD AMF PROTECTED", rows)
 	})
 }
 
@@ -95,7 +99,7 @@ func subscriberShow(c *call) error {
 		return err
 	}
 	return show(api, c.out, path, func(s console.Subscriber) error {
-		return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF, "keys", "held, never shown")
+		return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF, "protected", yes(s.Protected), "keys", "held, never shown")
 	})
 }
 
@@ -105,6 +109,25 @@ func subscriberRemove(c *call) error {
 		return err
 	}
 	return api.act(c.out, http.MethodDelete, path)
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// subscriberProtect has the core obey at once, for sessions that there are too.
+func subscriberProtect(c *call) error   { return setProtected(c, "/protect") }
+func subscriberUnprotect(c *call) error { return setProtected(c, "/unprotect") }
+
+func setProtected(c *call, act string) error {
+	api, path, err := c.remoteOf(1, "/v1/subscribers/")
+	if err != nil {
+		return err
+	}
+	return api.act(c.out, http.MethodPost, path+act)
 }
 
 // subscriberImport sends a file whole; the core takes all of it or nothing.

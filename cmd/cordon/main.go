@@ -59,6 +59,8 @@ func commands() []command {
 		{"subscriber list", "", "list subscribers", subscriberList},
 		{"subscriber show", "IMSI", "show a subscriber, without keys", subscriberShow},
 		{"subscriber remove", "IMSI", "remove a subscriber and deregister the device", subscriberRemove},
+		{"subscriber protect", "IMSI", "keep a subscriber's traffic from equipment that nobody vouches for", subscriberProtect},
+		{"subscriber unprotect", "IMSI", "let a subscriber's traffic cross any equipment that serves", subscriberUnprotect},
 		{"subscriber import", "FILE.csv", "add all subscribers of a file, or none", subscriberImport},
 		{"radio list", "", "list connected radios", radioList},
 		{"radio reset", "RADIO", "have a radio drop all its devices, which come back by themselves", radioReset},

@@ -64,6 +64,10 @@ type PDI struct {
 	Local    FTEID      // with Access: the tunnel they come in by
 	Instance ident.DNN  // network instance: with Core where they come from, with Access where the session leads
 	UE       netip.Addr // the device's address: source of what it sends, destination of what it gets
+	// Remote holds the SDF filters (§8.2.5), each "permit out ip from PREFIX to assigned": with
+	// Core the packet's source is in one of them, with Access its destination. Empty is no
+	// filter. What meets no rule of its session is dropped (§5.2.1).
+	Remote []netip.Prefix
 }
 
 // PDR is a packet detection rule (§7.5.2.2).

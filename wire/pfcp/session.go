@@ -25,10 +25,12 @@ type CreatedPDR struct {
 }
 
 // Modification replaces rules of a session (§7.5.4). A FAR or QER replaces the one of its
-// identifier as a whole: what is not repeated is gone. DropBuffered discards what was kept
-// for the device (DROBU). Either all of it is done, or nothing.
+// identifier as a whole: what is not repeated is gone. Of a PDR the SDF filters alone may change,
+// and the rest stands there as it was made, with the F-TEID that was chosen. DropBuffered
+// discards what was kept for the device (DROBU). Either all of it is done, or nothing.
 type Modification struct {
 	SEID         ident.SEID // the UPF's
+	PDRs         []PDR
 	FARs         []FAR
 	QERs         []QER
 	DropBuffered bool
