@@ -1,0 +1,336 @@
+package rules_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cordon/geo"
+	"cordon/ident"
+	"cordon/rules"
+)
+
+// A verdict table is plain text. Paragraphs are separated by empty lines; each paragraph with a case in it
+// begins with a comment that says where in the source the cases come from. Words are separated by
+// spaces; within a word "_" stands for a space. Scenery comes first:
+//
+//	vendor hw title=Hw country=CN parent=hw-group aliases=a,b class=high-risk:2020-01-28
+//	site hill at=51.5,-0.1 country=GB
+//	zone base sensitive at=51.5,-0.1 radius=1000
+//	kind radio functions=gnb technology=5g site=hill       a template for "like"
+//	element hub functions=switch                           stands there in every case
+//	fleet far 65 like=radio vendor=nokia                   far-1 to far-65 do
+//	link hub far-1 protection=ipsec kind=fibre carrier=x
+//
+// A case is one line, with its expected verdict on the next. Its element is called "it":
+//
+//	case NAME | date 2023-01-28 | element like=radio vendor=hw | subscriber protected | gate session
+//	=> restrict UK-DVD-02 owes watch,replace due 2027-12-31 also UK-DVD-06
+//
+// The verdict is what is decided, by which rule, what is owed and when a rule in force refuses, and the
+// other rules that are violated. Further clauses of a case: "with deadline_day=included" chooses
+// parameters, "gate", "dnn", "slice", "userplane", "tac", and any line of scenery but kind, for it alone.
+//
+// Keys of an element: like functions technology vendor manager support software model version digest site
+// served=lat,lon,metres tac installed purchased like-for-like traffic premises permit support-end plan path
+// from staff recorded months separated two-people tags findings=kind:count. A key with nothing behind "=" is
+// unknown. permit=KIND:by=x:ref=x:version=x:site=x:from=DATE:until=DATE adds one, and permit= takes all away.
+type table struct {
+	scenery  scenery
+	kinds    map[string][]string
+	cases    []*tableCase
+	sourced  bool // this paragraph begins with a comment
+	expected *tableCase
+}
+
+type tableCase struct {
+	name           string
+	line, wantLine int
+	want           string
+	date           rules.Date
+	with           map[string]string
+	facts          *rules.Facts
+	question       rules.Question
+}
+
+// scenery is facts as they are put together.
+type scenery struct{ rules.Facts }
+
+func (s *scenery) clone() *scenery {
+	f := s.Facts
+	f.Vendors, f.Sites, f.Zones = slices.Clone(f.Vendors), slices.Clone(f.Sites), slices.Clone(f.Zones)
+	f.Elements, f.Links, f.Findings = slices.Clone(f.Elements), slices.Clone(f.Links), slices.Clone(f.Findings)
+	return &scenery{f}
+}
+
+func readTable(text string) (*table, error) {
+	t := &table{kinds: map[string][]string{}}
+	for i, line := range strings.Split(text, "\n") {
+		if err := t.read(i+1, line); err != nil {
+			return nil, fmt.Errorf("%d: %w", i+1, err)
+		}
+	}
+	if t.expected != nil {
+		return nil, fmt.Errorf("%d: %s has no expected line", t.expected.line, t.expected.name)
+	}
+	return t, nil
+}
+
+func (t *table) read(n int, line string) error {
+	verdict, isVerdict := strings.CutPrefix(line, "=>")
+	if isVerdict != (t.expected != nil) {
+		return fmt.Errorf("a case and its expected line stand together")
+	}
+	switch {
+	case isVerdict:
+		t.expected.want, t.expected.wantLine = strings.TrimSpace(verdict), n
+		t.expected = nil
+	case line == "":
+		t.sourced = false
+	case strings.HasPrefix(line, "#"):
+		t.sourced = true
+	case strings.HasPrefix(line, "case "):
+		if !t.sourced {
+			return fmt.Errorf("a case without a comment that tells its source")
+		}
+		return t.readCase(n, line)
+	case strings.HasPrefix(line, "kind "):
+		words := strings.Fields(line)
+		t.kinds[words[1]] = words[2:]
+	default:
+		return t.add(&t.scenery, strings.Fields(line))
+	}
+	return nil
+}
+
+func (t *table) readCase(n int, line string) error {
+	clauses := strings.Split(strings.TrimPrefix(line, "case "), "|")
+	c := &tableCase{name: strings.TrimSpace(clauses[0]), line: n, with: map[string]string{}}
+	if slices.ContainsFunc(t.cases, func(o *tableCase) bool { return o.name == c.name }) {
+		return fmt.Errorf("two cases are called %s", c.name)
+	}
+	c.question = rules.Question{Gate: rules.GateN2, Element: "it"}
+	scene := t.scenery.clone()
+	for _, clause := range clauses[1:] {
+		words := strings.Fields(clause)
+		if len(words) < 2 {
+			return fmt.Errorf("clause %q: want a word and what it says", clause)
+		}
+		if done, err := c.clause(words); err != nil {
+			return err
+		} else if done {
+			continue
+		}
+		if words[0] == "element" && !slices.Contains([]string{"it"}, words[1]) && strings.Contains(words[1], "=") {
+			words = slices.Insert(words, 1, "it")
+		}
+		if err := t.add(scene, words); err != nil {
+			return err
+		}
+	}
+	if c.date == 0 {
+		return fmt.Errorf("%s has no date", c.name)
+	}
+	c.facts = &scene.Facts
+	t.cases, t.expected = append(t.cases, c), c
+	return nil
+}
+
+// clause reads what a case says of its question, and reports whether it did.
+func (c *tableCase) clause(words []string) (done bool, err error) {
+	q := &c.question
+	switch words[0] {
+	case "date":
+		c.date, err = rules.ParseDate(words[1])
+	case "with":
+		for _, w := range words[1:] {
+			name, value, _ := strings.Cut(w, "=")
+			c.with[name] = value
+		}
+	case "subscriber":
+		if words[1] != "protected" && words[1] != "ordinary" {
+			return true, fmt.Errorf("subscriber %s: want protected or ordinary", words[1])
+		}
+		q.Protected = words[1] == "protected"
+		if q.Gate == rules.GateN2 {
+			q.Gate = rules.GateDevice
+		}
+	case "gate":
+		q.Gate, err = rules.ParseGate(words[1])
+	case "dnn":
+		q.DNN, err = ident.ParseDNN(words[1])
+	case "slice":
+		q.Slice, err = ident.ParseSNSSAI(words[1])
+	case "userplane":
+		q.UserPlane = words[1]
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+// add reads a line of scenery.
+func (t *table) add(s *scenery, words []string) error {
+	if len(words) < 2 {
+		return fmt.Errorf("%q: want a word, a name and keys", strings.Join(words, " "))
+	}
+	switch words[0] {
+	case "vendor":
+		v := rules.Vendor{Name: words[1], Title: words[1]}
+		s.Vendors = append(s.Vendors, v)
+		return each(words[2:], func(k, x string) error { return vendorKey(&s.Vendors[len(s.Vendors)-1], k, x) })
+	case "site":
+		s.Sites = append(s.Sites, rules.Site{Name: words[1]})
+		return each(words[2:], func(k, x string) error { return siteKey(&s.Sites[len(s.Sites)-1], k, x) })
+	case "zone":
+		if len(words) < 3 {
+			return fmt.Errorf("zone %s: want its purpose next", words[1])
+		}
+		s.Zones = append(s.Zones, rules.Zone{Name: words[1], Purpose: rules.Purpose(words[2])})
+		return each(words[3:], func(k, x string) error { return zoneKey(&s.Zones[len(s.Zones)-1], k, x) })
+	case "element":
+		return t.element(s, words[1], words[2:])
+	case "fleet":
+		return t.fleet(s, words)
+	case "link":
+		if len(words) < 3 {
+			return fmt.Errorf("link %s: want the other end next", words[1])
+		}
+		s.Links = append(s.Links, rules.Link{Name: words[1] + "-" + words[2], A: words[1], B: words[2]})
+		return each(words[3:], func(k, x string) error { return linkKey(&s.Links[len(s.Links)-1], k, x) })
+	}
+	return fmt.Errorf("%q: no line or clause begins so", words[0])
+}
+
+func (t *table) fleet(s *scenery, words []string) error {
+	if len(words) < 4 {
+		return fmt.Errorf("fleet %s: want how many and their keys", words[1])
+	}
+	n, err := strconv.Atoi(words[2])
+	if err != nil || n < 0 || n > 1000 {
+		return fmt.Errorf("fleet %s: %q is no number from 0 to 1000", words[1], words[2])
+	}
+	for i := range n {
+		if err := t.element(s, fmt.Sprintf("%s-%d", words[1], i+1), words[3:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *table) element(s *scenery, name string, keys []string) error {
+	e := rules.Element{Name: name, Traffic: -1, Premises: -1}
+	var findings []rules.Observation
+	set := func(k, x string) error {
+		if k == "findings" {
+			return observations(&findings, name, x)
+		}
+		return elementKey(&e, k, x)
+	}
+	for _, w := range keys {
+		if like, ok := strings.CutPrefix(w, "like="); ok {
+			kind, ok := t.kinds[like]
+			if !ok {
+				return fmt.Errorf("no kind is called %s", like)
+			}
+			if err := each(kind, set); err != nil {
+				return err
+			}
+		} else if err := each([]string{w}, set); err != nil {
+			return err
+		}
+	}
+	s.Elements, s.Findings = append(s.Elements, e), append(s.Findings, findings...)
+	return nil
+}
+
+// each splits words at their first "=".
+func each(words []string, set func(key, value string) error) error {
+	for _, w := range words {
+		k, x, ok := strings.Cut(w, "=")
+		if !ok {
+			return fmt.Errorf("%q: want key=value", w)
+		}
+		if err := set(k, strings.ReplaceAll(x, "_", " ")); err != nil {
+			return fmt.Errorf("%s: %w", w, err)
+		}
+	}
+	return nil
+}
+
+func vendorKey(v *rules.Vendor, k, x string) (err error) {
+	switch k {
+	case "title":
+		v.Title = x
+	case "aliases":
+		v.Aliases = list[string](x)
+	case "parent":
+		v.Parent = x
+	case "country":
+		v.Country = x
+	case "class":
+		word, from, _ := strings.Cut(x, ":")
+		c := rules.Classing{Notice: "the table says so"}
+		if c.Class, err = rules.ParseClass(word); err == nil {
+			err = date(&c.From, from)
+		}
+		v.Classes = append(v.Classes, c)
+	default:
+		return errKey
+	}
+	return err
+}
+
+func siteKey(s *rules.Site, k, x string) (err error) {
+	switch k {
+	case "at":
+		s.At, err = point(x)
+		s.Placed = true
+	case "country":
+		s.Country = x
+	default:
+		return errKey
+	}
+	return err
+}
+
+func zoneKey(z *rules.Zone, k, x string) (err error) {
+	switch k {
+	case "at":
+		z.Area.Centre, err = point(x)
+	case "radius":
+		z.Area.Radius, err = strconv.ParseFloat(x, 64)
+	case "ring":
+		for _, corner := range strings.Split(x, ";") {
+			p, wrong := point(corner)
+			if wrong != nil {
+				return wrong
+			}
+			z.Area.Ring = append(z.Area.Ring, p)
+		}
+	default:
+		return errKey
+	}
+	return err
+}
+
+func linkKey(l *rules.Link, k, x string) error {
+	switch k {
+	case "protection":
+		l.Protection = x
+	case "carrier":
+		l.Carrier = x
+	case "kind":
+		l.Kind = x
+	default:
+		return errKey
+	}
+	return nil
+}
+
+func point(x string) (geo.Point, error) {
+	var p geo.Point
+	_, err := fmt.Sscanf(x, "%g,%g", &p.Lat, &p.Lon)
+	return p, err
+}
