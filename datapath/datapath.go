@@ -57,14 +57,14 @@ type Event struct {
 	Report *pfcp.Report // nil for a finding
 	Reason upf.Reason   // of a finding
 	// Source is the outer source of an uplink packet, and not valid for a downlink one. Radio
-	// says that downlink of sessions goes to that address. Without, when many strangers send
-	// at once, one stands for all of them.
+	// says that downlink of sessions goes to that address. Where too many others send at once,
+	// one of them stands for all.
 	Source netip.AddrPort
 	Radio  bool
 	TEID   ident.TEID
 	CP     ident.SEID // the session, 0 if none is known
-	// Count is how many packets the finding stands for, at least 1. The rest is of the
-	// last of them.
+	// Count is how many packets the finding stands for, at least 1. The rest is of one of
+	// them.
 	Count  uint64
 	octets [EventOctets]byte
 	n      uint8

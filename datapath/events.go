@@ -1,71 +1,73 @@
 package datapath
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"cordon/upf"
 	"cordon/wire/pfcp"
 )
 
 const (
-	eventsWaiting     = 1024
-	findingsPerSecond = 10 // of each reason
+	eventsWaiting   = 1024
+	findingsWaiting = eventsWaiting / 2 // the rest is for reports, without which devices are not reached
 )
 
 // events hands what happens to the callback, from a goroutine of its own.
 type events struct {
-	tell  func(Event)
-	queue chan Event
-	lost  atomic.Uint64
-
-	mu     sync.Mutex // guards window and counts
-	window int64
-	counts [upf.Reasons]uint8
+	tell     func(Event)
+	queue    chan Event
+	lost     atomic.Uint64
+	findings findings
 }
 
 func newEvents(tell func(Event)) *events {
 	return &events{tell: tell, queue: make(chan Event, eventsWaiting)}
 }
 
-// run delivers until done is closed.
-func (e *events) run(done <-chan struct{}) {
+// run delivers until done is closed, and each second what was counted and not yet told.
+func (e *events) run(done <-chan struct{}, now func() time.Duration) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
 	for {
 		select {
 		case <-done:
 			return
 		case ev := <-e.queue:
 			e.tell(ev)
+		case <-tick.C:
+			e.findings.sweep(now(), e.offer)
 		}
 	}
 }
 
-func (e *events) post(ev Event) {
+func (e *events) report(r pfcp.Report) {
 	if e.tell == nil {
 		return
 	}
 	select {
-	case e.queue <- ev:
+	case e.queue <- Event{Report: &r, CP: r.CP}:
 	default:
 		e.lost.Add(1)
 	}
 }
 
-func (e *events) report(r pfcp.Report) { e.post(Event{Report: &r, CP: r.CP}) }
+// finding takes note of what a packet shows.
+func (e *events) finding(now time.Duration, ev Event, packet []byte) {
+	if e.tell != nil {
+		e.findings.add(now, ev, packet, e.offer)
+	}
+}
 
-// finding passes on the first few of a reason in each second.
-func (e *events) finding(now time.Duration, ev Event) {
-	e.mu.Lock()
-	if sec := int64(now / time.Second); sec != e.window {
-		e.window, e.counts = sec, [upf.Reasons]uint8{}
+// offer passes a finding on if there is room. One that finds none stays counted, and comes with
+// the next of its kind.
+func (e *events) offer(ev *Event) bool {
+	if len(e.queue) >= findingsWaiting {
+		return false
 	}
-	ok := e.counts[ev.Reason] < findingsPerSecond
-	if ok {
-		e.counts[ev.Reason]++
-	}
-	e.mu.Unlock()
-	if ok {
-		e.post(ev)
+	select {
+	case e.queue <- *ev:
+		return true
+	default:
+		return false
 	}
 }

@@ -128,7 +128,7 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	f.events = newEvents(cfg.Events)
 	f.wg.Go(f.uplink)
 	f.wg.Go(f.downlink)
-	f.wg.Go(func() { f.events.run(f.done) })
+	f.wg.Go(func() { f.events.run(f.done, f.now) })
 	if cfg.EchoInterval > 0 {
 		f.wg.Go(f.probe)
 	}
@@ -253,14 +253,19 @@ func (f *Forwarder) Establish(e pfcp.Establishment) (pfcp.Established, error) {
 	return f.sessions.Establish(f.now(), e)
 }
 
-// Modify changes a session and sends what that sets free.
+// Modify changes a session and sends what that sets free. New filters end the flows that
+// are under way: they may lead where the session may not go any more.
 func (f *Forwarder) Modify(m pfcp.Modification) (pfcp.Modified, error) {
 	f.rules.Lock()
 	defer f.rules.Unlock()
-	return f.sessions.Modify(f.now(), m, func(v upf.Verdict) {
+	answer, err := f.sessions.Modify(f.now(), m, func(v upf.Verdict) {
 		f.turned = append(append(f.turned[:0], v.Head...), v.Packet...)
 		f.sendN3(f.turned, v.To)
 	})
+	if ue, ok := f.sessions.Device(m.SEID); ok && err == nil && len(m.PDRs) > 0 {
+		f.n6.leave(ue)
+	}
+	return answer, err
 }
 
 // Delete ends a session.

@@ -97,8 +97,8 @@ func (f *Forwarder) decideUplink(out [][]byte) [][]byte {
 		if v.Report {
 			f.events.report(pfcp.Report{CP: v.CP, Type: pfcp.ErrorIndication, Remote: pfcp.OuterHeader{TEID: v.TEID, Addr: v.To.Addr()}})
 		}
-		if v.Reason.Finding() {
-			f.events.finding(now, Event{Reason: v.Reason, Source: source, TEID: v.TEID, CP: v.CP})
+		if v.Finding() {
+			f.events.finding(now, Event{Reason: v.Reason, Source: netip.AddrPortFrom(source.Addr().Unmap(), source.Port()), Radio: v.Radio, TEID: v.TEID, CP: v.CP}, datagram)
 		}
 	}
 	return out
@@ -142,18 +142,18 @@ func (f *Forwarder) decideDownlink(b *batch, s *sender, back [][]byte) [][]byte 
 		case upf.ToN6:
 			back = append(back, append([]byte(nil), v.Packet...))
 		}
-		f.tell(now, v)
+		f.tell(now, v, packet)
 	}
 	return back
 }
 
 // tell reports what a downlink verdict asks to be reported.
-func (f *Forwarder) tell(now time.Duration, v upf.Verdict) {
+func (f *Forwarder) tell(now time.Duration, v upf.Verdict, packet []byte) {
 	if v.Report {
 		f.events.report(pfcp.Report{CP: v.CP, Type: pfcp.DownlinkData, PDR: v.PDR})
 	}
-	if v.Reason.Finding() {
-		f.events.finding(now, Event{Reason: v.Reason, CP: v.CP})
+	if v.Finding() {
+		f.events.finding(now, Event{Reason: v.Reason, CP: v.CP}, packet)
 	}
 }
 
@@ -166,7 +166,7 @@ func (f *Forwarder) turn(now time.Duration, packet []byte, decide func(time.Dura
 		f.turned = append(append(f.turned[:0], v.Head...), v.Packet...)
 		f.sendN3(f.turned, v.To)
 	}
-	f.tell(now, v)
+	f.tell(now, v, packet)
 }
 
 func (f *Forwarder) sendN3(b []byte, to netip.AddrPort) {

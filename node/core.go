@@ -151,9 +151,9 @@ func (c *Core) event(ctx context.Context, e datapath.Event) {
 		c.Report(ctx, *e.Report)
 		return
 	}
-	c.metrics.planeFindings[e.Reason].Add(1)
+	c.metrics.planeFindings[e.Reason].Add(e.Count)
 	if c.logNow(planeFindings + uint8(e.Reason)) {
-		c.d.Log.Warn("finding", "kind", e.Reason, "from", e.Source, "teid", e.TEID)
+		c.d.Log.Warn("finding", "kind", e.Reason, "from", e.Source, "teid", e.TEID, "packets", e.Count)
 	}
 }
 

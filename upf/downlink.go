@@ -91,6 +91,9 @@ func (s *Sessions) local(now time.Duration, p packet) Verdict {
 		s.down.Drops[ReasonUnknownUE]++
 		return Verdict{Reason: ReasonUnknownUE}
 	}
+	if !s.filters.passes(s.slots.down(i).filter, p.source()) {
+		return s.dropDown(i, ReasonNotSealed)
+	}
 	if len(p) > s.cfg.MTU {
 		return s.refuseSize(now, i, p, pool.gateway)
 	}

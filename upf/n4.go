@@ -48,6 +48,8 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 	}
 	st := s.slots.state(i)
 	p := plan{state: *st, up: *s.slots.up(i), down: *s.slots.down(i)}
+	p.remoteUL = s.filters.sets[st.filter].remote
+	p.remoteDL = p.remoteUL
 	old := pfcp.OuterHeader{TEID: ident.TEID(p.down.teid), Addr: s.peers.list[p.down.peer].addr}
 	if p.state.pathDL == pathRadio {
 		p.outer = old
@@ -66,6 +68,10 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 	}
 	if p.state.pathDL == pathRadio {
 		for _, packet := range s.down.held.take(i) {
+			if !s.filters.passes(p.state.filter, packet.source()) {
+				s.dropDown(i, ReasonNotSealed)
+				continue
+			}
 			if v := s.deliver(now, i, packet); v.Action == ToN3 {
 				send(v)
 			}
@@ -76,6 +82,11 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 
 // change applies a modification to the plan and reports whether end markers are wanted.
 func (p *plan) change(s *Sessions, m *pfcp.Modification) (marker bool, rej *pfcp.Rejection) {
+	for k := range m.PDRs {
+		if rej := p.setPDR(s, &m.PDRs[k]); rej != nil {
+			return false, rej
+		}
+	}
 	for _, f := range m.FARs {
 		if rej := p.setFAR(s, f); rej != nil {
 			return false, rej
@@ -87,11 +98,18 @@ func (p *plan) change(s *Sessions, m *pfcp.Modification) (marker bool, rej *pfcp
 			return false, rej
 		}
 	}
-	return marker, p.compose()
+	return marker, p.compose(s)
 }
 
-// commit puts a plan in its place and moves the session's hold on its endpoint.
+// commit puts a plan in its place and moves the session's hold on its endpoint and its filters.
 func (s *Sessions) commit(i uint32, p *plan) {
+	old := p.state.filter
+	p.state.filter = s.filters.hold(p.remoteUL)
+	s.filters.release(old)
+	p.up.pass, p.down.filter = p.state.filter, p.state.filter
+	if p.shut {
+		p.up.pass = passNone
+	}
 	was := s.slots.down(i)
 	oldPeer, oldTEID := was.peer, was.teid
 	p.up.peer, p.down.peer, p.down.teid = 0, 0, 0
@@ -131,6 +149,7 @@ func (s *Sessions) Delete(now time.Duration, d pfcp.Deletion) (pfcp.Deleted, err
 	s.forget(i, down.peer, down.teid)
 	s.peers.release(down.peer)
 	s.down.held.drop(i)
+	s.filters.release(st.filter)
 	s.slots.give(now, i)
 	return answer, nil
 }

@@ -11,7 +11,8 @@ const (
 	ReasonUnexpectedType   // a message that a radio does not send, or of no use here
 	ReasonUnknownExtension // an extension header that must be understood and is not
 	ReasonUnknownTEID      // no session has it
-	ReasonSweep            // the same, again and again from one source: TEIDs are being guessed
+	ReasonLate             // a session that has ended had it, the last of its slot
+	ReasonSweep            // no session has it, again and again from one source: TEIDs are being guessed
 	ReasonRateLimited      // an answer that was not given, for there were too many
 
 	// Uplink of a session.
@@ -34,6 +35,7 @@ const (
 	ReasonFragment    // a fragment that hides its transport header
 	ReasonGate        // the rules say drop
 	ReasonRate        // above the session's AMBR
+	ReasonNotSealed   // the session is sealed, and the far end is not the seal gateway
 
 	// Downlink.
 	ReasonUnknownUE  // no session has the destination
@@ -53,6 +55,7 @@ var reasonNames = [Reasons]string{
 	ReasonUnexpectedType:   "unexpected GTP-U message",
 	ReasonUnknownExtension: "unknown extension header",
 	ReasonUnknownTEID:      "unknown TEID",
+	ReasonLate:             "released TEID",
 	ReasonSweep:            "TEID sweep",
 	ReasonRateLimited:      "answer withheld",
 	ReasonUnbound:          "no radio endpoint",
@@ -72,6 +75,7 @@ var reasonNames = [Reasons]string{
 	ReasonFragment:         "fragment",
 	ReasonGate:             "gate closed",
 	ReasonRate:             "above AMBR",
+	ReasonNotSealed:        "not sealed",
 	ReasonUnknownUE:        "unknown device address",
 	ReasonUESource:         "device source from outside",
 	ReasonBadSource:        "impossible source",

@@ -2,6 +2,7 @@ package upf
 
 import (
 	"fmt"
+	"slices"
 
 	"cordon/wire/pfcp"
 )
@@ -16,6 +17,9 @@ type plan struct {
 	down  downlinkEntry
 	pool  *pool
 	outer pfcp.OuterHeader // with pathRadio
+	shut  bool             // uplink is dropped
+
+	remoteUL, remoteDL []net4 // the filters of the two PDRs
 }
 
 func reject(c pfcp.Cause, what, format string, args ...any) *pfcp.Rejection {
@@ -37,7 +41,7 @@ func (s *Sessions) newPlan(e *pfcp.Establishment) (plan, *pfcp.Rejection) {
 		func() *pfcp.Rejection { return p.detect(s, ul, dl) },
 		func() *pfcp.Rejection { return p.createQERs(ul, dl, e.QERs) },
 		func() *pfcp.Rejection { return p.createFARs(s, e.FARs) },
-		p.compose,
+		func() *pfcp.Rejection { return p.compose(s) },
 	} {
 		if rej := step(); rej != nil {
 			return p, rej
@@ -91,7 +95,11 @@ func (p *plan) detect(s *Sessions, ul, dl *pfcp.PDR) *pfcp.Rejection {
 	if ul.FAR == dl.FAR {
 		return reject(pfcp.CauseRuleFailure, "FAR", "both directions name rule %d", ul.FAR)
 	}
-	return nil
+	var rej *pfcp.Rejection
+	if p.remoteUL, rej = readFilters("uplink PDR", ul.PDI.Remote); rej == nil {
+		p.remoteDL, rej = readFilters("downlink PDR", dl.PDI.Remote)
+	}
+	return rej
 }
 
 func (p *plan) createQERs(ul, dl *pfcp.PDR, qers []pfcp.QER) *pfcp.Rejection {
@@ -206,7 +214,13 @@ func (p *plan) setDownlink(s *Sessions, what string, f pfcp.FAR) *pfcp.Rejection
 }
 
 // compose derives the entries from the rules. What the entries have counted stays.
-func (p *plan) compose() *pfcp.Rejection {
+func (p *plan) compose(s *Sessions) *pfcp.Rejection {
+	if !slices.Equal(p.remoteUL, p.remoteDL) {
+		return reject(pfcp.CauseRuleFailure, "PDR", "both directions need the same SDF filters")
+	}
+	if _, room := s.filters.find(p.remoteUL); !room {
+		return reject(pfcp.CauseNoResources, "PDR", "there are %d other sets of SDF filters", len(s.filters.sets)-1)
+	}
 	upRate, downRate := pfcp.Unlimited, pfcp.Unlimited
 	upClosed, downClosed := p.state.dropUL, false
 	var upQFI, downQFI uint8
@@ -222,7 +236,7 @@ func (p *plan) compose() *pfcp.Rejection {
 		return reject(pfcp.CauseRuleFailure, "QER", "both directions need the default flow's QFI")
 	}
 	p.up.qfi, p.down.qfi = upQFI, downQFI
-	p.up.closed = upClosed || upRate == 0
+	p.shut = upClosed || upRate == 0
 	p.down.path = p.state.pathDL
 	if downClosed || downRate == 0 {
 		p.down.path = pathDrop

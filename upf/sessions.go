@@ -19,6 +19,7 @@ type Sessions struct {
 	services  []Service
 	slots     slots
 	peers     peers
+	filters   filters
 	endpoints map[endpoint]uint32 // downlink endpoints to slots, for error indications
 
 	up   uplinkHalf
@@ -58,7 +59,7 @@ func New(cfg Config) (*Sessions, error) {
 	if !cfg.N3.IsValid() || cfg.N3.IsUnspecified() || cfg.N3.IsMulticast() {
 		return nil, fmt.Errorf("upf: N3 address %s: want the unicast address that radios send to", cfg.N3)
 	}
-	s := &Sessions{cfg: cfg, endpoints: map[endpoint]uint32{}}
+	s := &Sessions{cfg: cfg, endpoints: map[endpoint]uint32{}, filters: filters{sets: make([]filterSet, 1)}}
 	var err error
 	if s.pools, err = newPools(cfg.Pools); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type uplinkEntry struct {
 	ue      uint32
 	top     uint16 // newest sequence number
 	qfi     uint8
-	closed  bool // the rules say drop
+	pass    uint8 // set of filters, passAll or passNone
 	window  uint64
 	seen    time.Duration // when the right endpoint last sent
 	meter   meter
@@ -37,6 +37,7 @@ type downlinkEntry struct {
 	notify   bool // the first held packet is reported
 	reported bool // and has been
 	lost     bool // an error indication has been reported; written by the uplink half
+	filter   uint8
 	meter    meter
 	packets  uint64
 	bytes    uint64
@@ -63,6 +64,7 @@ type state struct {
 	pdrDL  uint16
 	dropUL bool
 	pathDL path
+	filter uint8 // set of filters, passAll if none
 	qers   [maxQERs]qer
 }
 
@@ -102,6 +104,12 @@ func (s *slots) size() int                    { return len(s.chunks) * chunkSize
 func (s *slots) up(i uint32) *uplinkEntry     { return &s.chunks[i/chunkSize].up[i%chunkSize] }
 func (s *slots) down(i uint32) *downlinkEntry { return &s.chunks[i/chunkSize].down[i%chunkSize] }
 func (s *slots) state(i uint32) *state        { return &s.chunks[i/chunkSize].state[i%chunkSize] }
+
+// last reports whether a TEID is the last that its slot had.
+func (s *slots) last(teid ident.TEID) bool {
+	i := uint32(teid) & slotMask
+	return teid != 0 && int(i) < s.size() && s.state(i).teid == uint32(teid)
+}
 
 // take gives a slot with a TEID and an SEID for it, or false if there is none.
 func (s *slots) take(now time.Duration, random func() uint64) (slot, teid uint32, seid ident.SEID, ok bool) {

@@ -107,7 +107,15 @@ type Verdict struct {
 	Head   []byte         // with ToN3
 	Packet []byte
 	PDR    pfcp.PDRID // with Held: the rule that the packet met
+	Radio  bool       // with a Reason of Finding: downlink of sessions goes to the uplink packet's source
 	Report bool       // the SMF is to be told: Held for the first time, or Peer lost the session's tunnel
+}
+
+// Finding reports whether the packet says something about an element or a device: see
+// Reason.Finding. A tunnel that never was is a finding too, of a radio; strangers are told nothing
+// and may guess.
+func (v *Verdict) Finding() bool {
+	return v.Reason.Finding() || v.Reason == ReasonUnknownTEID && v.Radio
 }
 
 // PeerEvent is what a path message of a radio says.

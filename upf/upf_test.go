@@ -312,7 +312,7 @@ func TestDelete(t *testing.T) {
 	if want := (pfcp.Usage{UplinkPackets: 1, UplinkBytes: 29, DownlinkPackets: 1, DownlinkBytes: 29}); err != nil || d.Cause != pfcp.CauseAccepted || d.CP != 1 || d.Usage != want {
 		t.Fatalf("%+v, %v; want %+v", d, err, want)
 	}
-	if got := s.Uplink(0, gnbA, gpdu(v.teid, udp("10.45.0.2", "198.51.100.1", 1, 2))); got.Reason != ReasonUnknownTEID {
+	if got := s.Uplink(0, gnbA, gpdu(v.teid, udp("10.45.0.2", "198.51.100.1", 1, 2))); got.Reason != ReasonLate || got.Finding() {
 		t.Errorf("uplink: %v", got.Reason)
 	}
 	if got := s.Downlink(0, udp("198.51.100.1", "10.45.0.2", 1, 2)); got.Reason != ReasonUnknownUE {

@@ -34,6 +34,7 @@ func (s *Sessions) Uplink(now time.Duration, source netip.AddrPort, datagram []b
 	}
 	if v.Reason != ReasonNone {
 		s.up.Drops[v.Reason]++
+		v.Radio = (v.Reason.Finding() || v.Reason == ReasonUnknownTEID) && s.peers.of(source.Addr()) != 0
 	}
 	return v
 }
@@ -98,7 +99,7 @@ func (s *Sessions) outer(now time.Duration, e *uplinkEntry, source netip.Addr, h
 		return ReasonWrongContainer
 	case h.HasContainer && uint8(h.Container.QFI) != e.qfi:
 		return ReasonUnknownQFI
-	case e.closed:
+	case e.pass == passNone:
 		return ReasonGate
 	}
 	return ReasonNone
@@ -124,6 +125,9 @@ func (s *Sessions) inner(e *uplinkEntry, p packet) (Action, Reason) {
 		}
 	}
 	to := p.destination()
+	if !s.filters.passes(e.pass, to) {
+		return Drop, ReasonNotSealed
+	}
 	switch pool := s.poolOf(to); {
 	case len(s.services) > 0 && s.isService(p, to):
 		return ToN6, ReasonNone
@@ -167,7 +171,10 @@ func (s *Sessions) unknownTEID(now time.Duration, source netip.AddrPort, teid id
 	v := Verdict{Reason: ReasonUnknownTEID, TEID: teid}
 	i := s.peers.of(source.Addr())
 	q := &s.peers.list[i]
-	if q.miss(now) {
+	switch {
+	case s.slots.last(teid):
+		v.Reason = ReasonLate // of no weight: packets cross with a release
+	case q.miss(now):
 		v.Reason = ReasonSweep
 	}
 	if i == 0 || !q.answers.allow(now, answersPerSecond) {
