@@ -1,0 +1,7 @@
+-- What operators have ordered of the law and must outlast the process: a kind and its text, under
+-- the key file. A number is not used again.
+CREATE TABLE statements (
+	id     INTEGER PRIMARY KEY AUTOINCREMENT,
+	kind   TEXT NOT NULL,
+	sealed BLOB NOT NULL
+) STRICT;
