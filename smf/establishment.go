@@ -33,6 +33,9 @@ func (m *SMF) create(ev Create) {
 	if cause := m.refusal(ev, req); cause != 0 {
 		m.reject(ev.Key, ev.SNSSAI, header.PTI, cause)
 		m.emit(Ended{ev.Key})
+		if old != nil {
+			m.emit(Save{ev.Key.SUPI})
+		}
 		return
 	}
 	m.gen++

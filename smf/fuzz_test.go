@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,12 +17,13 @@ import (
 
 // FuzzSMF feeds any sequence of events and checks what must always hold: every address and
 // every user plane session that was taken is given back once and only once, timers run for living
-// sessions only, and every event but a tick is answered.
+// sessions only, every event but a tick is answered, what is refused makes no session, and the user
+// plane knows of each session whether it is sealed.
 func FuzzSMF(f *testing.F) {
 	f.Add(uint64(1), []byte{0, 16, 32, 64, 80})
 	f.Add(uint64(2), []byte{0, 16, 32, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208})
 	f.Fuzz(func(t *testing.T, seed uint64, seq []byte) {
-		w := world{t: t, r: rand.New(rand.NewPCG(seed, 1)), f: newFixture(), held: map[netip.Addr]bool{}, up: map[ident.SEID]bool{}}
+		w := world{t: t, r: rand.New(rand.NewPCG(seed, 1)), f: newFixture(), held: map[netip.Addr]bool{}, up: map[ident.SEID]bool{}, sealed: map[Key]bool{}}
 		for _, b := range seq[:min(len(seq), 300)] {
 			w.step(w.event(b))
 		}
@@ -45,6 +47,8 @@ type world struct {
 	held  map[netip.Addr]bool
 	up    map[ident.SEID]bool
 	later []Event
+	// sealed is what the user plane was told last.
+	sealed map[Key]bool
 }
 
 func (w *world) event(b byte) Event {
@@ -56,8 +60,11 @@ func (w *world) event(b byte) Event {
 	}
 	switch b >> 4 {
 	case 0, 1:
-		return Create{Key: key, SNSSAI: testSlice, DNN: "internet", Settings: &testSettings, N1: n1(&nas.PDUSessionEstablishmentRequest{SessionType: nas.PDUSessionType(b & 7)})}
-	case 2, 3, 4, 5:
+		return Create{Key: key, SNSSAI: testSlice, DNN: "internet", Settings: &testSettings, Refused: w.r.IntN(8) == 0, Sealed: w.r.IntN(2) == 0,
+			N1: n1(&nas.PDUSessionEstablishmentRequest{SessionType: nas.PDUSessionType(b & 7)})}
+	case 5:
+		return Seal{Key: key, Sealed: b&1 == 0}
+	case 2, 3, 4:
 		if len(w.later) > 0 {
 			i := w.r.IntN(len(w.later))
 			ev := w.later[i]
@@ -72,7 +79,7 @@ func (w *world) event(b byte) Event {
 	case 8:
 		return N2{Key: key, Kind: []N2Kind{N2SetupUnsuccessful, N2ReleaseResponse, N2NotifyReleased, N2SetupResponse}[b&3], Transfer: []byte{b}}
 	case 9:
-		return Activate{Key: key}
+		return Activate{Key: key, Sealed: b&1 == 0}
 	case 10:
 		return Deactivate{key}
 	case 11:
@@ -89,7 +96,7 @@ func (w *world) event(b byte) Event {
 }
 
 func (w *world) step(ev Event) {
-	effects := w.f.m.Step(w.f.now, ev)
+	effects := slices.Clone(w.f.m.Step(w.f.now, ev)) // which the next step takes back
 	if _, tick := ev.(Tick); !tick && len(effects) == 0 {
 		switch ev.(type) {
 		case Modified, Established, N2, N1, Deactivate: // an answer that was awaited may change state alone
@@ -97,6 +104,7 @@ func (w *world) step(ev Event) {
 			w.t.Fatalf("%T met with silence", ev)
 		}
 	}
+	w.judge(ev, effects)
 	for _, e := range effects {
 		w.take(e)
 	}
@@ -104,8 +112,39 @@ func (w *world) step(ev Event) {
 		if s.key != k || w.f.m.seids[s.seid] != k {
 			w.t.Fatalf("session %v is filed under %v", s.key, k)
 		}
+		if s.peer != 0 && w.sealed[k] != s.sealed {
+			w.t.Fatalf("sealed %v, and the user plane was told otherwise, in %v", s.sealed, s.state)
+		}
 		if w.f.m.timers.Running(timerKey{k, timerT3592}) != (s.state == stateReleasing && s.awaitN1) {
 			w.t.Fatalf("T3592 in %v, awaiting the device %v", s.state, s.awaitN1)
+		}
+	}
+}
+
+// judge looks at what the gate and the seal say, before the user plane answers.
+func (w *world) judge(ev Event, effects []Effect) {
+	filtered := func(pdrs []pfcp.PDR) bool { return len(pdrs[0].PDI.Remote) > 0 && len(pdrs[1].PDI.Remote) > 0 }
+	create, _ := ev.(Create)
+	for _, e := range effects {
+		switch e := e.(type) {
+		case NeedAddress:
+			if create.Refused {
+				w.t.Fatal("a session that was refused")
+			}
+		case Establish:
+			w.sealed[e.Key] = filtered(e.Request.PDRs)
+		case Modify:
+			if len(e.Request.PDRs) > 0 {
+				w.sealed[e.Key] = filtered(e.Request.PDRs)
+			}
+			if s := w.f.m.sessions[e.Key]; e.Change == ChangePath && w.sealed[e.Key] != s.sealed {
+				w.t.Fatalf("led to a radio, and sealed is not %v", s.sealed)
+			}
+		}
+	}
+	if m, ok := ev.(Modified); ok && m.Change == ChangeSeal && m.Err != nil {
+		if s := w.f.m.sessions[m.Key]; s != nil && s.gen == m.Gen && s.state != stateReleasing {
+			w.t.Fatalf("the user plane did not change its filters, and it is in %v", s.state)
 		}
 	}
 }
@@ -143,7 +182,7 @@ func (w *world) take(e Effect) {
 			w.t.Fatalf("modify of %#x, which is not there", e.Request.SEID)
 		}
 		ev := Modified{Key: e.Key, Gen: e.Gen, Change: e.Change}
-		if w.r.IntN(4) == 0 && e.Radio != 0 {
+		if w.r.IntN(4) == 0 && e.Change != ChangeHold {
 			ev.Err = &pfcp.Rejection{}
 		}
 		w.answer(ev)
@@ -168,6 +207,7 @@ func (w *world) answer(ev Event) {
 // FuzzSaved: what is accepted is what Append writes.
 func FuzzSaved(f *testing.F) {
 	f.Add([]byte{1, 1, 255, 255, 255, 10, 45, 0, 2, 8, 'i', 'n', 't', 'e', 'r', 'n', 'e', 't'})
+	f.Add([]byte{0x81, 1, 255, 255, 255, 10, 45, 0, 2, 3, 'i', 'm', 's'})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		fix := newFixture()
 		fix.m.cfg.Networks = map[ident.DNN]Network{}
@@ -199,6 +239,11 @@ func FuzzSaved(f *testing.F) {
 		}
 		if !bytes.Equal(again, other.m.Append(nil, testSUPI)) {
 			t.Fatal("what Append writes reads back otherwise")
+		}
+		for k, s := range fix.m.sessions {
+			if other.m.sessions[k].sealed != s.sealed {
+				t.Fatalf("sealed %v became %v", s.sealed, other.m.sessions[k].sealed)
+			}
 		}
 	})
 }

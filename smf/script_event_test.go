@@ -157,6 +157,9 @@ func (f *fixture) ofPlane(l *line) Event {
 			Created: []pfcp.CreatedPDR{{ID: ruleUplink, Local: pfcp.FTEID{TEID: 0x1234, Addr: netip.MustParseAddr("127.0.0.1")}}}}}
 	case "modified":
 		ev := Modified{Key: l.key, Gen: l.gen, Change: f.asked}
+		if l.args["change"] != "" {
+			ev.Change = map[string]Change{"hold": ChangeHold, "path": ChangePath, "seal": ChangeSeal}[l.args["change"]]
+		}
 		if l.args["err"] != "" {
 			ev.Err = &pfcp.Rejection{Cause: pfcp.CauseInvalidForwarding}
 		}
