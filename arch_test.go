@@ -20,7 +20,7 @@ const module = "cordon/"
 var tiers = [][]string{
 	{"ident", "timer", "wire/per", "geo", "document", "evidence"},
 	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka", "rules"},
-	{"wire/nas", "subscriber"},
+	{"wire/nas", "subscriber", "trust"},
 	{"amf", "smf", "upf"},
 	{"store", "transport", "datapath", "console", "ran", "ledger"},
 	{"node"},

@@ -1,0 +1,69 @@
+package trust
+
+// Kind is a kind of finding: something observed of an element that neither its record nor its role
+// explains. Its name is what rules' selectors and the machines that observe it call it.
+type Kind struct {
+	Name      string
+	Invariant int    // of Cordon's ten that the finding says was tried
+	Means     string // what was seen
+	Do        string // what an operator does about it
+	// Lasting findings count until an operator clears them; the others for 24 hours.
+	Lasting bool
+	// Free is how many in an hour say nothing, for equipment makes them that is only bad.
+	Free int
+}
+
+const (
+	askVendor   = "Ask its vendor; until it is explained, keep protected subscribers away."
+	lookAtCable = "See who else is on its network, and take the element out of service until that is known."
+)
+
+// kinds is every kind of finding, by what may follow from it: first those of a radio's word about
+// connections and itself, then of devices behind it, then of user packets.
+var kinds = []Kind{
+	{Name: "path switch", Invariant: 1, Lasting: true, Means: "It used a connection's handle that belongs to another radio.", Do: "Cut it off and keep the bytes: no slip of a radio's does this."},
+	{Name: "radio identity", Invariant: 8, Lasting: true, Means: "It changed its own identity while connected.", Do: "Find out which of the two it is; cut it off until then."},
+	{Name: "duplicate radio", Invariant: 1, Lasting: true, Means: "A second radio came with the identity of one that is connected.", Do: "See which of the two addresses is in the record; the other is an impostor or wrongly configured."},
+	{Name: "radio address", Invariant: 5, Lasting: true, Means: "It came from an address that is not in its record.", Do: "Correct the record if it was moved; else find who uses its identity."},
+	{Name: "scope", Invariant: 4, Means: "It announced tracking areas, networks or slices that its record does not have.", Do: "Correct its configuration, or the record."},
+	{Name: "location", Invariant: 4, Means: "It placed a device in a cell that is not its own.", Do: askVendor},
+	{Name: "capability", Invariant: 4, Means: "A device's security capabilities arrived altered, or without what every device has.", Do: "Look whether all its devices are concerned: then the radio alters them."},
+	{Name: "bidding down", Invariant: 4, Means: "A device refused the capabilities it was told to have sent.", Do: "Look whether all its devices are concerned: then the radio alters them."},
+	{Name: "up policy", Invariant: 4, Lasting: true, Means: "It did not apply the protection of user data that was ordered.", Do: askVendor},
+	{Name: "initial NAS tampered", Invariant: 3, Means: "The clear part of a device's first message was altered on its way.", Do: "Look whether all its devices are concerned: then the radio, or its line, alters them."},
+	{Name: "mac", Invariant: 2, Means: "A message in a device's name was not made with that device's keys, or was sent again.", Do: "A few are lost connections; many from one radio are a device, or a radio, that replays."},
+	{Name: "authentication", Invariant: 2, Means: "A challenge was answered wrongly.", Do: "Check the SIM's key; of many devices at one radio, suspect the radio."},
+	{Name: "unanswered", Invariant: 10, Means: "A page, a release or a set-up that the radio must answer was met with silence.", Do: "Check the radio's load and line; if both are well, it withholds."},
+	{Name: "flood", Invariant: 9, Means: "More half-open connections than it may have.", Do: "See whether devices or the radio make them; block the device, or restrict the radio."},
+	{Name: "churn", Invariant: 9, Means: "Devices were released for inactivity again and again.", Do: "Check the radio's inactivity timer; if it is well, it wears devices' batteries and the core out."},
+	{Name: "malformed", Invariant: 7, Free: 60, Means: "Messages that cannot be decoded, beyond what broken equipment sends.", Do: "Keep the bytes and send them to its vendor."},
+	{Name: "foreign tunnel endpoint", Invariant: 5, Lasting: true, Means: "It named a tunnel endpoint outside its own addresses: traffic would have gone elsewhere.", Do: "Correct the record if the addresses are its own; else cut it off: it copies or reroutes."},
+	{Name: "wrong outer source", Invariant: 5, Means: "User packets of a session came from another address than the one downlink goes to.", Do: lookAtCable},
+	{Name: "second outer source", Invariant: 5, Means: "The same while the right one was sending too: the path is copied or stolen.", Do: lookAtCable},
+	{Name: "TEID sweep", Invariant: 8, Means: "Tunnels that never were, again and again from one source: tunnel numbers are being guessed.", Do: lookAtCable},
+	{Name: "unknown TEID", Invariant: 8, Free: 600, Means: "User packets for tunnels that never were.", Do: "After its restart this is noise; else someone guesses tunnel numbers from its address."},
+	{Name: "malformed GTP-U", Invariant: 7, Free: 60, Means: "User packets whose tunnel header is wrong.", Do: "Keep the bytes and send them to its vendor."},
+	{Name: "unknown extension header", Invariant: 7, Free: 60, Means: "User packets with an extension that must be understood and is not.", Do: "Ask its vendor what it is, and turn it off."},
+	{Name: "wrong PDU session container", Invariant: 4, Means: "User packets without the container that their session has, or with that of the other direction.", Do: askVendor},
+	{Name: "unknown QFI", Invariant: 4, Means: "User packets in a flow that their session does not have.", Do: askVendor},
+	{Name: "spoofed source", Invariant: 6, Means: "User packets with another source than their device's address.", Do: "Mostly the device; of many devices at one radio, suspect the radio."},
+	{Name: "forbidden destination", Invariant: 6, Means: "User packets to the core, this host or no unicast address.", Do: "Find the device; of many devices at one radio, suspect the radio."},
+	{Name: "replayed", Invariant: 3, Means: "User packets that were sent before.", Do: lookAtCable},
+	{Name: "foreign error indication", Invariant: 5, Lasting: true, Means: "Somebody tried to end a tunnel that is not theirs.", Do: lookAtCable},
+	{Name: "forbidden ICMP", Invariant: 6, Means: "A device sent redirects, router advertisements or the like.", Do: "Find the device."},
+	{Name: "DHCP server", Invariant: 6, Means: "A device gave out addresses.", Do: "Find the device."},
+	{Name: "device source from outside", Invariant: 6, Means: "A packet from a data network bore a device's address.", Do: "Filter it where the data network begins."},
+}
+
+// Kinds is every kind of finding.
+func Kinds() []Kind { return append([]Kind(nil), kinds...) }
+
+// KindNamed is the kind of that name.
+func KindNamed(name string) (Kind, bool) {
+	for i := range kinds {
+		if kinds[i].Name == name {
+			return kinds[i], true
+		}
+	}
+	return Kind{}, false
+}
