@@ -1,45 +1,299 @@
-// Package ledger keeps the evidence log on disk.
+// Package ledger keeps the evidence log on disk: a directory of tiles, bundles of entries and one
+// signed checkpoint, in the formats of C2SP that other verifiers and witnesses read.
+//
+// # Ownership
+//
+// One process writes a log at a time; a second one is refused at [Open]. Every method of [Log] may
+// be called from any goroutine. Two goroutines, started by Open and ended by [Log.Close], write and
+// complain. A [Reader] needs no leave of the writer: it reads a running log as well as a copy.
+//
+// # Durability
+//
+// [Log.Append] returns at once, whatever the disk does. What it was given is on disk, synced and
+// signed, after commitDelay and one group's writing. The checkpoint is written last and replaced
+// as a whole, so that after a power cut the log is as one of the last checkpoints said, and the next Open
+// clears away what was begun after it. Entries that waited in memory are then gone: a start without
+// a stop before it shows that.
+//
+// # When the disk refuses
+//
+// Entries wait in memory, within maxQueue, and are retried with growing pauses; the network runs on.
+// What no longer fits is counted and lost, and the log itself says so as soon as it can, by an entry
+// of kind gap in the very place. [Log.Health] tells, and so does the operator's log, once a minute.
+//
+// # What is kept
+//
+// Everything: nothing in this package removes an entry.
 package ledger
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
 
 	"cordon/evidence"
 )
 
+// Errors of a log that is not what it was.
+var (
+	ErrTampered   = errors.New("the log has been tampered with")
+	ErrRolledBack = errors.New("the log has been rolled back")
+)
+
 // Config says where a log is and how it is kept.
 type Config struct {
-	Dir     string
+	Dir string // made when missing; beside it stands a lock (.lock)
+	// KeyFile holds the signing key. It is made when both it and the log are missing.
 	KeyFile string
-	// PseudonymFile holds the key of subscribers' pseudonyms.
+	// PseudonymFile holds the key of subscribers' pseudonyms. It is made when missing: who destroys it
+	// makes the pseudonyms so far nobody's.
 	PseudonymFile string
-	Origin        string
-	Known         []byte
-	Remember      func(checkpoint []byte)
-	Log           *slog.Logger
+	// Origin is the log's name in the world, as example.org/evidence.
+	Origin string
+	// Known is the last checkpoint that Remember was given, kept elsewhere than in Dir; nil for none.
+	// A log that is older than it is refused, and so is one that is not its continuation. That of
+	// another origin is another log's, and tells nothing.
+	Known []byte
+	// Remember is called with every new signed checkpoint, once that is on disk, by the one goroutine
+	// that writes; nil for nobody. It returns soon.
+	Remember func(checkpoint []byte)
+	Log      *slog.Logger // where an operator reads of trouble; nil for nowhere
 }
 
 // Log is an open evidence log.
-type Log struct{}
+type Log struct {
+	dir        directory
+	lock       *os.File
+	key        key
+	pseudonyms *evidence.PseudonymKey
+	remember   func([]byte)
+	log        *slog.Logger
+	edge       *edge // the writer's
 
-// Open opens a log, or makes one.
-func Open(c Config) (*Log, error) { return &Log{}, nil }
+	mu sync.Mutex // guards queue
+	queue
 
-// Append hands over an entry. It never blocks and never fails; Time and Clock are set by the log.
-func (l *Log) Append(e evidence.Entry) {}
+	dirty   chan struct{} // there is a first entry to write
+	urgent  chan struct{} // somebody waits, or much does
+	trouble chan struct{} // an operator should hear
+	quit    chan struct{}
+	ended   sync.WaitGroup
+	closed  sync.Once
+	last    error // of Close
+}
 
-// Sync returns once all that was appended before is on disk, or with the reason why it is not.
-func (l *Log) Sync() error { return nil }
+// Open opens a log, making it when it is not there yet. It refuses one that is older than it was
+// (ErrRolledBack) or whose end is not as it was signed (ErrTampered). Its errors are sentences
+// for the operator.
+func Open(c Config) (*Log, error) {
+	l, err := open(c)
+	if err != nil {
+		return nil, fmt.Errorf("opening the evidence log: %w", err)
+	}
+	return l, nil
+}
 
-// Health tells whether entries are being written, else why not as a sentence for the operator,
-// how many wait, and how many have been lost since Open.
-func (l *Log) Health() (ok bool, problem string, pending int, lost uint64) { return true, "", 0, 0 }
+func open(c Config) (*Log, error) {
+	at, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	l := &Log{
+		dir: directory(at), remember: c.Remember, log: c.Log,
+		dirty: make(chan struct{}, 1), urgent: make(chan struct{}, 1), trouble: make(chan struct{}, 1), quit: make(chan struct{}),
+	}
+	if l.lock, err = lockFile(at + ".lock"); err != nil {
+		return nil, err
+	}
+	if err := l.acquire(c); err != nil {
+		l.lock.Close()
+		return nil, err
+	}
+	l.ended.Go(l.write)
+	l.ended.Go(l.watch)
+	return l, nil
+}
 
-// Pseudonym is what the log calls a subscriber.
-func (l *Log) Pseudonym(supi string) string { return "" }
+// acquire reads keys and log, and makes what is to be made.
+func (l *Log) acquire(c Config) error {
+	if l.remember == nil {
+		l.remember = func([]byte) {}
+	}
+	if l.log == nil {
+		l.log = slog.New(slog.DiscardHandler)
+	}
+	signed, err := l.dir.read(checkpointFile)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !fresh {
+		return err
+	}
+	if l.key, err = loadKey(c.KeyFile, c.Origin, fresh); err != nil {
+		return err
+	}
+	if l.pseudonyms, err = loadPseudonymKey(c.PseudonymFile); err != nil {
+		return err
+	}
+	v, err := evidence.NewVerifier(l.key.vkey)
+	if err != nil {
+		return err
+	}
+	known, err := parseKnown(v, c.Known)
+	if err != nil {
+		return err
+	}
+	if fresh {
+		if err := l.begin(known); err != nil {
+			return err
+		}
+		return nil
+	}
+	return l.resume(v, signed, known)
+}
 
-// Verifier is the public key, as who checks the log needs it.
-func (l *Log) Verifier() string { return "" }
+// begin makes an empty log.
+func (l *Log) begin(known *evidence.Checkpoint) error {
+	if known != nil && known.Size > 0 {
+		return fmt.Errorf("%s holds no log, and one of %d entries is known: %w: %s", l.dir, known.Size, ErrRolledBack, putBack)
+	}
+	if _, err := os.Stat(l.dir.file("tile")); err == nil {
+		return fmt.Errorf("%s holds entries and no checkpoint, so nobody can say how many: %w: %s", l.dir, ErrTampered, putBack)
+	}
+	if err := l.dir.makeDir("."); err != nil {
+		return err
+	}
+	l.edge = &edge{}
+	return l.publish(l.edge, nil)
+}
 
-// Close writes what waits and gives the directory free.
-func (l *Log) Close() error { return nil }
+// resume takes a log up where its checkpoint ends.
+func (l *Log) resume(v *evidence.Verifier, signed []byte, known *evidence.Checkpoint) error {
+	c, err := v.Checkpoint(signed)
+	if err != nil {
+		return fmt.Errorf("%s: %w (%w): %s", l.dir.file(checkpointFile), ErrTampered, err, putBack)
+	}
+	files := evidence.Files(l.dir.read)
+	if known != nil {
+		if known.Size > c.Size {
+			return fmt.Errorf("%s holds %d entries, and %d are known: %w: %s", l.dir, c.Size, known.Size, ErrRolledBack, putBack)
+		}
+		if err := files.Extends(c, *known); err != nil {
+			return fmt.Errorf("%s is another log than the one that is known to have had %d entries: %w (%w): %s", l.dir, known.Size, ErrTampered, err, putBack)
+		}
+	}
+	if l.edge, err = loadEdge(files, c); err != nil {
+		return fmt.Errorf("%s: %w: %s", l.dir, err, seeVerify)
+	}
+	if c.Size > 0 {
+		last, err := files.Entries(c, c.Size-1, c.Size)
+		if err != nil {
+			return fmt.Errorf("%s: %w: %s", l.dir, err, seeVerify)
+		}
+		e, err := evidence.ParseEntry(last[0])
+		if err != nil {
+			return fmt.Errorf("%s: entry %d: %w", l.dir, c.Size-1, err)
+		}
+		l.latest = e.Time
+	}
+	if err := l.dir.sweep(c.Size); err != nil {
+		return fmt.Errorf("clearing away what a killed process left: %w", err)
+	}
+	l.remember(signed)
+	return nil
+}
+
+// What an operator does about it.
+const (
+	putBack   = "put the newest copy back, or, where there is none, keep this one as it is and give the new log another directory, key file and origin"
+	seeVerify = "\"cordon log verify\" tells where it was altered"
+)
+
+// parseKnown reads the checkpoint that was kept elsewhere.
+func parseKnown(v *evidence.Verifier, signed []byte) (*evidence.Checkpoint, error) {
+	if signed == nil {
+		return nil, nil
+	}
+	if c, err := evidence.ParseCheckpoint(signed); err == nil && c.Origin != v.Origin() {
+		return nil, nil // of a log before this one
+	}
+	c, err := v.Checkpoint(signed)
+	if err != nil {
+		return nil, fmt.Errorf("the log's last checkpoint, which is kept elsewhere, was not signed with this key: %w: put the key file back", err)
+	}
+	return &c, nil
+}
+
+// lockFile makes this process the log's only writer. The kernel gives the lock free when the
+// process ends, however it ends.
+func lockFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	switch err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		f.Close()
+		return nil, fmt.Errorf("another process writes it (%s is locked): end that one first", path)
+	case err != nil:
+		f.Close()
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	}
+	return f, nil
+}
+
+// Pseudonym is what the log calls the subscriber with that SUPI.
+func (l *Log) Pseudonym(supi string) string { return evidence.Pseudonym(l.pseudonyms, supi) }
+
+// PublicKey is what who verifies the log needs, and all that it needs.
+func (l *Log) PublicKey() string { return l.key.vkey }
+
+// Path is the log's directory.
+func (l *Log) Path() string { return string(l.dir) }
+
+// Close writes what waits, ends the writer and gives the log free. Its error says how many entries
+// could not be written.
+func (l *Log) Close() error {
+	l.closed.Do(func() {
+		l.mu.Lock()
+		l.shut = true
+		l.mu.Unlock()
+		close(l.quit)
+		l.ended.Wait()
+		l.lock.Close()
+		if ok, problem, pending, _ := l.Health(); pending > 0 || !ok {
+			l.last = fmt.Errorf("closing the evidence log: %d entries could not be written: %s", pending, problem)
+		}
+	})
+	return l.last
+}
+
+// watch tells the operator of trouble: at once, then every minute, and when it is over.
+func (l *Log) watch() {
+	for {
+		select {
+		case <-l.trouble:
+		case <-l.quit:
+			return
+		}
+		for {
+			ok, problem, pending, lost := l.Health()
+			if ok {
+				l.log.Info("evidence is written again", "log", string(l.dir), "lost", lost)
+				break
+			}
+			l.log.Error("evidence cannot be written: the network runs on", "log", string(l.dir), "problem", problem, "waiting", pending, "lost", lost)
+			select {
+			case <-time.After(complainEvery):
+			case <-l.quit:
+				return
+			}
+		}
+	}
+}
+
+const complainEvery = time.Minute
