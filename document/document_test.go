@@ -1,6 +1,7 @@
 package document
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // sample has a value of every kind.
@@ -158,6 +160,45 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+func TestJSON(t *testing.T) {
+	var got sample
+	r := NewReader("f", limits)
+	text := "\ufeff{\"name\": \"a\\u00e9\",\n\t\"count\": 7, \"on\": true,\n \"at\": [1.5e1, -2], \"ranges\": []}\n"
+	if !r.JSON([]byte(text), got.read()) || r.Err() != nil || got.Name != "aé" || got.Count != 7 || !got.On || got.At != [2]float64{15, -2} {
+		t.Errorf("%+v %v", got, r.Err())
+	}
+	tests := []struct{ name, text, want string }{
+		{"unknown", "{\"name\": \"a\",\n  \"shore\": 1}", `f:2:3: "shore" is not known here: want share`},
+		{"twice", "{\"name\": \"a\",\n\"name\": \"b\"}", "f:2:1: name: stands there twice: the first is on line 1"},
+		{"value", "{\"name\": \"a\",\n\"count\":\n  true}", `f:3:3: count: "true": want a number`},
+		{"null", "{\"name\": null}", "f:1:10: name: want a text, not nothing"},
+		{"syntax", "{\"name\":\n \"a\"; }", "f:2:5: this is not JSON: invalid character ';'"},
+		{"early end", "{\"name\":\n [1,", "f:2:5: this is not JSON: it ends too early"},
+		{"more", "{\"name\": \"a\"}\n{}", "f:2:1: want nothing after the JSON value"},
+		{"not UTF-8", "{\"name\": \"\xff\"}", "f:1:1: this is not JSON: it is not UTF-8"},
+		{"large", strings.Repeat(" ", 5000), "f: the file is larger than 4096 octets"},
+	}
+	for _, test := range tests {
+		r := NewReader("f", limits)
+		r.JSON([]byte(test.text), new(sample).read())
+		if err := r.Err(); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s:\n%v\nwant\n%s", test.name, err, test.want)
+		}
+	}
+	if r := NewReader("f", limits); r.JSON([]byte(" \n"), new(sample).read()) || !r.OK() {
+		t.Error("an empty text has a value")
+	}
+}
+
+func TestPart(t *testing.T) {
+	var s string
+	r := NewReader("f", limits)
+	r.YAML([]byte("other: 1\nname: a\nother: 2\nname: b\n"), Part(Need("name", Text(&s))))
+	if err := r.Err(); s != "a" || err == nil || err.Error() != "f:4:1: name: stands there twice: the first is on line 2" {
+		t.Errorf("%q %v", s, err)
+	}
+}
+
 // What a later check finds is told at the place of its value, or of the one around it.
 func TestLocate(t *testing.T) {
 	r := NewReader("f", limits)
@@ -188,6 +229,27 @@ func TestNearest(t *testing.T) {
 			t.Errorf("%s %s: %d, want %d", d.a, d.b, got, d.n)
 		}
 	}
+}
+
+// Whatever the text: what encoding/json finds invalid has a problem, and problems have a place.
+func FuzzJSON(f *testing.F) {
+	f.Add(`{"name": "a", "at": [1, 2]}`)
+	f.Add(`[[[[[1,]]]]]`)
+	f.Add(`{"a":1}{"b":2}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		r := NewReader("f", limits)
+		found := r.JSON([]byte(text), func(*Reader, Node) {})
+		if valid := json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))) && utf8.ValidString(text); found && r.OK() != valid {
+			t.Fatalf("valid %v, %v", valid, r.Err())
+		} else if !found && valid {
+			t.Fatal("a value was not found")
+		}
+		for _, p := range r.Problems() {
+			if len(text) <= limits.Size && p.Line == 0 {
+				t.Fatalf("%v", p)
+			}
+		}
+	})
 }
 
 // Whatever the text: values, or problems of which each names the file; never both none and more than

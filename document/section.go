@@ -52,7 +52,12 @@ func (e Entry) Name() string { return e.name }
 const wantSection = "a section of \"name: value\" lines"
 
 // Section reads a mapping whose names are known; each stands there at most once.
-func Section(entries ...Entry) Reading {
+func Section(entries ...Entry) Reading { return section(entries, false) }
+
+// Part is a Section of a format that others add names to, which are passed over.
+func Part(entries ...Entry) Reading { return section(entries, true) }
+
+func section(entries []Entry, open bool) Reading {
 	return func(r *Reader, n Node) {
 		if !r.enter(n, yaml.MappingNode, wantSection) {
 			return
@@ -61,7 +66,9 @@ func Section(entries ...Entry) Reading {
 		for i := 0; i+1 < len(n.y.Content); i += 2 {
 			key, value := n.y.Content[i], Node{n.y.Content[i+1]}
 			e := find(entries, key)
-			if e < 0 {
+			if e < 0 && open {
+				continue
+			} else if e < 0 {
 				r.Bad(Node{key}, "%.80q is not known here: want %s", key.Value, wanted(entries, key.Value))
 				continue
 			}
