@@ -6,7 +6,52 @@ import (
 	"time"
 
 	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
 )
+
+// FuzzSealed: whatever comes, from its radio, from N6 or from another device, a sealed session
+// sends to the seal gateway alone and gets from it alone. Services and other devices, which
+// sessions may reach here, are no way around, and nothing waits for it that may not reach it.
+func FuzzSealed(f *testing.F) {
+	f.Add(udp(ueA, seal, 4500, 4500, 'x'))
+	f.Add(udp(seal, ueA, 4500, 4500, 'x'))
+	f.Add(udp(ueA, gate, 1000, 53))
+	f.Add(udp(ueB, ueA, 1, 2))
+	f.Add(set(udp(far, ueA, 1, 2, make([]byte, 1400)...), 6, 0x40))
+	f.Add(ipv4(ueA, gate, protoICMP, 8, 0, 0xf7, 0xff, 0, 0, 0, 0))
+	f.Add(set(udp(ueA, seal, 1, 2), 6, 0x20, 3))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s := newSessions(t, func(c *Config) {
+			c.UEToUE = true
+			c.Services = []Service{{netip.MustParseAddr(gate), protoUDP, 53}, {netip.MustParseAddr("192.0.2.1"), protoUDP, 7}}
+		})
+		v, w := attachSealed(t, s, 1, ueA, gnbA, seal+"/32"), attach(t, s, 2, ueB, gnbB)
+		gateway := addr4(netip.MustParseAddr(seal))
+		arrives := func(d Verdict) {
+			if d.Action == ToN3 && d.TEID == v.gnb && (packet(d.Packet).source() != gateway || packet(d.Packet).destination() != addr4(v.ue)) {
+				t.Fatalf("from %v to %v", addrOf(packet(d.Packet).source()), addrOf(packet(d.Packet).destination()))
+			}
+		}
+		up := s.Uplink(time.Minute, gnbA, gpdu(v.teid, append([]byte(nil), b...)))
+		if p := packet(up.Packet); up.Action == ToLocal || up.Action == ToN6 && (p.source() != addr4(v.ue) || p.destination() != gateway) {
+			t.Fatalf("%v: % x", up.Action, up.Packet)
+		}
+		arrives(s.Downlink(time.Minute, append([]byte(nil), b...)))
+		if up := s.Uplink(time.Minute, gnbB, gpdu(w.teid, append([]byte(nil), b...))); up.Action == ToLocal {
+			arrives(s.Local(time.Minute, up.Packet))
+		}
+		if _, err := s.Modify(0, pfcp.Modification{SEID: v.seid, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if d := s.Downlink(time.Minute, append([]byte(nil), b...)); d.Action == Held && d.CP == 1 && packet(b).source() != gateway {
+			t.Fatalf("held from %v", addrOf(packet(b).source()))
+		}
+		if _, err := s.Modify(0, toRadio(v.seid, gnbA.Addr(), v.gnb), arrives); err != nil {
+			t.Fatal(err)
+		}
+		live(t, s, w, gnbB)
+	})
+}
 
 // FuzzForward: whatever comes, what goes to N6 carries the session's address to a place
 // that is allowed, and came from the session's radio; what goes to N3 with a head goes to the session's
