@@ -36,6 +36,7 @@ var impure = []string{"net", "net/http", "os", "os/exec", "log", "log/slog", "sy
 
 var thirdParty = map[string][]string{
 	"document":   {"go.yaml.in/yaml/v3"},
+	"rules":      {"cel.dev/cel-go/"},
 	"evidence":   {"golang.org/x/mod/sumdb/"},
 	"ledger":     {"golang.org/x/mod/sumdb/"},
 	"store":      {"modernc.org/sqlite"},

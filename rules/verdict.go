@@ -82,10 +82,15 @@ type ClaimedArea struct {
 type Verdict struct {
 	Act   Act
 	Owes  Owes
-	Due   Date  // first day on which a rule in force now refuses, 0 for none
-	Rule  *Rule // that decided; nil where Act is Allow and no rule applies, or nothing was asked
-	Known bool  // the element has a record
+	Due   Date   // first day on which a rule in force now refuses, 0 for none
+	Rule  *Rule  // that decided; nil where Act is Allow and no rule applies, or nothing was asked
+	Known bool   // the element has a record
 	Name  string // its name
 
-	judged *judgement // what Explain tells of
+	// What Explain tells of.
+	from   *Snapshot
+	record *record
+	asked  Question
+	claims bool // the question was asked, and not only of the record
+	claim  claim
 }
