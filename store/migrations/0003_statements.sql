@@ -5,3 +5,9 @@ CREATE TABLE statements (
 	kind   TEXT NOT NULL,
 	sealed BLOB NOT NULL
 ) STRICT;
+
+-- Values of which only the newest counts, each under a name and the key file.
+CREATE TABLE kept (
+	name   TEXT PRIMARY KEY,
+	sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
