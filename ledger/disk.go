@@ -87,14 +87,15 @@ func (d directory) put(name string, data []byte) error {
 	return os.Rename(to+unready, to)
 }
 
-// makeDir makes a directory and those it lies in, so that none is gone after a power cut.
+// makeDir makes a directory and those it lies in, so that none is gone after a power cut. The log's
+// own is not among them: a log whose directory was taken away is not begun anew in its place.
 func (d directory) makeDir(name string) error {
 	at := d.file(name)
 	err := os.Mkdir(at, dirMode)
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return nil
-	case errors.Is(err, fs.ErrNotExist) && name != ".":
+	case errors.Is(err, fs.ErrNotExist) && path.Dir(name) != ".":
 		if err := d.makeDir(path.Dir(name)); err != nil {
 			return err
 		}

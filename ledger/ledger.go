@@ -74,7 +74,8 @@ type Log struct {
 	pseudonyms *evidence.PseudonymKey
 	remember   func([]byte)
 	log        *slog.Logger
-	edge       *edge // the writer's
+	edge       *edge  // the writer's, as what follows
+	signed     []byte // the checkpoint that was written last
 
 	mu sync.Mutex // guards queue
 	queue
@@ -148,10 +149,7 @@ func (l *Log) acquire(c Config) error {
 		return err
 	}
 	if fresh {
-		if err := l.begin(known); err != nil {
-			return err
-		}
-		return nil
+		return l.begin(known)
 	}
 	return l.resume(v, signed, known)
 }
@@ -164,7 +162,10 @@ func (l *Log) begin(known *evidence.Checkpoint) error {
 	if _, err := os.Stat(l.dir.file("tile")); err == nil {
 		return fmt.Errorf("%s holds entries and no checkpoint, so nobody can say how many: %w: %s", l.dir, ErrTampered, putBack)
 	}
-	if err := l.dir.makeDir("."); err != nil {
+	if err := os.MkdirAll(string(l.dir), dirMode); err != nil {
+		return err
+	}
+	if err := syncDir(filepath.Dir(string(l.dir))); err != nil {
 		return err
 	}
 	l.edge = &edge{}
@@ -187,24 +188,30 @@ func (l *Log) resume(v *evidence.Verifier, signed []byte, known *evidence.Checkp
 		}
 	}
 	if l.edge, err = loadEdge(files, c); err != nil {
-		return fmt.Errorf("%s: %w: %s", l.dir, err, seeVerify)
+		return fmt.Errorf("%s: %w (%w): %s", l.dir, ErrTampered, err, seeVerify)
 	}
-	if c.Size > 0 {
-		last, err := files.Entries(c, c.Size-1, c.Size)
-		if err != nil {
-			return fmt.Errorf("%s: %w: %s", l.dir, err, seeVerify)
-		}
-		e, err := evidence.ParseEntry(last[0])
-		if err != nil {
-			return fmt.Errorf("%s: entry %d: %w", l.dir, c.Size-1, err)
-		}
-		l.latest = e.Time
+	if l.latest, err = lastTime(files, c); err != nil {
+		return fmt.Errorf("%s: %w (%w): %s", l.dir, ErrTampered, err, seeVerify)
 	}
 	if err := l.dir.sweep(c.Size); err != nil {
 		return fmt.Errorf("clearing away what a killed process left: %w", err)
 	}
+	l.signed = signed
 	l.remember(signed)
 	return nil
+}
+
+// lastTime is that of a log's last entry.
+func lastTime(files evidence.Files, c evidence.Checkpoint) (time.Time, error) {
+	if c.Size == 0 {
+		return time.Time{}, nil
+	}
+	last, err := files.Entries(c, c.Size-1, c.Size)
+	if err != nil {
+		return time.Time{}, err
+	}
+	e, err := evidence.ParseEntry(last[0])
+	return e.Time, err
 }
 
 // What an operator does about it.

@@ -87,7 +87,10 @@ func (q *queue) stamp(now time.Time) (at, clock time.Time) {
 func (l *Log) lose() {
 	now := time.Now()
 	if l.gap.Count == 0 {
-		l.gap = evidence.Entry{Kind: evidence.Gap, From: now}
+		l.gap = evidence.Entry{Kind: evidence.Gap, From: now, Why: "entries came faster than they could be written"}
+		if l.failing != nil {
+			l.gap.Why = l.failing.Error()
+		}
 		poke(l.trouble)
 	}
 	l.gap.To = now
@@ -99,10 +102,6 @@ func (l *Log) lose() {
 func (q *queue) recordGap() {
 	if q.gap.Count == 0 {
 		return
-	}
-	q.gap.Why = "entries came faster than they could be written"
-	if q.failing != nil {
-		q.gap.Why = q.failing.Error()
 	}
 	q.put(q.gap)
 	q.gap = evidence.Entry{}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -104,13 +105,29 @@ func (l *Log) publish(next *edge, files []file) error {
 	if err != nil {
 		return err
 	}
+	if err := l.undisturbed(signed); err != nil {
+		return err
+	}
 	if err := l.dir.commit(append(files, next.unfinished()...), signed); err != nil {
 		return err
 	}
-	l.edge = next
+	l.edge, l.signed = next, signed
 	l.dir.clear(files)
 	l.remember(signed)
 	return nil
+}
+
+// undisturbed says that the log still ends where it was left, or where a group that was cut short
+// would have had it: nobody else has written it, taken it away or put another in its place.
+func (l *Log) undisturbed(next []byte) error {
+	if l.signed == nil {
+		return nil // it is just being begun
+	}
+	now, err := l.dir.read(checkpointFile)
+	if err == nil && !bytes.Equal(now, l.signed) && !bytes.Equal(now, next) {
+		err = fmt.Errorf("%s is another than was written last: %w", l.dir.file(checkpointFile), ErrTampered)
+	}
+	return err
 }
 
 // abandon tells whoever still waits that it is over.
@@ -130,8 +147,8 @@ func (l *Log) sentence(err error) error {
 		return fmt.Errorf("the disk of %s is full: make room: %w", l.dir, err)
 	case errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("the disk of %s has become read-only: look at the kernel's log: %w", l.dir, err)
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s is no longer there: stop the core and put it back: %w", l.dir, err)
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, ErrTampered):
+		return fmt.Errorf("%s is no longer as it was written: put it back: %w", l.dir, err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%s must be writable: %w", l.dir, err)
 	}
