@@ -137,3 +137,28 @@ func TestCell(t *testing.T) {
 		t.Errorf("%v", n)
 	}
 }
+
+func TestParseRANNode(t *testing.T) {
+	for _, s := range []string{"gnb-00101-19b/22", "gnb-001001-ffffffff/32", "ngenb-00101-fffff/20", "ngenb-short-00101-1/18", "ngenb-long-00101-0/21", "n3iwf-26202-ffff/16"} {
+		if n, err := ParseRANNode(s); err != nil || n.String() != s {
+			t.Errorf("%s: %v, %v", s, n, err)
+		}
+	}
+	for _, s := range []string{"", "-", "--", "gnb", "gnb-00101", "gnb-00101-19b", "gnb-00101-19b/21", "gnb-00101-19b/33", "gnb-00101-400000/22", "gnb-0010-1/22",
+		"gnb-00101-x/22", "gnb-00101--1/22", "enb-00101-1/20", "ngenb-00101-1/18", "gnb-00101-1/278"} {
+		if n, err := ParseRANNode(s); err == nil || n != (RANNode{}) {
+			t.Errorf("%s: %v", s, n)
+		}
+	}
+}
+
+func TestParseGNB(t *testing.T) {
+	if n, err := ParseGNB("1a2b/24"); err != nil || n != (RANNode{Kind: GNB, Bits: 24, ID: 0x1a2b}) {
+		t.Errorf("%v %v", n, err)
+	}
+	for _, s := range []string{"", "1a2b", "1a2b/21", "1a2b/33", "400000/22", "x/24", "/24"} {
+		if n, err := ParseGNB(s); err == nil {
+			t.Errorf("%s: %v", s, n)
+		}
+	}
+}

@@ -74,8 +74,39 @@ type RANNode struct {
 }
 
 func (n RANNode) String() string {
-	kind := [...]string{"gnb", "ngenb", "ngenb-short", "ngenb-long", "n3iwf"}[n.Kind]
-	return fmt.Sprintf("%s-%s-%x/%d", kind, n.PLMN, n.ID, n.Bits)
+	return fmt.Sprintf("%s-%s-%x/%d", nodeKinds[n.Kind].name, n.PLMN, n.ID, n.Bits)
+}
+
+// nodeKinds has the lengths that identifiers of each kind may have, in bits.
+var nodeKinds = [...]struct {
+	name     string
+	min, max uint8
+}{{"gnb", 22, 32}, {"ngenb", 20, 20}, {"ngenb-short", 18, 18}, {"ngenb-long", 21, 21}, {"n3iwf", 16, 16}}
+
+// ParseRANNode reads what String writes, as "gnb-00101-19b/22".
+func ParseRANNode(s string) (RANNode, error) {
+	end := strings.LastIndexByte(s, '-')
+	middle := strings.LastIndexByte(s[:max(0, end)], '-')
+	if middle < 0 {
+		return RANNode{}, fmt.Errorf("node %.40q: want its kind, PLMN, identifier and length in bits, as gnb-00101-19b/22", s)
+	}
+	id, length, _ := strings.Cut(s[end+1:], "/")
+	bits, err := strconv.ParseUint(length, 10, 8)
+	for kind, k := range nodeKinds {
+		if k.name != s[:middle] || err != nil || uint8(bits) < k.min || uint8(bits) > k.max {
+			continue
+		}
+		plmn, err := ParsePLMN(s[middle+1 : end])
+		if err != nil {
+			return RANNode{}, err
+		}
+		v, err := strconv.ParseUint(id, 16, int(bits))
+		if err != nil {
+			break
+		}
+		return RANNode{PLMN: plmn, Kind: NodeKind(kind), Bits: uint8(bits), ID: uint32(v)}, nil
+	}
+	return RANNode{}, fmt.Errorf("node %.40q: want gnb, ngenb, ngenb-short, ngenb-long or n3iwf, and an identifier of 22 to 32, 20, 18, 21 or 16 bits", s)
 }
 
 // ParseGNB reads the identifier of a gNB and its length in bits, as "1a2b/24". Its PLMN is left zero.
