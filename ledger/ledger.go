@@ -287,10 +287,12 @@ func (l *Log) watch() {
 		case <-l.quit:
 			return
 		}
-		for {
+		for told := false; ; told = true {
 			ok, problem, pending, lost := l.Health()
-			if ok {
+			if ok && told {
 				l.log.Info("evidence is written again", "log", string(l.dir), "lost", lost)
+			}
+			if ok {
 				break
 			}
 			l.log.Error("evidence cannot be written: the network runs on", "log", string(l.dir), "problem", problem, "waiting", pending, "lost", lost)
