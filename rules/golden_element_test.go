@@ -26,11 +26,11 @@ func elementKey(e *rules.Element, k, x string) (err error) {
 	if to, ok := texts[k]; ok {
 		*to = x
 	} else if to, ok := lists[k]; ok {
-		*to = list[string](x)
+		*to = readList[string](x)
 	} else if to, ok := dates[k]; ok {
-		err = date(to, x)
+		err = readDate(to, x)
 	} else if to, ok := answers[k]; ok {
-		*to, err = answer(x)
+		*to, err = readAnswer(x)
 	} else {
 		return otherKey(e, k, x)
 	}
@@ -40,29 +40,29 @@ func elementKey(e *rules.Element, k, x string) (err error) {
 func otherKey(e *rules.Element, k, x string) (err error) {
 	switch k {
 	case "functions":
-		e.Functions = list[rules.Function](x)
+		e.Functions = readList[rules.Function](x)
 	case "served":
 		_, err = fmt.Sscanf(x, "%g,%g,%g", &e.Served.Centre.Lat, &e.Served.Centre.Lon, &e.Served.Radius)
 	case "like-for-like":
 		e.LikeForLike = x == "yes"
 	case "traffic":
-		e.Traffic, err = amount(x)
+		e.Traffic, err = readAmount(x)
 	case "premises":
-		e.Premises, err = amount(x)
+		e.Premises, err = readAmount(x)
 	case "months":
 		e.Management.Months, err = strconv.Atoi(x)
 	case "permit":
-		err = permit(&e.Permits, x)
+		err = readPermit(&e.Permits, x)
 	case "plan":
 		e.Plan = &rules.Replacement{}
-		err = date(&e.Plan.By, x)
+		err = readDate(&e.Plan.By, x)
 	default:
 		return errKey
 	}
 	return err
 }
 
-func permit(to *[]rules.Permit, x string) error {
+func readPermit(to *[]rules.Permit, x string) error {
 	if x == "" {
 		*to = nil
 		return nil
@@ -82,9 +82,9 @@ func permit(to *[]rules.Permit, x string) error {
 		case "site":
 			p.Site = v
 		case "from":
-			err = date(&p.From, v)
+			err = readDate(&p.From, v)
 		case "until":
-			err = date(&p.Until, v)
+			err = readDate(&p.Until, v)
 		default:
 			err = errKey
 		}
@@ -96,7 +96,7 @@ func permit(to *[]rules.Permit, x string) error {
 	return nil
 }
 
-func observations(to *[]rules.Observation, element, x string) error {
+func readFindings(to *[]rules.Observation, element, x string) error {
 	for _, w := range strings.Split(x, ",") {
 		kind, n, _ := strings.Cut(w, ":")
 		count, err := strconv.Atoi(n)
@@ -108,7 +108,7 @@ func observations(to *[]rules.Observation, element, x string) error {
 	return nil
 }
 
-func answer(x string) (rules.Known, error) {
+func readAnswer(x string) (rules.Known, error) {
 	switch x {
 	case "yes":
 		return rules.Yes, nil
@@ -121,21 +121,21 @@ func answer(x string) (rules.Known, error) {
 }
 
 // amount is unknown where it is empty.
-func amount(x string) (float64, error) {
+func readAmount(x string) (float64, error) {
 	if x == "" {
 		return -1, nil
 	}
 	return strconv.ParseFloat(x, 64)
 }
 
-func date(to *rules.Date, x string) (err error) {
+func readDate(to *rules.Date, x string) (err error) {
 	if *to = 0; x != "" {
 		*to, err = rules.ParseDate(x)
 	}
 	return err
 }
 
-func list[T ~string](x string) []T {
+func readList[T ~string](x string) []T {
 	var all []T
 	for _, w := range strings.Split(x, ",") {
 		if w != "" {

@@ -36,15 +36,15 @@ import (
 // served=lat,lon,metres tac installed purchased like-for-like traffic premises permit support-end plan path
 // from staff recorded months separated two-people tags findings=kind:count. A key with nothing behind "=" is
 // unknown. permit=KIND:by=x:ref=x:version=x:site=x:from=DATE:until=DATE adds one, and permit= takes all away.
-type table struct {
+type verdictTable struct {
 	scenery  scenery
 	kinds    map[string][]string
-	cases    []*tableCase
+	cases    []*verdictCase
 	sourced  bool // this paragraph begins with a comment
-	expected *tableCase
+	expected *verdictCase
 }
 
-type tableCase struct {
+type verdictCase struct {
 	name           string
 	line, wantLine int
 	want           string
@@ -64,8 +64,8 @@ func (s *scenery) clone() *scenery {
 	return &scenery{f}
 }
 
-func readTable(text string) (*table, error) {
-	t := &table{kinds: map[string][]string{}}
+func readTable(text string) (*verdictTable, error) {
+	t := &verdictTable{kinds: map[string][]string{}}
 	for i, line := range strings.Split(text, "\n") {
 		if err := t.read(i+1, line); err != nil {
 			return nil, fmt.Errorf("%d: %w", i+1, err)
@@ -77,7 +77,7 @@ func readTable(text string) (*table, error) {
 	return t, nil
 }
 
-func (t *table) read(n int, line string) error {
+func (t *verdictTable) read(n int, line string) error {
 	verdict, isVerdict := strings.CutPrefix(line, "=>")
 	if isVerdict != (t.expected != nil) {
 		return fmt.Errorf("a case and its expected line stand together")
@@ -97,20 +97,25 @@ func (t *table) read(n int, line string) error {
 		return t.readCase(n, line)
 	case strings.HasPrefix(line, "kind "):
 		words := strings.Fields(line)
-		t.kinds[words[1]] = words[2:]
+		if len(words) < 3 {
+			return fmt.Errorf("want a kind's name and its keys")
+		}
+		keys, err := t.unfold(words[2:])
+		t.kinds[words[1]] = keys
+		return err
 	default:
 		return t.add(&t.scenery, strings.Fields(line))
 	}
 	return nil
 }
 
-func (t *table) readCase(n int, line string) error {
+func (t *verdictTable) readCase(n int, line string) error {
 	clauses := strings.Split(strings.TrimPrefix(line, "case "), "|")
-	c := &tableCase{name: strings.TrimSpace(clauses[0]), line: n, with: map[string]string{}}
-	if slices.ContainsFunc(t.cases, func(o *tableCase) bool { return o.name == c.name }) {
+	c := &verdictCase{name: strings.TrimSpace(clauses[0]), line: n, with: map[string]string{}}
+	if slices.ContainsFunc(t.cases, func(o *verdictCase) bool { return o.name == c.name }) {
 		return fmt.Errorf("two cases are called %s", c.name)
 	}
-	c.question = rules.Question{Gate: rules.GateN2, Element: "it"}
+	c.question = rules.Question{Gate: rules.GateManagement, Element: "it"}
 	scene := t.scenery.clone()
 	for _, clause := range clauses[1:] {
 		words := strings.Fields(clause)
@@ -122,7 +127,7 @@ func (t *table) readCase(n int, line string) error {
 		} else if done {
 			continue
 		}
-		if words[0] == "element" && !slices.Contains([]string{"it"}, words[1]) && strings.Contains(words[1], "=") {
+		if words[0] == "element" && strings.Contains(words[1], "=") {
 			words = slices.Insert(words, 1, "it")
 		}
 		if err := t.add(scene, words); err != nil {
@@ -138,7 +143,7 @@ func (t *table) readCase(n int, line string) error {
 }
 
 // clause reads what a case says of its question, and reports whether it did.
-func (c *tableCase) clause(words []string) (done bool, err error) {
+func (c *verdictCase) clause(words []string) (done bool, err error) {
 	q := &c.question
 	switch words[0] {
 	case "date":
@@ -153,7 +158,7 @@ func (c *tableCase) clause(words []string) (done bool, err error) {
 			return true, fmt.Errorf("subscriber %s: want protected or ordinary", words[1])
 		}
 		q.Protected = words[1] == "protected"
-		if q.Gate == rules.GateN2 {
+		if q.Gate == rules.GateManagement {
 			q.Gate = rules.GateDevice
 		}
 	case "gate":
@@ -171,7 +176,7 @@ func (c *tableCase) clause(words []string) (done bool, err error) {
 }
 
 // add reads a line of scenery.
-func (t *table) add(s *scenery, words []string) error {
+func (t *verdictTable) add(s *scenery, words []string) error {
 	if len(words) < 2 {
 		return fmt.Errorf("%q: want a word, a name and keys", strings.Join(words, " "))
 	}
@@ -179,16 +184,16 @@ func (t *table) add(s *scenery, words []string) error {
 	case "vendor":
 		v := rules.Vendor{Name: words[1], Title: words[1]}
 		s.Vendors = append(s.Vendors, v)
-		return each(words[2:], func(k, x string) error { return vendorKey(&s.Vendors[len(s.Vendors)-1], k, x) })
+		return eachKey(words[2:], func(k, x string) error { return vendorKey(&s.Vendors[len(s.Vendors)-1], k, x) })
 	case "site":
 		s.Sites = append(s.Sites, rules.Site{Name: words[1]})
-		return each(words[2:], func(k, x string) error { return siteKey(&s.Sites[len(s.Sites)-1], k, x) })
+		return eachKey(words[2:], func(k, x string) error { return siteKey(&s.Sites[len(s.Sites)-1], k, x) })
 	case "zone":
 		if len(words) < 3 {
 			return fmt.Errorf("zone %s: want its purpose next", words[1])
 		}
 		s.Zones = append(s.Zones, rules.Zone{Name: words[1], Purpose: rules.Purpose(words[2])})
-		return each(words[3:], func(k, x string) error { return zoneKey(&s.Zones[len(s.Zones)-1], k, x) })
+		return eachKey(words[3:], func(k, x string) error { return zoneKey(&s.Zones[len(s.Zones)-1], k, x) })
 	case "element":
 		return t.element(s, words[1], words[2:])
 	case "fleet":
@@ -198,12 +203,12 @@ func (t *table) add(s *scenery, words []string) error {
 			return fmt.Errorf("link %s: want the other end next", words[1])
 		}
 		s.Links = append(s.Links, rules.Link{Name: words[1] + "-" + words[2], A: words[1], B: words[2]})
-		return each(words[3:], func(k, x string) error { return linkKey(&s.Links[len(s.Links)-1], k, x) })
+		return eachKey(words[3:], func(k, x string) error { return linkKey(&s.Links[len(s.Links)-1], k, x) })
 	}
 	return fmt.Errorf("%q: no line or clause begins so", words[0])
 }
 
-func (t *table) fleet(s *scenery, words []string) error {
+func (t *verdictTable) fleet(s *scenery, words []string) error {
 	if len(words) < 4 {
 		return fmt.Errorf("fleet %s: want how many and their keys", words[1])
 	}
@@ -219,34 +224,46 @@ func (t *table) fleet(s *scenery, words []string) error {
 	return nil
 }
 
-func (t *table) element(s *scenery, name string, keys []string) error {
+func (t *verdictTable) element(s *scenery, name string, keys []string) error {
 	e := rules.Element{Name: name, Traffic: -1, Premises: -1}
 	var findings []rules.Observation
 	set := func(k, x string) error {
 		if k == "findings" {
-			return observations(&findings, name, x)
+			return readFindings(&findings, name, x)
 		}
 		return elementKey(&e, k, x)
 	}
-	for _, w := range keys {
-		if like, ok := strings.CutPrefix(w, "like="); ok {
-			kind, ok := t.kinds[like]
-			if !ok {
-				return fmt.Errorf("no kind is called %s", like)
-			}
-			if err := each(kind, set); err != nil {
-				return err
-			}
-		} else if err := each([]string{w}, set); err != nil {
-			return err
-		}
+	keys, err := t.unfold(keys)
+	if err == nil {
+		err = eachKey(keys, set)
+	}
+	if err != nil {
+		return err
 	}
 	s.Elements, s.Findings = append(s.Elements, e), append(s.Findings, findings...)
 	return nil
 }
 
-// each splits words at their first "=".
-func each(words []string, set func(key, value string) error) error {
+// unfold puts the keys of kinds in place of "like".
+func (t *verdictTable) unfold(keys []string) ([]string, error) {
+	var all []string
+	for _, w := range keys {
+		like, ok := strings.CutPrefix(w, "like=")
+		if !ok {
+			all = append(all, w)
+			continue
+		}
+		kind, ok := t.kinds[like]
+		if !ok {
+			return nil, fmt.Errorf("no kind is called %s", like)
+		}
+		all = append(all, kind...)
+	}
+	return all, nil
+}
+
+// eachKey splits words at their first "=".
+func eachKey(words []string, set func(key, value string) error) error {
 	for _, w := range words {
 		k, x, ok := strings.Cut(w, "=")
 		if !ok {
@@ -264,7 +281,7 @@ func vendorKey(v *rules.Vendor, k, x string) (err error) {
 	case "title":
 		v.Title = x
 	case "aliases":
-		v.Aliases = list[string](x)
+		v.Aliases = readList[string](x)
 	case "parent":
 		v.Parent = x
 	case "country":
@@ -273,7 +290,7 @@ func vendorKey(v *rules.Vendor, k, x string) (err error) {
 		word, from, _ := strings.Cut(x, ":")
 		c := rules.Classing{Notice: "the table says so"}
 		if c.Class, err = rules.ParseClass(word); err == nil {
-			err = date(&c.From, from)
+			err = readDate(&c.From, from)
 		}
 		v.Classes = append(v.Classes, c)
 	default:
@@ -285,7 +302,7 @@ func vendorKey(v *rules.Vendor, k, x string) (err error) {
 func siteKey(s *rules.Site, k, x string) (err error) {
 	switch k {
 	case "at":
-		s.At, err = point(x)
+		s.At, err = readPoint(x)
 		s.Placed = true
 	case "country":
 		s.Country = x
@@ -298,12 +315,12 @@ func siteKey(s *rules.Site, k, x string) (err error) {
 func zoneKey(z *rules.Zone, k, x string) (err error) {
 	switch k {
 	case "at":
-		z.Area.Centre, err = point(x)
+		z.Area.Centre, err = readPoint(x)
 	case "radius":
 		z.Area.Radius, err = strconv.ParseFloat(x, 64)
 	case "ring":
 		for _, corner := range strings.Split(x, ";") {
-			p, wrong := point(corner)
+			p, wrong := readPoint(corner)
 			if wrong != nil {
 				return wrong
 			}
@@ -329,7 +346,7 @@ func linkKey(l *rules.Link, k, x string) error {
 	return nil
 }
 
-func point(x string) (geo.Point, error) {
+func readPoint(x string) (geo.Point, error) {
 	var p geo.Point
 	_, err := fmt.Sscanf(x, "%g,%g", &p.Lat, &p.Lon)
 	return p, err

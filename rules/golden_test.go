@@ -26,7 +26,7 @@ func TestVerdicts(t *testing.T) {
 		t.Fatal("no packs")
 	}
 	for _, name := range packs {
-		t.Run(name, func(t *testing.T) { verdicts(t, name) })
+		t.Run(name, func(t *testing.T) { runTable(t, name) })
 	}
 	files, err := filepath.Glob("testdata/verdicts/*.txt")
 	if err != nil {
@@ -39,7 +39,7 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-func verdicts(t *testing.T, pack string) {
+func runTable(t *testing.T, pack string) {
 	file := "testdata/verdicts/" + pack + ".txt"
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -107,7 +107,7 @@ func everyRule(t *testing.T, g *rules.Regime) []string {
 }
 
 // decide asks a case's question and writes the verdict as tables do, with the rules that it names.
-func (c *tableCase) decide(g *rules.Regime) (string, []string, error) {
+func (c *verdictCase) decide(g *rules.Regime) (string, []string, error) {
 	g, err := g.With(c.with)
 	if err != nil {
 		return "", nil, err
@@ -121,11 +121,12 @@ func (c *tableCase) decide(g *rules.Regime) (string, []string, error) {
 		return "", nil, fmt.Errorf("the element of the case has no record")
 	}
 	var others []string
-	for _, id := range violated(v) {
-		if v.Rule == nil || id != v.Rule.ID {
-			others = append(others, id)
+	for _, r := range v.Explain().Rules {
+		if r.Act != rules.Allow && r.Rule != v.Rule.ID && !slices.Contains(others, r.Rule) {
+			others = append(others, r.Rule)
 		}
 	}
+	slices.Sort(others)
 	b := &strings.Builder{}
 	fmt.Fprint(b, v.Act)
 	if v.Rule != nil {
