@@ -15,6 +15,7 @@
 //     allow what fewer refused, and the order of facts and rules does not matter.
 //   - A fact that a rule needs and the record lacks is unknown, and unknown never allows what
 //     known would refuse.
+//   - A cut is of what records name: an element whose maker is not known is not cut with a vendor.
 //   - A snapshot is compiled whole or refused whole, with every reason.
 //
 // # The file of a regime
@@ -33,15 +34,15 @@
 //	parameters:               contested points: the first value is the strictest, and the default
 //	  - {name: scope, values: [collective, per-vendor], why: "the sources disagree"}
 //	rules:                    *
-//	  - id: UK-HRV-01 *       unique among all regimes: capitals, digits, hyphens
+//	  - id: UK-HRV-01 *       unique among all regimes: letters, digits, hyphens, dots
 //	    shape: function-ban * see below
 //	    text: *               the rule in a sentence, in our words
 //	    status: guidance      the regime's, where absent
-//	    mark: F2 *            F, F2, M or A
+//	    mark: F2 *            F, F2, M or A; absent is F where the status is own
 //	    source: {document: *, clause: "", address: ""}
 //	    when: {scope: collective}   only in force where these parameters have these values
 //	    functions: [core, seg]      names of sets or tags; absent is every element
-//	    class: high-risk      high-risk; absent is any vendor. An unknown vendor counts as high-risk
+//	    class: high-risk      high-risk, or any, as where absent. An unknown vendor counts as high-risk
 //	    anyone: true          the manager, support and software vendors count beside the maker
 //	    where: CEL            further selector; unknown counts as true
 //	    except: CEL           whom it spares; unknown counts as false
@@ -69,7 +70,8 @@
 //	                                    what the share is of; absent is the rule's functions
 //	geo-exclusion  zones: [sensitive] * purposes; within: 2 (km; absent is 0). An element violates
 //	               that stands in, on the edge of or within that distance of such a zone, or
-//	               whose served area touches it
+//	               whose served area touches it. Not known is so: a site without coordinates, or an
+//	               element with a function that serves an area (gnb, enb, ru, du, antenna, olt, ...) without one
 //	phase-out      hard: *, or trigger: notice and months: 48, counted from the day on which the vendor
 //	               was classed, for each vendor
 //	freeze         after: 2020-12-31 *  last day on which it was lawful, or notice: the day before the vendor

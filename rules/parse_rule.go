@@ -31,7 +31,12 @@ func (p *packReader) rule(r *document.Reader, n document.Node) {
 		}
 		r.BadAt(at, path, format, args...)
 	}
-	for _, need := range []string{"id", "shape", "text", "mark", "source"} {
+	if _, ok := q.at["mark"]; !ok && q.rule.Status == Own {
+		q.rule.Mark = MarkPrimary
+	} else if !ok {
+		bad("mark", "mark is missing")
+	}
+	for _, need := range []string{"id", "shape", "text", "source"} {
 		if _, ok := q.at[need]; !ok {
 			bad(need, "%s is missing", need)
 		}
