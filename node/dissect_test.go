@@ -113,7 +113,7 @@ func (o *observation) must(err error) {
 // phone is another one, switched off, after what change makes of it.
 func (o *observation) phone(change func(*ran.PhoneConfig)) *ran.UE {
 	o.Helper()
-	cfg := o.cfg.Phone
+	cfg := o.cfg.Groups[0].Phone
 	if change != nil {
 		change(&cfg)
 	}

@@ -31,8 +31,8 @@ func (a *attack) register(id nas.MobileIdentity, change ...func(*nas.Registratio
 // suci is the concealed identity of a subscriber who has no phone.
 func (a *attack) suci() nas.MobileIdentity {
 	a.Helper()
-	c := a.fresh.Phone.Conceal
-	s, err := aka.Conceal(rand.Reader, a.fresh.First+599, a.siege.cfg.PLMN, c.Routing, c.Scheme, c.KeyID, c.Public)
+	c := a.fresh.Groups[0].Phone.Conceal
+	s, err := aka.Conceal(rand.Reader, a.fresh.Groups[0].First+599, a.siege.cfg.PLMN, c.Routing, c.Scheme, c.KeyID, c.Public)
 	if err != nil {
 		a.Fatal(err)
 	}

@@ -196,8 +196,8 @@ func (x *siege) setups(t *testing.T) {
 	})
 	for name, m := range map[string]*ngap.RANConfigurationUpdate{
 		"identity": {GlobalRANNodeID: &x.fresh.Radios[0].Node},
-		"area":     {SupportedTAs: []ngap.SupportedTA{{TAC: 99, PLMNs: []ngap.PLMNSupport{{PLMN: x.cfg.PLMN, Slices: x.fresh.Phone.Slices}}}}},
-		"network":  {SupportedTAs: []ngap.SupportedTA{{TAC: 1, PLMNs: []ngap.PLMNSupport{{PLMN: ident.PLMN{0x99, 0xf9, 0x07}, Slices: x.fresh.Phone.Slices}}}}},
+		"area":     {SupportedTAs: []ngap.SupportedTA{{TAC: 99, PLMNs: []ngap.PLMNSupport{{PLMN: x.cfg.PLMN, Slices: x.fresh.Groups[0].Phone.Slices}}}}},
+		"network":  {SupportedTAs: []ngap.SupportedTA{{TAC: 1, PLMNs: []ngap.PLMNSupport{{PLMN: ident.PLMN{0x99, 0xf9, 0x07}, Slices: x.fresh.Groups[0].Phone.Slices}}}}},
 	} {
 		x.run(t, "N2-06_update_to_a_foreign_"+name, func(a *attack) {
 			a.send(m)

@@ -88,7 +88,7 @@ func besiege(t *testing.T) *siege {
 	x := &siege{world: start(t, cfg)}
 	x.subscribe(t, 600)
 	x.fresh = x.world.load(t, 0)
-	x.next = x.fresh.First
+	x.next = x.fresh.Groups[0].First
 	x.honest = x.radio(t, x.fresh.Radios[0])
 	hostile := x.fresh.Radios[1]
 	hostile.Tamper = func(m ngap.Message) []ngap.Message {
@@ -134,7 +134,7 @@ func (x *siege) radio(t *testing.T, cfg ran.RadioConfig) *ran.Radio {
 // newcomer is a phone that was never seen, switched off.
 func (x *siege) newcomer(t *testing.T, r *ran.Radio) *ran.UE {
 	t.Helper()
-	u, err := r.Add(t.Context(), x.next, &x.fresh.Phone)
+	u, err := r.Add(t.Context(), x.next, &x.fresh.Groups[0].Phone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,8 +178,9 @@ func (x *siege) see(t *testing.T, u *ran.UE) ran.Status {
 		t.Fatal(err)
 	}
 	for i := range s.Sessions {
-		s.Sessions[i].Sent, s.Sessions[i].Echoed = 0, 0
+		s.Sessions[i].Sent, s.Sessions[i].Echoed, s.Sessions[i].Heard = 0, 0, time.Time{}
 	}
+	s.Sent, s.Echoed, s.Heard = 0, 0, time.Time{}
 	return s
 }
 

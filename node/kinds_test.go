@@ -44,16 +44,16 @@ func TestKindsOfSubscribers(t *testing.T) {
 		t.Fatal(err)
 	}
 	conceal := map[string]ran.Concealment{
-		"in the clear": {Routing: load.Phone.Conceal.Routing},
-		"profile A":    load.Phone.Conceal,
-		"profile B":    {Scheme: ident.SchemeProfileB, KeyID: 2, Public: keyB.Public(), Routing: load.Phone.Conceal.Routing},
+		"in the clear": {Routing: load.Groups[0].Phone.Conceal.Routing},
+		"profile A":    load.Groups[0].Phone.Conceal,
+		"profile B":    {Scheme: ident.SchemeProfileB, KeyID: 2, Public: keyB.Public(), Routing: load.Groups[0].Phone.Conceal.Routing},
 	}
 	sims := map[string]map[string]string{
 		"Milenage": {"algorithm": "milenage", "k": "465b5ce8b199b49faa5f0a2ee238a6bc", "opc": "cd63cb71954a9f4e48a5994e37a02baf"},
 		"TUAK": {"algorithm": "tuak", "k": "465b5ce8b199b49faa5f0a2ee238a6bc465b5ce8b199b49faa5f0a2ee238a6bc",
 			"opc": "cd63cb71954a9f4e48a5994e37a02bafcd63cb71954a9f4e48a5994e37a02baf"},
 	}
-	next := load.First
+	next := load.Groups[0].First
 	for sim, record := range sims {
 		for _, method := range []string{"5g-aka", "eap-aka-prime"} {
 			for how, concealment := range conceal {
@@ -68,7 +68,7 @@ func TestKindsOfSubscribers(t *testing.T) {
 					if err := w.Store.Add(p, false); err != nil {
 						t.Fatal(err)
 					}
-					phone := load.Phone
+					phone := load.Groups[0].Phone
 					phone.Slices, phone.Conceal = cfg.Slices, concealment
 					if phone.SIM, err = p.Credentials.Functions(); err != nil {
 						t.Fatal(err)

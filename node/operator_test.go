@@ -25,7 +25,7 @@ func TestOperatorActs(t *testing.T) {
 	defer radio.Close()
 	var phones [2]*ran.UE
 	for i := range phones {
-		if phones[i], err = radio.Add(ctx, load.First+ident.SUPI(i), &load.Phone); err == nil {
+		if phones[i], err = radio.Add(ctx, load.Groups[0].First+ident.SUPI(i), &load.Groups[0].Phone); err == nil {
 			err = phones[i].Register(ctx)
 		}
 		if err != nil {
@@ -35,7 +35,7 @@ func TestOperatorActs(t *testing.T) {
 	served := func(u *ran.UE) {
 		t.Helper()
 		if err := u.Echo(ctx, 1, testEcho); err != nil {
-			t.Errorf("phone %d: %v", u.Index(), err)
+			t.Errorf("phone %s: %v", u.SUPI(), err)
 		}
 	}
 
@@ -82,7 +82,7 @@ func TestOperatorActs(t *testing.T) {
 	for what, err := range map[string]error{
 		"radio":   w.ResetRadio(ctx, "gnb-00101-ff/22"),
 		"session": w.ReleaseSession(ctx, phones[1].SUPI(), 9),
-		"device":  w.Deregister(ctx, load.First+100),
+		"device":  w.Deregister(ctx, load.Groups[0].First+100),
 	} {
 		if !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("a %s that is not there: %v", what, err)

@@ -44,7 +44,7 @@ func TestRestoreOnOtherProcessors(t *testing.T) {
 	w := start(t, testConfig(t))
 	w.subscribe(t, 12)
 	load := w.load(t, 12)
-	load.Phone.Sessions, load.Traffic = nil, 0
+	load.Groups[0].Phone.Sessions, load.Traffic = nil, 0
 	if s, err := ran.Run(t.Context(), load); err != nil || s.Registered != 12 {
 		t.Fatalf("%d registered: %v", s.Registered, err)
 	}

@@ -140,13 +140,13 @@ func (w *world) load(t testing.TB, n int) ran.Config {
 		},
 	}
 	return ran.Config{
-		Radios: ran.Radios(2, radio), Phones: n, First: first,
-		Phone: ran.PhoneConfig{
+		Radios: ran.Radios(2, radio),
+		Groups: []ran.Group{{Phones: n, First: first, Target: testEcho, Phone: ran.PhoneConfig{
 			PLMN: plmn, SIM: aka.NewMilenage(testK, testOPc), Slices: []ident.SNSSAI{slice}, Random: rand.Reader,
 			Conceal:  ran.Concealment{Scheme: ident.SchemeProfileA, KeyID: 1, Public: key.Public(), Routing: ident.RoutingIndicator{0xf0, 0xff}},
 			Sessions: []ran.SessionConfig{{DNN: "internet", Slice: slice}},
-		},
-		Target: testEcho, PPS: 10, Traffic: 2 * time.Second, Patience: 20 * time.Second,
+		}}},
+		PPS: 10, Traffic: 2 * time.Second, Patience: 20 * time.Second,
 	}
 }
 

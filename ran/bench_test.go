@@ -7,7 +7,7 @@ import "testing"
 func BenchmarkAttach(b *testing.B) {
 	c := newTestCore(b)
 	defer c.close()
-	cfg := Config{Phones: b.N, First: firstIMSI, Phone: testPhone(c), Radios: Radios(2, testRadio(c))}
+	cfg := Config{Groups: []Group{{Phones: b.N, First: firstIMSI, Phone: testPhone(c)}}, Radios: Radios(2, testRadio(c))}
 	b.ReportAllocs()
 	b.ResetTimer()
 	s, err := Run(b.Context(), cfg)

@@ -61,6 +61,10 @@ type Timers struct {
 	T3521 time.Duration // 15 s: a deregistration
 	T3580 time.Duration // 16 s: a session's establishment
 	T3582 time.Duration // 16 s: a session's release
+	// Forbidden is how long tracking areas stay on the lists of forbidden ones: 12 h.
+	Forbidden time.Duration
+	// Search is how often a phone without a suitable cell looks for one: 1 s.
+	Search time.Duration
 }
 
 // RadioConfig is one gNB.
@@ -76,6 +80,18 @@ type RadioConfig struct {
 	Reconnect bool
 	// RetryAfter is the pause before the association is dialled again; 1 s when unset.
 	RetryAfter time.Duration
+	// MaxWait bounds what the radio waits of a core's TimeToWait, for those in a hurry; the
+	// whole of it when unset.
+	MaxWait time.Duration
+	// RetryRefused is the pause before NG Setup is tried again after a refusal without
+	// TimeToWait, once the radio is open; never when unset.
+	RetryRefused time.Duration
+	// Optional has a load go on without this radio where the core does not accept it at once;
+	// the radio goes on trying.
+	Optional bool
+	// RejectWait is for how long a phone that was refused under overload keeps away from
+	// this radio (RRCReject's waitTime); 4 s when unset.
+	RejectWait time.Duration
 	// N3 is the address for GTP-U; no user plane when unset. Port 0 means 2152.
 	N3 netip.AddrPort
 	// Listen opens N3; ListenUDP when nil.
@@ -92,21 +108,33 @@ type RadioConfig struct {
 	Notify func(*UE, Note)
 }
 
-// Config is a load on a core.
-type Config struct {
-	Radios []RadioConfig
+// Group is phones of one kind.
+type Group struct {
+	Name   string // for the summary
 	Phones int
 	First  ident.SUPI // the first phone's; the others count up from it
 	Phone  PhoneConfig
+	// Reach is which radios the phone of a number, from 0, may use, by their place in the
+	// load, the best first; it begins on the best. Nil gives each phone one, in turn.
+	Reach func(phone int) []int
+	// Target is the UDP echo service that packets go to; no traffic when unset.
+	Target netip.AddrPort
+}
+
+// Reach is the same radios for every phone of a group, the best first.
+func Reach(radios ...int) func(int) []int { return func(int) []int { return radios } }
+
+// Config is a load on a core.
+type Config struct {
+	Radios []RadioConfig
+	Groups []Group // switched on one after the other
 	// Rate is how many phones are switched on each second; all at once when 0.
 	Rate float64
 	// AtOnce is how many phones may be attaching at a time; any number when 0. A phone is
 	// then switched on once another is attached or has given up.
 	AtOnce int
-	// Traffic is how long packets flow once a phone is attached, and Target the UDP echo
-	// service that they go to. No traffic when either is unset.
+	// Traffic is how long packets flow once all phones are attached; none when unset.
 	Traffic time.Duration
-	Target  netip.AddrPort
 	PPS     float64 // packets per second and phone; 1 when unset
 	Payload int     // octets of UDP payload; 64 when unset, at least 32
 	// Hold is how long phones stay attached after traffic.
@@ -130,6 +158,21 @@ type Progress struct {
 	Failed     int
 	Sent       uint64
 	Echoed     uint64
+}
+
+// GroupSummary is what came of one group of phones.
+type GroupSummary struct {
+	Name           string         `json:"name,omitempty"`
+	Phones         int            `json:"phones"`
+	Registered     int            `json:"registered"`
+	Sessions       int            `json:"sessions"`
+	PacketsSent    uint64         `json:"packets_sent"`
+	PacketsEchoed  uint64         `json:"packets_echoed"`
+	PhonesEchoed   int            `json:"phones_echoed"` // of which packets of any session ever came back
+	On             map[string]int `json:"on,omitempty"`  // registered phones, by the radio where they are in the end
+	NoSuitableCell int            `json:"no_suitable_cell"`
+	Moves          int            `json:"moves"`
+	Rejected       map[string]int `json:"rejected,omitempty"` // by cause, of all that was asked for
 }
 
 // Summary is what came of a load. Attach is from the first Registration Request to the
@@ -156,6 +199,9 @@ type Summary struct {
 	ServiceRequests int            `json:"service_requests"`
 	Deregistered    int            `json:"deregistered"`
 	Reconnects      int            `json:"reconnects"`
+	Moves           int            `json:"moves"`            // from radio to radio
+	NoSuitableCell  int            `json:"no_suitable_cell"` // phones that wait for one in the end
+	Groups          []GroupSummary `json:"groups"`
 	DurationS       float64        `json:"duration_s"`
 	// Complaints are what radios and phones found wrong with the core, by kind, and other
 	// events that do not belong to a load that goes well.

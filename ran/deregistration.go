@@ -8,9 +8,17 @@ import (
 // detach is the phone's farewell (§5.5.2.2).
 func (p *Phone) detach(switchOff bool) {
 	p.wanted, p.again = false, nothing
+	if switchOff {
+		p.pardon()
+		p.forgetBackOffs()
+	}
 	if p.state == Deregistered || p.state == Registering {
 		p.leave()
 		p.hangup()
+		return
+	}
+	if !p.connected && !p.camped { // nobody to say it to (§5.5.2.2.6 b)
+		p.gone()
 		return
 	}
 	m := &nas.DeregistrationRequestUE{Kind: nas.Deregister3GPP, KSI: nas.NoKSI}
@@ -79,7 +87,12 @@ func (p *Phone) expelled(m *nas.DeregistrationRequestNetwork) {
 		p.await()
 		return
 	}
-	p.wanted = false
+	if forbidding(m.Cause) { // §5.5.2.3.2: another tracking area may do
+		p.forbid(m.Cause)
+		p.forget()
+	} else {
+		p.wanted = false
+	}
 	p.fail(NoteDeregistered, 0, f)
 	p.await()
 }

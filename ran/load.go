@@ -7,8 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"cordon/ident"
 )
 
 const (
@@ -23,9 +21,16 @@ const (
 
 // load is one run of the load generator.
 type load struct {
-	cfg    Config
-	began  time.Time
-	groups []*group
+	cfg     Config
+	began   time.Time
+	towers  []*tower
+	place   map[*Radio]int // of a radio in the configuration
+	phones  []*loadPhone   // in the order in which they are switched on
+	changed chan struct{}  // something happened to a phone
+	flowing bool           // there is traffic
+
+	stopSending context.CancelFunc
+	senders     sync.WaitGroup
 
 	echoing int // phones whose packets came back, when last looked
 
@@ -37,24 +42,26 @@ type load struct {
 	deregistered atomic.Int64
 	firstStart   atomic.Int64 // Unix nanoseconds
 	lastAttach   atomic.Int64
+	leaving      atomic.Bool
 }
 
-// group is a radio with its phones. What is not atomic belongs to the radio's loop.
-type group struct {
+// tower is a radio of the load. What it counts belongs to the radio's loop.
+type tower struct {
 	load   *load
 	radio  *Radio
-	phones []loadPhone
 	notify func(*UE, Note)
 
 	attach          histogram
 	reregistered    int
 	serviceRequests int
-	leaving         bool
 }
 
-// loadPhone is what the generator remembers of one phone.
+// loadPhone is what the generator remembers of one phone. It belongs to the loop of the radio
+// where the phone is.
 type loadPhone struct {
 	ue         *UE
+	group      *Group
+	number     int // in its group
 	started    time.Time
 	open       uint16 // sessions, a bit each
 	registered bool
@@ -69,48 +76,66 @@ type loadPhone struct {
 // a configuration that cannot be, a radio that the core refuses. What phones meet is in the
 // Summary. When ctx ends, Run goes on to the end at once.
 func Run(ctx context.Context, cfg Config) (Summary, error) {
-	l := &load{cfg: cfg, began: time.Now()}
-	if err := l.check(); err != nil {
+	l := newLoad(cfg)
+	l.flowing = cfg.Traffic > 0
+	defer l.closeRadios() // again, if all went well
+	if err := l.open(ctx); err != nil {
 		return Summary{}, err
-	}
-	defer l.closeRadios()
-	l.progress("radios")
-	if err := l.openRadios(ctx); err != nil {
-		return Summary{}, err
-	}
-	if err := l.addPhones(ctx); err != nil {
-		return Summary{}, err
-	}
-	l.progress("preparing")
-	if err := l.prepare(ctx); err != nil {
-		return Summary{}, err
-	}
-	sending, stopSending := context.WithCancel(ctx)
-	defer stopSending()
-	var senders sync.WaitGroup
-	if l.traffic() {
-		for _, g := range l.groups {
-			senders.Go(func() { g.radio.n3.sendAll(sending, l.cfg.PPS) })
-		}
 	}
 	l.switchOn(ctx)
-	l.until(ctx, "attaching", l.cfg.Patience, func() bool {
-		return l.attached.Load()+l.failed.Load() >= int64(cfg.Phones)
-	})
-	if l.traffic() {
+	settled := func() bool { return l.attached.Load()+l.failed.Load() >= int64(len(l.phones)) }
+	l.until(ctx, "attaching", l.cfg.Patience, settled)
+	if l.flowing {
 		l.until(ctx, "traffic", cfg.Traffic, func() bool { return false })
 		// The last packet of each session counts, or one that follows.
 		since := time.Now().Add(-time.Duration(float64(time.Second) / l.cfg.PPS))
 		l.until(ctx, "settling", l.cfg.Patience, func() bool {
-			l.echoing = l.alive(since)
-			return l.attached.Load()+l.failed.Load() >= int64(cfg.Phones) && l.echoing >= int(l.attached.Load())
+			quiet := 0
+			l.echoing, quiet = l.alive(since)
+			return settled() && l.echoing+quiet >= int(l.attached.Load())
 		})
-		stopSending()
-		senders.Wait()
+		l.hush()
 		l.until(ctx, "settling", drainLimit, l.drained)
 	}
 	l.until(ctx, "holding", cfg.Hold, func() bool { return false })
 	return l.finish(ctx), nil
+}
+
+func newLoad(cfg Config) *load {
+	return &load{cfg: cfg, began: time.Now(), place: map[*Radio]int{}, changed: make(chan struct{}, 1), stopSending: func() {}}
+}
+
+// open has all ready: radios set up, phones with their identities concealed and switched off,
+// senders at work.
+func (l *load) open(ctx context.Context) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	l.progress("radios")
+	if err := l.openRadios(ctx); err != nil {
+		return err
+	}
+	if err := l.addPhones(ctx); err != nil {
+		return err
+	}
+	l.progress("preparing")
+	if err := l.prepare(ctx); err != nil {
+		return err
+	}
+	if l.flowing {
+		sending, stop := context.WithCancel(ctx)
+		l.stopSending = stop
+		for _, t := range l.towers {
+			l.senders.Go(func() { t.radio.n3.sendAll(sending, l.cfg.PPS) })
+		}
+	}
+	return nil
+}
+
+// hush ends the traffic.
+func (l *load) hush() {
+	l.stopSending()
+	l.senders.Wait()
 }
 
 // finish takes stock, has the phones leave if they are to, and sums up.
@@ -127,65 +152,24 @@ func (l *load) finish(ctx context.Context) Summary {
 	return s
 }
 
-func (l *load) traffic() bool { return l.cfg.Traffic > 0 && l.cfg.Target.IsValid() }
-
-func (l *load) check() error {
-	c := &l.cfg
-	if c.Patience == 0 {
-		c.Patience = defaultPatience
-	}
-	if c.PPS == 0 {
-		c.PPS = 1
-	}
-	if c.Payload == 0 {
-		c.Payload = 64
-	}
-	last := c.First + ident.SUPI(max(c.Phones-1, 0))
-	switch {
-	case len(c.Radios) == 0:
-		return errors.New("no radio")
-	case c.Phones < 0 || c.Phones > maxPerRadio*len(c.Radios):
-		return fmt.Errorf("%d phones: want 0 to %d for each radio", c.Phones, maxPerRadio)
-	case c.Phones > 0 && c.Phone.SIM == nil:
-		return errors.New("phones without a SIM")
-	case c.Phones > 0 && !(c.First.InPLMN(c.Phone.PLMN) && last.InPLMN(c.Phone.PLMN) && len(last.IMSI()) == len(c.First.IMSI())):
-		return fmt.Errorf("%d phones from this IMSI on are not all of the home network %s", c.Phones, c.Phone.PLMN)
-	case c.AtOnce < 0:
-		return fmt.Errorf("%d phones attaching at once: want 0 for no limit, or more", c.AtOnce)
-	case len(c.Phone.Sessions) > 15:
-		return fmt.Errorf("%d sessions: a phone has at most 15", len(c.Phone.Sessions))
-	case c.Payload < minPayload || c.Payload > 65000:
-		return fmt.Errorf("payload of %d octets: want %d to 65000", c.Payload, minPayload)
-	case c.Target.IsValid() && !c.Target.Addr().Is4():
-		return fmt.Errorf("target %s: want an IPv4 address", c.Target)
-	}
-	if l.traffic() {
-		for _, r := range c.Radios {
-			if !r.N3.IsValid() {
-				return fmt.Errorf("radio %q has no N3 address, and there is to be traffic", r.Name)
-			}
-		}
-	}
-	return nil
-}
-
 // openRadios sets all radios up at once.
 func (l *load) openRadios(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, openingLimit)
 	defer cancel()
 	errs := make([]error, len(l.cfg.Radios))
-	l.groups = make([]*group, len(l.cfg.Radios))
+	l.towers = make([]*tower, len(l.cfg.Radios))
 	var all sync.WaitGroup
 	for i, cfg := range l.cfg.Radios {
-		g := &group{load: l, notify: cfg.Notify}
-		cfg.Notify = g.noted
-		l.groups[i] = g
-		all.Go(func() { g.radio, errs[i] = Open(ctx, cfg) })
+		t := &tower{load: l, notify: cfg.Notify}
+		cfg.Notify = t.noted
+		l.towers[i] = t
+		all.Go(func() { t.radio, errs[i] = openOne(ctx, cfg) })
 	}
 	all.Wait()
 	bad, first := 0, error(nil) // what ails one mostly ails them all
 	for i, err := range errs {
 		if err == nil {
+			l.place[l.towers[i].radio] = i
 			continue
 		}
 		if bad++; first == nil {
@@ -198,28 +182,61 @@ func (l *load) openRadios(ctx context.Context) error {
 	return first
 }
 
+// openOne sets one radio up. One that the load can do without has only to have had its answer.
+func openOne(ctx context.Context, cfg RadioConfig) (*Radio, error) {
+	if !cfg.Optional {
+		return Open(ctx, cfg)
+	}
+	r, err := Launch(cfg)
+	if err != nil {
+		return nil, err
+	}
+	err = r.Await(ctx, func(s RadioStatus) bool { return s.Up || s.Err != nil })
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
 func (l *load) closeRadios() {
+	l.hush()
 	var all sync.WaitGroup
-	for _, g := range l.groups {
-		if g != nil && g.radio != nil {
-			all.Go(g.radio.Close)
+	for _, t := range l.towers {
+		if t != nil && t.radio != nil {
+			all.Go(t.radio.Close)
 		}
 	}
 	all.Wait()
 }
 
-// addPhones shares the phones out among the radios, in turn.
+// addPhones puts each phone on the best radio in its reach, or on one after the other.
 func (l *load) addPhones(ctx context.Context) error {
-	n := len(l.groups)
-	for i, g := range l.groups {
-		err := g.radio.do(ctx, func() {
-			for k := i; k < l.cfg.Phones; k += n {
-				u := &UE{radio: g.radio}
-				g.radio.add(u, l.cfg.First+ident.SUPI(k), &l.cfg.Phone)
-				g.phones = append(g.phones, loadPhone{ue: u})
+	begin := make([][]*UE, len(l.towers))
+	for i := range l.cfg.Groups {
+		g := &l.cfg.Groups[i]
+		for k := range g.Phones {
+			first, reach := len(l.phones)%len(l.towers), []*Radio(nil)
+			if g.Reach != nil {
+				places := g.Reach(k)
+				first = places[0]
+				for _, p := range places {
+					reach = append(reach, l.towers[p].radio)
+				}
 			}
-		})
-		if err != nil {
+			u := newUE(l.towers[first].radio, g.supi(k), &g.Phone, reach)
+			u.load = &loadPhone{ue: u, group: g, number: k}
+			l.phones = append(l.phones, u.load)
+			begin[first] = append(begin[first], u)
+		}
+	}
+	for i, ues := range begin {
+		r := l.towers[i].radio
+		if err := r.do(ctx, func() {
+			for _, u := range ues {
+				r.settle(u)
+			}
+		}); err != nil {
 			return err
 		}
 	}
@@ -229,61 +246,20 @@ func (l *load) addPhones(ctx context.Context) error {
 // prepare has every phone conceal its identity, which costs more than the rest of its
 // registration, before any is switched on.
 func (l *load) prepare(ctx context.Context) error {
-	errs := make([]error, len(l.groups))
-	var all sync.WaitGroup
-	for i, g := range l.groups {
-		all.Go(func() {
-			err := g.radio.do(context.WithoutCancel(ctx), func() {
-				for k := range g.phones {
-					if errs[i] = g.phones[k].ue.phone.Prepare(); errs[i] != nil || ctx.Err() != nil {
-						return
-					}
-				}
-			})
-			errs[i] = errors.Join(errs[i], err)
-		})
-	}
-	all.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("concealing identities: %w", err)
-	}
-	return nil
-}
-
-// switchOn switches phones on at the rate asked for, or as others get done.
-func (l *load) switchOn(ctx context.Context) {
-	l.firstStart.Store(time.Now().UnixNano())
-	done, doneAt := int64(0), time.Duration(0)
-	due := func(since time.Duration) int {
-		n := dueAt(l.cfg.Rate, since, l.cfg.Phones)
-		if l.cfg.AtOnce == 0 {
-			return n
-		}
-		if now := l.attached.Load() + l.failed.Load(); now != done {
-			done, doneAt = now, since
-		} else if since-doneAt > l.cfg.Patience {
-			return n // stragglers hold every place; the others are not made to wait for them
-		}
-		return min(n, int(done)+l.cfg.AtOnce)
-	}
-	l.pace(ctx, "attaching", due, func(g *group, p *loadPhone) {
-		p.started = time.Now()
-		l.started.Add(1)
-		g.radio.step(p.ue, PowerOn{})
-	})
-}
-
-// leave has all phones deregister at the same rate.
-func (l *load) leave(ctx context.Context) {
-	for _, g := range l.groups {
-		if g.radio.do(ctx, func() { g.leaving = true }) != nil {
+	var mu sync.Mutex // guards failed
+	var failed error
+	l.visit(l.phones, func(_ *Radio, p *loadPhone) {
+		if ctx.Err() != nil {
 			return
 		}
+		if err := p.ue.phone.Prepare(); err != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			failed = err
+		}
+	}).Wait()
+	if failed != nil {
+		return fmt.Errorf("concealing identities: %w", failed)
 	}
-	rate := l.cfg.Rate
-	if rate == 0 {
-		rate = leaveRate
-	}
-	due := func(since time.Duration) int { return dueAt(rate, since, l.cfg.Phones) }
-	l.pace(ctx, "leaving", due, func(g *group, p *loadPhone) { g.radio.step(p.ue, Detach{}) })
+	return nil
 }

@@ -2,8 +2,76 @@ package ran
 
 import (
 	"context"
+	"sync"
 	"time"
 )
+
+// visit runs act for phones, each in the loop of the radio where it is. The group is done when
+// all have been visited; those on a radio that was closed are left out.
+func (l *load) visit(phones []*loadPhone, act func(*Radio, *loadPhone)) *sync.WaitGroup {
+	left := new(sync.WaitGroup)
+	left.Add(len(phones))
+	there := map[*Radio][]*loadPhone{}
+	for _, p := range phones {
+		r := p.ue.radio.Load()
+		there[r] = append(there[r], p)
+	}
+	for r, ps := range there {
+		call(r, ps, act, left)
+	}
+	return left
+}
+
+// call visits phones on one radio, and follows those that have moved on.
+func call(r *Radio, phones []*loadPhone, act func(*Radio, *loadPhone), left *sync.WaitGroup) {
+	ok := r.errand(func() {
+		for _, p := range phones {
+			if now := p.ue.radio.Load(); now != r {
+				call(now, []*loadPhone{p}, act, left)
+				continue
+			}
+			act(r, p)
+			left.Done()
+		}
+	})
+	if !ok {
+		left.Add(-len(phones))
+	}
+}
+
+// switchOn switches phones on at the rate asked for, or as others get done.
+func (l *load) switchOn(ctx context.Context) {
+	l.firstStart.Store(time.Now().UnixNano())
+	done, doneAt := int64(0), time.Duration(0)
+	due := func(since time.Duration) int {
+		n := dueAt(l.cfg.Rate, since, len(l.phones))
+		if l.cfg.AtOnce == 0 {
+			return n
+		}
+		if now := l.attached.Load() + l.failed.Load(); now != done {
+			done, doneAt = now, since
+		} else if since-doneAt > l.cfg.Patience {
+			return n // stragglers hold every place; the others are not made to wait for them
+		}
+		return min(n, int(done)+l.cfg.AtOnce)
+	}
+	l.pace(ctx, "attaching", due, func(r *Radio, p *loadPhone) {
+		p.started = time.Now()
+		l.started.Add(1)
+		r.step(p.ue, PowerOn{})
+	})
+}
+
+// leave has all phones deregister at the same rate.
+func (l *load) leave(ctx context.Context) {
+	l.leaving.Store(true)
+	rate := l.cfg.Rate
+	if rate == 0 {
+		rate = leaveRate
+	}
+	due := func(since time.Duration) int { return dueAt(rate, since, len(l.phones)) }
+	l.pace(ctx, "leaving", due, func(r *Radio, p *loadPhone) { r.step(p.ue, Detach{}) })
+}
 
 // dueAt is how many of n phones are to have begun after a time, at a rate.
 func dueAt(rate float64, since time.Duration, n int) int {
@@ -14,33 +82,20 @@ func dueAt(rate float64, since time.Duration, n int) int {
 }
 
 // pace runs act for each phone in its radio's loop, until all that are due have had it.
-func (l *load) pace(ctx context.Context, phase string, due func(since time.Duration) int, act func(*group, *loadPhone)) {
+func (l *load) pace(ctx context.Context, phase string, due func(since time.Duration) int, act func(*Radio, *loadPhone)) {
 	tick := time.NewTicker(startTick)
 	defer tick.Stop()
 	begin, shown := time.Now(), time.Now()
 	done := 0
-	for done < l.cfg.Phones {
+	for done < len(l.phones) {
 		upTo := max(done, due(time.Since(begin)))
-		for i, g := range l.groups {
-			n := len(l.groups)
-			first, last := (done+n-1-i)/n, (upTo+n-1-i)/n // of this radio's phones
-			if first == last {
-				continue
-			}
-			if !g.radio.post(item{do: func() {
-				for k := first; k < last; k++ {
-					act(g, &g.phones[k])
-				}
-			}}) {
-				return
-			}
-		}
+		l.visit(l.phones[done:upTo], act)
 		done = upTo
 		if time.Since(shown) >= progressTick {
 			shown = time.Now()
 			l.progress(phase)
 		}
-		if done == l.cfg.Phones {
+		if done == len(l.phones) {
 			return
 		}
 		select {
@@ -79,14 +134,14 @@ func (l *load) progress(phase string) {
 		return
 	}
 	p := Progress{
-		Phase: phase, Elapsed: time.Since(l.began), Phones: l.cfg.Phones, Started: int(l.started.Load()),
+		Phase: phase, Elapsed: time.Since(l.began), Phones: len(l.phones), Started: int(l.started.Load()),
 		Registered: int(l.registered.Load()), Sessions: int(l.sessions.Load()), Failed: int(l.failed.Load()),
 	}
-	for _, g := range l.groups {
-		if g != nil && g.radio != nil {
-			t := g.radio.Traffic()
-			p.Sent += t.Sent
-			p.Echoed += t.Echoed
+	for _, t := range l.towers {
+		if t != nil && t.radio != nil {
+			c := t.radio.Traffic()
+			p.Sent += c.Sent
+			p.Echoed += c.Echoed
 		}
 	}
 	l.cfg.Progress(p)
@@ -95,25 +150,28 @@ func (l *load) progress(phase string) {
 // drained reports whether all that was sent came back.
 func (l *load) drained() bool {
 	var sent, echoed uint64
-	for _, g := range l.groups {
-		t := g.radio.Traffic()
-		sent += t.Sent
-		echoed += t.Echoed
+	for _, t := range l.towers {
+		c := t.radio.Traffic()
+		sent += c.Sent
+		echoed += c.Echoed
 	}
 	return echoed >= sent
 }
 
-// alive counts the phones of which a packet came back in every session since a time.
-func (l *load) alive(since time.Time) int {
-	n := 0
-	for _, g := range l.groups {
-		_ = g.radio.do(context.Background(), func() {
-			for i := range g.phones {
-				if g.radio.n3.allAlive(g.phones[i].ue.flows, len(l.cfg.Phone.Sessions), since) {
-					n++
-				}
-			}
-		})
-	}
-	return n
+// alive counts the phones of which a packet came back in every session since a time, and
+// those attached that have nowhere to send any.
+func (l *load) alive(since time.Time) (echoing, quiet int) {
+	var mu sync.Mutex // guards both
+	l.visit(l.phones, func(r *Radio, p *loadPhone) {
+		silent := !p.group.Target.IsValid()
+		echoes := !silent && r.n3.allAlive(p.ue.flows, len(p.group.Phone.Sessions), since)
+		mu.Lock()
+		defer mu.Unlock()
+		if echoes {
+			echoing++
+		} else if silent && p.attached {
+			quiet++
+		}
+	}).Wait()
+	return echoing, quiet
 }

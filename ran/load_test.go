@@ -20,8 +20,8 @@ func runLoad(t *testing.T, arrange func(*testCore, *Config), meanwhile func(*tes
 		c := newTestCore(t)
 		defer c.close()
 		cfg := Config{
-			Phones: 60, First: firstIMSI, Phone: testPhone(c), Rate: 20,
-			Traffic: 10 * time.Second, Target: serviceSide, PPS: 4, Payload: 100,
+			Groups: []Group{{Phones: 60, First: firstIMSI, Phone: testPhone(c), Target: serviceSide}},
+			Rate:   20, Traffic: 10 * time.Second, PPS: 4, Payload: 100,
 		}
 		radio := testRadio(c)
 		radio.Reconnect = true
@@ -42,7 +42,7 @@ func runLoad(t *testing.T, arrange func(*testCore, *Config), meanwhile func(*tes
 func TestRun(t *testing.T) {
 	var phases []string
 	s, err := runLoad(t, func(_ *testCore, cfg *Config) {
-		cfg.Phone.Sessions = append(cfg.Phone.Sessions, SessionConfig{DNN: "ims"})
+		cfg.Groups[0].Phone.Sessions = append(cfg.Groups[0].Phone.Sessions, SessionConfig{DNN: "ims"})
 		cfg.Deregister = true
 		cfg.Hold = time.Second
 		cfg.Progress = func(p Progress) {
@@ -117,15 +117,17 @@ func TestRunNotices(t *testing.T) {
 		arrange func(*testCore, *Config)
 		bad     func(Summary) bool
 	}{
-		"altered":      {func(c *testCore, _ *Config) { c.corrupt = alter }, func(s Summary) bool { return s.Corrupted > 100 && s.PhonesEchoed == 0 }},
-		"wrong tunnel": {func(c *testCore, cfg *Config) { c.crossOver, cfg.Phones, cfg.Radios = true, 2, cfg.Radios[:1] }, func(s Summary) bool { return s.WrongTunnel > 10 && s.PacketsEchoed == 0 }},
+		"altered": {func(c *testCore, _ *Config) { c.corrupt = alter }, func(s Summary) bool { return s.Corrupted > 100 && s.PhonesEchoed == 0 }},
+		"wrong tunnel": {func(c *testCore, cfg *Config) {
+			c.crossOver, cfg.Groups[0].Phones, cfg.Radios = true, 2, cfg.Radios[:1]
+		}, func(s Summary) bool { return s.WrongTunnel > 10 && s.PacketsEchoed == 0 }},
 		"wrong key": {func(c *testCore, _ *Config) { c.wrongKey = true }, func(s Summary) bool {
 			return s.Registered == 0 && s.Complaints["security key that is not the phone's"] >= 60
 		}},
 		"no session": {func(c *testCore, _ *Config) { c.noSession = true }, func(s Summary) bool {
 			return s.Sessions == 0 && s.Failed["session rejected: missing or unknown DNN"] == 60
 		}},
-		"no packets":    {func(c *testCore, cfg *Config) { cfg.Target = netip.AddrPort{} }, func(s Summary) bool { return s.OK && s.PacketsSent == 0 }},
+		"no packets":    {func(c *testCore, cfg *Config) { cfg.Groups[0].Target = netip.AddrPort{} }, func(s Summary) bool { return s.OK && s.PacketsSent == 0 }},
 		"radio refused": {func(c *testCore, _ *Config) { c.setup = func(int) ngap.Message { return &ngap.NGSetupFailure{} } }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -145,13 +147,16 @@ func TestRunNotices(t *testing.T) {
 
 func TestRunRefusesNonsense(t *testing.T) {
 	for name, spoil := range map[string]func(*testCore, *Config){
-		"no radio":         func(_ *testCore, c *Config) { c.Radios = nil },
-		"no SIM":           func(_ *testCore, c *Config) { c.Phone.SIM = nil },
-		"too many phones":  func(_ *testCore, c *Config) { c.Phones = 4 << 20 },
-		"IMSIs run out":    func(_ *testCore, c *Config) { c.First = must(ident.ParseSUPI("00101999999999")); c.Phones = 2 },
-		"16 sessions":      func(_ *testCore, c *Config) { c.Phone.Sessions = make([]SessionConfig, 16) },
+		"no radio":        func(_ *testCore, c *Config) { c.Radios = nil },
+		"no SIM":          func(_ *testCore, c *Config) { c.Groups[0].Phone.SIM = nil },
+		"too many phones": func(_ *testCore, c *Config) { c.Groups[0].Phones = 4 << 20 },
+		"IMSIs run out": func(_ *testCore, c *Config) {
+			c.Groups[0].First = must(ident.ParseSUPI("00101999999999"))
+			c.Groups[0].Phones = 2
+		},
+		"16 sessions":      func(_ *testCore, c *Config) { c.Groups[0].Phone.Sessions = make([]SessionConfig, 16) },
 		"small payload":    func(_ *testCore, c *Config) { c.Payload = 8 },
-		"target with IPv6": func(_ *testCore, c *Config) { c.Target = netip.MustParseAddrPort("[::1]:7") },
+		"target with IPv6": func(_ *testCore, c *Config) { c.Groups[0].Target = netip.MustParseAddrPort("[::1]:7") },
 		"AtOnce below 0":   func(_ *testCore, c *Config) { c.AtOnce = -1 },
 		"no N3":            func(_ *testCore, c *Config) { c.Radios[1].N3 = netip.AddrPort{} },
 	} {

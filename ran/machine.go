@@ -21,6 +21,9 @@ type Phone struct {
 	connected  bool // it has an N1 connection
 	registered bool // the last registration stands, whatever is under way
 	wanted     bool // it is to be registered
+	camped     bool // it has a suitable cell
+	due        bool // a mobility update is to be made on the next one
+	data       bool // uplink data waits for a cell or an area with service
 	secure     bool // the core has proved itself on this connection (TS 24.501 §4.4.2.5)
 	hasGUTI    bool
 	again      again // what to do once the connection is released
@@ -28,6 +31,7 @@ type Phone struct {
 	resends    uint8 // of a deregistration
 	pti        ident.PTI
 	kind       nas.RegistrationType // of the registration under way
+	timers     uint16               // that run, a bit each, but for those of sessions
 
 	guti     ident.GUTI
 	t3502    time.Duration
@@ -39,6 +43,14 @@ type Phone struct {
 	sessions []session
 	seen     aka.SEQArray
 	failure  Failure
+
+	cell     ident.TAI         // the present cell's, or the last one's
+	area     []ident.TAI       // the registration area
+	services *nas.ServiceAreas // where there is service; nil: everywhere
+	unserved ident.TAI         // where a Service Reject said that there is none, until there is more to know
+	roaming  []ident.TAI       // forbidden areas for roaming, the oldest first
+	regional []ident.TAI       // and for regional provision of service
+	backOffs []backOff         // data networks to be left alone
 
 	out []Effect // of the step under way
 }
@@ -84,7 +96,12 @@ const (
 	standardT3580 = 16 * time.Second
 	standardT3582 = 16 * time.Second
 
+	standardSearch    = time.Second
+	standardForbidden = 12 * time.Hour   // §5.3.13: 12 to 24
+	standardSMRetry   = 12 * time.Minute // §6.4.1.4.3
+
 	maxAttempts = 5 // §5.5.1.2.7
+	maxPSI      = 15
 	maxSends    = 5 // the first and four more (§6.4.1.6, §5.5.2.2.6)
 )
 
@@ -130,6 +147,14 @@ func (p *Phone) Step(ev Event, out []Effect) []Effect {
 		p.close(ev.PSI)
 	case Pending:
 		p.userData()
+	case Paged:
+		p.paged()
+	case Camped:
+		p.campOn(ev.TAI)
+	case Lost:
+		p.camped = false
+	case NotLetIn:
+		p.notLetIn()
 	case Received:
 		p.receive(ev.NAS)
 	case Released:
@@ -141,7 +166,21 @@ func (p *Phone) Step(ev Event, out []Effect) []Effect {
 	return out
 }
 
-func (p *Phone) do(e Effect) { p.out = append(p.out, e) }
+func (p *Phone) do(e Effect) {
+	switch e := e.(type) {
+	case Start:
+		if e.PSI == 0 {
+			p.timers |= 1 << e.Timer
+		}
+	case Stop:
+		if e.PSI == 0 {
+			p.timers &^= 1 << e.Timer
+		}
+	}
+	p.out = append(p.out, e)
+}
+
+func (p *Phone) running(t Timer) bool { return p.timers>>t&1 != 0 }
 
 func (p *Phone) note(k NoteKind, f Failure) { p.do(Note{Kind: k, Cause: f}) }
 
@@ -225,12 +264,13 @@ func (p *Phone) hangup() {
 // forget deletes the temporary identity and its keys, as several causes ask for.
 func (p *Phone) forget() {
 	p.hasGUTI, p.guti = false, ident.GUTI{}
+	p.area, p.services, p.unserved = nil, nil, ident.TAI{}
 	p.sec, p.pending = security{}, nil
 }
 
 // leave ends the registration on this side.
 func (p *Phone) leave() {
-	p.state, p.registered = Deregistered, false
+	p.state, p.registered, p.due, p.data = Deregistered, false, false, false
 	for _, t := range []Timer{T3510, T3511, T3512, T3517, T3521} {
 		p.stop(t)
 	}

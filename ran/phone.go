@@ -43,6 +43,14 @@ type (
 	CloseSession struct{ PSI ident.PDUSessionID }
 	// Pending is user data that waits for a connection.
 	Pending struct{}
+	// Paged is the core asking for the phone.
+	Paged struct{}
+	// Camped is a suitable cell that was found, of this tracking area: the first one, or another.
+	Camped struct{ TAI ident.TAI }
+	// Lost is the cell being gone, or unsuitable, and none found in its place.
+	Lost struct{}
+	// NotLetIn is the radio refusing the connection that was asked for.
+	NotLetIn struct{}
 	// Received is a NAS message from the core.
 	Received struct{ NAS []byte }
 	// Released is the end of the phone's connection, asked for or not.
@@ -50,7 +58,7 @@ type (
 	// Expired is a timer that ran out.
 	Expired struct {
 		Timer Timer
-		PSI   ident.PDUSessionID // with T3580 and T3582
+		PSI   ident.PDUSessionID // with T3396, T3580 and T3582
 	}
 )
 
@@ -60,6 +68,10 @@ func (Update) event()       {}
 func (OpenSession) event()  {}
 func (CloseSession) event() {}
 func (Pending) event()      {}
+func (Paged) event()        {}
+func (Camped) event()       {}
+func (Lost) event()         {}
+func (NotLetIn) event()     {}
 func (Received) event()     {}
 func (Released) event()     {}
 func (Expired) event()      {}
@@ -95,6 +107,7 @@ type (
 		PSI   ident.PDUSessionID
 		Addr  netip.Addr // with SessionOpened
 		Cause Failure    // with the kinds that say so
+		From  *Radio     // with NoteMoved: where the UE was
 	}
 )
 
@@ -119,11 +132,16 @@ const (
 	T3540 // before the phone itself ends a connection that the core should
 	T3580
 	T3582
+	T3396      // a data network is left alone
+	TForbidden // the lists of forbidden areas are erased (§5.3.13)
 )
 
-var timerNames = [...]string{"T3346", "T3502", "T3510", "T3511", "T3512", "T3517", "T3521", "T3540", "T3580", "T3582"}
+var timerNames = [...]string{"T3346", "T3502", "T3510", "T3511", "T3512", "T3517", "T3521", "T3540", "T3580", "T3582", "T3396", "forbidden areas"}
 
 func (t Timer) String() string { return timerNames[t] }
+
+// perSession reports whether each session has its own.
+func (t Timer) perSession() bool { return t == T3580 || t == T3582 || t == T3396 }
 
 // NoteKind says what a Note is about.
 type NoteKind uint8
@@ -139,10 +157,16 @@ const (
 	NoteServiceAccepted
 	NoteServiceFailed // Cause
 	NoteDeregistered
-	NoteDropped // Cause: a message was not acted on
+	NoteDropped    // Cause: a message was not acted on
+	NoteForbidden  // Cause: the tracking area is one that the phone may not use
+	NoteRestricted // registered, in an area without service
+	NoteMoved      // another radio; the UE is on it
+	NoteNoCell     // no suitable cell is in reach: the phone waits for one
+	NoteNotLetIn   // the radio refuses the connection under overload
 )
 
 var noteNames = [...]string{"registered", "reregistering", "registration failed", "session opened", "session failed",
-	"session closed", "service requested", "service accepted", "service failed", "deregistered", "dropped"}
+	"session closed", "service requested", "service accepted", "service failed", "deregistered", "dropped",
+	"tracking area forbidden", "service area restricted", "moved", "no suitable cell", "refused by the radio"}
 
 func (k NoteKind) String() string { return noteNames[k] }

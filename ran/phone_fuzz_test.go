@@ -14,6 +14,7 @@ import (
 func FuzzPhone(f *testing.F) {
 	f.Add([]byte{0, 5, 6, 0x7e, 0, 0x56, 0, 2, 0, 0})
 	f.Add([]byte{1, 5, 0, 0})
+	f.Add([]byte{0, 12, 1, 0, 0, 13, 0, 12, 2, 15, 0, 12, 1})
 	for _, m := range []nas.Message{
 		&nas.RegistrationAccept{Result: nas.Registered3GPP},
 		&nas.RegistrationReject{Cause: nas.CauseIdentityUnderivable},
@@ -46,6 +47,7 @@ func (p *Phone) registerForTest() {
 	p.guti = ident.GUTI{GUAMI: ident.GUAMI{PLMN: testPLMN}, TMSI: 77}
 	p.sec = security{kamf: aka.Key{1}, valid: true}
 	p.sec.derive(aka.AlgAES, aka.AlgAES)
+	p.camped, p.cell, p.area = true, ident.TAI{PLMN: testPLMN, TAC: 1}, []ident.TAI{{PLMN: testPLMN, TAC: 1}}
 	p.sessions = []session{{psi: 1, state: sessionOpen, pti: 1}}
 }
 
@@ -64,7 +66,7 @@ func (w *fuzzWorld) play(b []byte) []byte {
 	if len(rest) > 0 {
 		arg = rest[0]
 	}
-	switch op % 12 {
+	switch op % 16 {
 	case 0:
 		w.step(PowerOn{})
 	case 1:
@@ -78,6 +80,17 @@ func (w *fuzzWorld) play(b []byte) []byte {
 			w.connected = false
 			w.step(Released{})
 		}
+	case 12:
+		w.step(Camped{ident.TAI{PLMN: testPLMN, TAC: ident.TAC(arg % 4)}})
+	case 13:
+		w.step(Lost{})
+	case 14:
+		w.step(Paged{})
+	case 15:
+		if w.connected && p.connected {
+			w.connected = false
+			w.step(NotLetIn{})
+		}
 	case 5, 10, 11:
 		n := min(int(arg), max(len(rest)-1, 0))
 		if len(rest) > 0 {
@@ -86,7 +99,7 @@ func (w *fuzzWorld) play(b []byte) []byte {
 		msg := rest[:n:n]
 		rest = rest[n:]
 		before := p.sec
-		genuine := op%12 >= 10 && p.sec.valid
+		genuine := op%16 >= 10 && p.sec.valid
 		if genuine {
 			msg = w.protect(msg)
 		}
@@ -100,7 +113,7 @@ func (w *fuzzWorld) play(b []byte) []byte {
 		w.step(CloseSession{PSI: ident.PDUSessionID(arg%15 + 1)})
 	case 6, 9:
 		for psi := range ident.PDUSessionID(16) {
-			k := timerKey{0, Timer(arg % 10), psi}
+			k := timerKey{0, Timer(arg % 12), psi}
 			if w.timers[k] {
 				delete(w.timers, k)
 				w.step(Expired{k.timer, k.psi})
@@ -164,7 +177,11 @@ func (w *fuzzWorld) judge() {
 		w.t.Fatalf("%s with registered=%v and %d sessions", p.state, p.registered, len(p.sessions))
 	case len(p.sessions) > 15:
 		w.t.Fatalf("%d sessions", len(p.sessions))
-	case p.wanted && p.state == Deregistered && !p.connected && !running(T3346) && !running(T3502) && !running(T3511):
+	case len(p.roaming) > maxForbidden || len(p.regional) > maxForbidden:
+		w.t.Fatalf("%d and %d forbidden areas", len(p.roaming), len(p.regional))
+	case p.camped && p.forbids(p.cell) && !p.connected:
+		w.t.Fatal("it camps on a cell that is forbidden")
+	case p.wanted && p.state == Deregistered && p.camped && !p.connected && !running(T3346) && !running(T3502) && !running(T3511):
 		w.t.Fatal("a phone that wants to be registered waits for nothing")
 	}
 	for _, s := range p.sessions {

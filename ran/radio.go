@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cordon/ident"
@@ -46,7 +47,8 @@ type Radio struct {
 	link    *link
 	up      bool // NG Setup is done
 	amf     ngap.NGSetupResponse
-	ues     []*UE
+	ues     []*UE  // nil where a phone has left
+	free    []slot // the places of those that have left, the longest free first
 	timers  timer.Queue[timerKey]
 	events  []pending // what phones are still to be told
 	stepped bool      // a step is under way
@@ -58,6 +60,18 @@ type Radio struct {
 	counts  map[string]int
 	starts  int
 	lastErr error // why the association ended, or could not be set up
+
+	off      bool // it was switched off
+	overload overload
+	proposed *proposal // to the core
+	refusals int       // of NG Setup, since it was last accepted
+	watch    []*watcher
+
+	cell atomic.Pointer[cell] // what it broadcasts
+
+	mu     sync.Mutex // guards what follows, and is held while a phone comes from another radio
+	mail   []func()   // for the loop; without limit, so that loops may write to each other
+	closed bool       // nobody reads it any more
 }
 
 // link is one association.
@@ -94,17 +108,44 @@ const (
 	timerSetup
 )
 
+// timerSearch is that of a phone without a cell; it is not one of TS 24.501.
+const timerSearch Timer = 64
+
 // Open starts a radio and waits until the core accepted its NG Setup, trying again as
 // often as the core's TimeToWait allows. The error is a Refused, that of Dial or Listen, or
 // when ctx ended, what it was then that had not come about.
 func Open(ctx context.Context, cfg RadioConfig) (*Radio, error) {
+	opening := make(chan error, 1)
+	r, err := launch(cfg, opening)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case err = <-opening:
+	case <-ctx.Done():
+		r.Close()
+		return nil, r.unopened(ctx.Err())
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Launch starts a radio and does not wait for the core. Until the core accepts it, its cell is
+// barred; it tries again as [RadioConfig] says. The error is that of Listen.
+func Launch(cfg RadioConfig) (*Radio, error) { return launch(cfg, nil) }
+
+func launch(cfg RadioConfig, opening chan error) (*Radio, error) {
 	r := &Radio{
 		cfg:     cfg,
 		inbox:   make(chan item, inboxSize),
 		stopped: make(chan struct{}),
-		opening: make(chan error, 1),
+		opening: opening,
 		counts:  map[string]int{},
 	}
+	r.announce()
 	if cfg.N3.IsValid() {
 		listen := cfg.Listen
 		if listen == nil {
@@ -126,19 +167,7 @@ func Open(ctx context.Context, cfg RadioConfig) (*Radio, error) {
 		r.running.Go(r.n3.read)
 	}
 	r.running.Go(func() { r.dial(life) })
-	opening := r.opening
 	r.running.Go(func() { r.loop(life) })
-	var err error
-	select {
-	case err = <-opening:
-	case <-ctx.Done():
-		r.Close()
-		return nil, r.unopened(ctx.Err())
-	}
-	if err != nil {
-		r.Close()
-		return nil, err
-	}
 	return r, nil
 }
 
@@ -170,17 +199,12 @@ func (r *Radio) Close() {
 	r.running.Wait()
 }
 
-// Add puts a phone on the radio, switched off.
-func (r *Radio) Add(ctx context.Context, supi ident.SUPI, cfg *PhoneConfig) (*UE, error) {
-	u := &UE{radio: r}
-	err := r.do(ctx, func() { r.add(u, supi, cfg) })
+// Add puts a phone on the radio, switched off. Reach are the radios that it may use, the best
+// first; it never leaves this one where reach is empty.
+func (r *Radio) Add(ctx context.Context, supi ident.SUPI, cfg *PhoneConfig, reach ...*Radio) (*UE, error) {
+	u := newUE(r, supi, cfg, reach)
+	err := r.do(ctx, func() { r.settle(u) })
 	return u, err
-}
-
-func (r *Radio) add(u *UE, supi ident.SUPI, cfg *PhoneConfig) {
-	u.index = uint32(len(r.ues))
-	u.phone = NewPhone(supi, cfg)
-	r.ues = append(r.ues, u)
 }
 
 // Core is what the core said of itself in NG Setup.
@@ -240,7 +264,7 @@ func (r *Radio) post(it item) bool {
 func (r *Radio) wake(f *flow) {
 	select {
 	case r.inbox <- item{do: func() {
-		if r.up { // a phone without a cell has nowhere to ask
+		if f.ue.radio.Load() == r { // and has not moved on
 			r.step(f.ue, Pending{})
 		}
 	}}:
@@ -276,6 +300,7 @@ func (r *Radio) dial(ctx context.Context) {
 // loop is the radio's own goroutine.
 func (r *Radio) loop(ctx context.Context) {
 	defer close(r.stopped)
+	defer r.closeMail()
 	sleep := time.NewTimer(0)
 	defer sleep.Stop()
 	for {
@@ -293,6 +318,8 @@ func (r *Radio) loop(ctx context.Context) {
 		case <-sleep.C:
 		case <-ctx.Done():
 			r.goodbye()
+			r.up = false
+			r.announce()
 			return
 		}
 	}
@@ -322,12 +349,17 @@ func (r *Radio) idle() time.Duration {
 }
 
 func (r *Radio) take(it item) {
+	r.readMail()
 	switch {
 	case it.do != nil:
 		it.do()
 	case it.link == nil || it.link == r.link && it.err != nil:
 		r.lost(it.err)
 	case r.link == nil && it.err == nil && it.msg.Data == nil:
+		if r.off {
+			it.link.n2.Abort()
+			return
+		}
 		r.link = it.link
 		r.starts++
 		r.present()
@@ -343,6 +375,8 @@ func (r *Radio) expire(ctx context.Context) {
 		switch {
 		case !ok:
 			return
+		case key.timer == timerSearch:
+			r.look(r.ues[key.ue])
 		case key == timerKey{ue: radioItself, timer: timerDial}:
 			r.running.Go(func() { r.dial(ctx) })
 		case key == timerKey{ue: radioItself, timer: timerSetup}:

@@ -124,15 +124,15 @@ func (r *Radio) receive(m Message) {
 	if msg == nil || r.cfg.Deaf != nil && r.cfg.Deaf(msg) {
 		return
 	}
+	if !r.common(msg, m.Stream) {
+		r.dedicated(msg, m.Stream)
+	}
 	for i, t := range r.taps {
 		if t.want(msg) {
 			t.got <- msg
 			r.taps = slices.Delete(r.taps, i, i+1)
 			break
 		}
-	}
-	if !r.common(msg, m.Stream) {
-		r.dedicated(msg, m.Stream)
 	}
 }
 
@@ -145,8 +145,15 @@ func (r *Radio) common(m ngap.Message, stream uint16) bool {
 		r.refused(m)
 	case *ngap.NGReset:
 		r.wasReset(m)
-	case *ngap.RANConfigurationUpdateAcknowledge, *ngap.RANConfigurationUpdateFailure, *ngap.NGResetAcknowledge,
-		*ngap.OverloadStart, *ngap.OverloadStop, *ngap.AMFStatusIndication:
+	case *ngap.OverloadStart:
+		r.overloaded(m)
+	case *ngap.OverloadStop:
+		r.recovered()
+	case *ngap.RANConfigurationUpdateAcknowledge:
+		r.updated(true)
+	case *ngap.RANConfigurationUpdateFailure:
+		r.updated(false)
+	case *ngap.NGResetAcknowledge, *ngap.AMFStatusIndication:
 		// Somebody may wait for them; the radio itself has nothing to do.
 	case *ngap.AMFConfigurationUpdate:
 		r.send(&ngap.AMFConfigurationUpdateAcknowledge{}, 0)
@@ -176,12 +183,11 @@ func causeOf(m *ngap.ErrorIndication) string {
 // page wakes the phone that is meant, if it is here.
 func (r *Radio) page(m *ngap.Paging) {
 	for _, u := range r.ues {
-		if s, ok := u.phone.lastSTMSI(); ok && s == m.STMSI && !u.connected {
-			u.phone.out = r.effects[:0]
-			u.phone.paged()
-			effects := u.phone.out
-			u.phone.out = nil
-			r.perform(u, effects)
+		if u == nil || u.connected {
+			continue
+		}
+		if s, ok := u.phone.lastSTMSI(); ok && s == m.STMSI {
+			r.step(u, Paged{})
 			return
 		}
 	}
@@ -190,7 +196,7 @@ func (r *Radio) page(m *ngap.Paging) {
 // find is the phone that has this connection; nil if none has.
 func (r *Radio) find(id ident.RANUENGAPID) *UE {
 	i := uint32(id) >> 8
-	if int(i) >= len(r.ues) || !r.ues[i].connected || r.ues[i].ranID() != id {
+	if int(i) >= len(r.ues) || r.ues[i] == nil || !r.ues[i].connected || r.ues[i].ranID() != id {
 		return nil
 	}
 	return r.ues[i]
@@ -201,7 +207,7 @@ func (r *Radio) findAMF(id *ident.AMFUENGAPID) *UE {
 		return nil
 	}
 	for _, u := range r.ues {
-		if u.connected && u.hasAMF && u.amf == *id {
+		if u != nil && u.connected && u.hasAMF && u.amf == *id {
 			return u
 		}
 	}
@@ -246,6 +252,7 @@ func (r *Radio) dedicated(m ngap.Message, stream uint16) {
 	switch m := m.(type) {
 	case *ngap.DownlinkNASTransport:
 		if u := r.owner(m.AMFUENGAPID, m.RANUENGAPID, stream); u != nil {
+			u.restrict(m.MobilityRestrictions)
 			r.deliver(u, m.NASPDU)
 		}
 	case *ngap.InitialContextSetupRequest:

@@ -3,6 +3,7 @@ package ran
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cordon/ident"
@@ -14,15 +15,19 @@ import (
 func (r *Radio) lost(err error) {
 	wasUp := r.up
 	r.link, r.up, r.backlog = nil, false, nil
+	r.overload, r.proposed = overload{}, nil
 	r.timers.Stop(timerKey{ue: radioItself, timer: timerSetup})
-	for _, u := range r.ues {
-		r.drop(u)
-	}
+	r.announce()
+	r.dropAll()
+	r.announced()
 	if wasUp {
 		r.count("association lost")
 	}
-	never := r.starts == 0
+	never := r.starts == 0 && r.opening != nil
 	r.lastErr = err
+	if r.off {
+		return
+	}
 	if !r.cfg.Reconnect || never { // what has never stood is not set up again
 		r.opened(fmt.Errorf("setting up the association: %w", err))
 		return
@@ -47,15 +52,15 @@ func (r *Radio) setupRequest() *ngap.NGSetupRequest {
 	return &ngap.NGSetupRequest{
 		GlobalRANNodeID:  r.cfg.Node,
 		RANNodeName:      r.cfg.Name,
-		SupportedTAs:     r.areas(),
+		SupportedTAs:     r.areas(&proposal{r.cfg.TACs, r.cfg.Slices}),
 		DefaultPagingDRX: ngap.PagingDRX128,
 	}
 }
 
-func (r *Radio) areas() []ngap.SupportedTA {
+func (r *Radio) areas(p *proposal) []ngap.SupportedTA {
 	var tas []ngap.SupportedTA
-	for _, tac := range r.cfg.TACs {
-		tas = append(tas, ngap.SupportedTA{TAC: tac, PLMNs: []ngap.PLMNSupport{{PLMN: r.cfg.Node.PLMN, Slices: r.cfg.Slices}}})
+	for _, tac := range p.tacs {
+		tas = append(tas, ngap.SupportedTA{TAC: tac, PLMNs: []ngap.PLMNSupport{{PLMN: r.cfg.Node.PLMN, Slices: p.slices}}})
 	}
 	return tas
 }
@@ -66,17 +71,23 @@ func (r *Radio) accepted(m *ngap.NGSetupResponse) {
 		return
 	}
 	r.timers.Stop(timerKey{ue: radioItself, timer: timerSetup})
-	r.up, r.amf = true, *m
+	r.up, r.amf, r.refusals = true, *m, 0
 	r.opened(nil)
+	r.announced()
 }
 
 // refused waits as long as it is told and tries again, or gives up.
 func (r *Radio) refused(m *ngap.NGSetupFailure) {
 	r.count("NG Setup Failure: " + m.Cause.String())
 	r.lastErr = Refused{m.Cause}
+	r.refusals++
+	defer r.news()
 	key := timerKey{ue: radioItself, timer: timerSetup}
 	if m.TimeToWait == nil || r.opening != nil && lasting(m.Cause) {
 		r.timers.Stop(key)
+		if r.opening == nil && r.cfg.RetryRefused > 0 {
+			r.timers.Start(key, r.now.Add(r.cfg.RetryRefused))
+		}
 		r.opened(Refused{m.Cause})
 		return
 	}
@@ -85,7 +96,11 @@ func (r *Radio) refused(m *ngap.NGSetupFailure) {
 		r.count("TimeToWait that does not exist")
 		return
 	}
-	r.timers.Start(key, r.now.Add(waits[*m.TimeToWait]*time.Second))
+	wait := waits[*m.TimeToWait] * time.Second
+	if r.cfg.MaxWait > 0 {
+		wait = min(wait, r.cfg.MaxWait)
+	}
+	r.timers.Start(key, r.now.Add(wait))
 }
 
 // lasting reports whether a refusal is about what the radio is, so that waiting is in vain.
@@ -107,19 +122,36 @@ func (r *Radio) Up(ctx context.Context) (up bool, err error) {
 	return up, err
 }
 
+// proposal is a configuration that the core has not accepted yet.
+type proposal struct {
+	tacs   []ident.TAC
+	slices []ident.SNSSAI
+}
+
+// updated is the core's answer to a RAN Configuration Update.
+func (r *Radio) updated(accepted bool) {
+	if p := r.proposed; p != nil && accepted {
+		r.cfg.TACs, r.cfg.Slices = p.tacs, p.slices
+		r.announced()
+	}
+	r.proposed = nil
+}
+
 // Update sends a RAN Configuration Update with what has changed and gives the core's
-// answer. What is nil or empty stands as it was.
-func (r *Radio) Update(ctx context.Context, name string, tacs []ident.TAC, slices []ident.SNSSAI) (ngap.Message, error) {
+// answer. What is nil or empty stands as it was; so does all where the core refuses.
+func (r *Radio) Update(ctx context.Context, name string, tacs []ident.TAC, nssai []ident.SNSSAI) (ngap.Message, error) {
 	return r.ask(ctx, func() {
 		m := &ngap.RANConfigurationUpdate{RANNodeName: name}
-		if tacs != nil || slices != nil {
+		if tacs != nil || nssai != nil {
+			p := &proposal{r.cfg.TACs, r.cfg.Slices}
 			if tacs != nil {
-				r.cfg.TACs = tacs
+				p.tacs = tacs
 			}
-			if slices != nil {
-				r.cfg.Slices = slices
+			if nssai != nil {
+				p.slices = nssai
 			}
-			m.SupportedTAs = r.areas()
+			r.proposed = p
+			m.SupportedTAs = r.areas(p)
 		}
 		r.send(m, 0)
 	}, func(m ngap.Message) bool {
@@ -137,7 +169,7 @@ func (r *Radio) Reset(ctx context.Context, phones ...*UE) (*ngap.NGResetAcknowle
 			hit = phones
 		}
 		for _, u := range hit {
-			if !u.connected {
+			if u == nil || u.radio.Load() != r || !u.connected {
 				continue
 			}
 			if len(phones) > 0 {
@@ -150,8 +182,10 @@ func (r *Radio) Reset(ctx context.Context, phones ...*UE) (*ngap.NGResetAcknowle
 			}
 		}
 		r.send(reset, 0)
-		for _, u := range hit {
-			r.drop(u)
+		for _, u := range slices.Clone(hit) {
+			if u != nil && u.radio.Load() == r {
+				r.drop(u)
+			}
 		}
 	}, func(m ngap.Message) bool {
 		return m.Procedure() == ngap.ProcNGReset && m.Kind() == ngap.Successful
@@ -171,13 +205,20 @@ func (r *Radio) Break(ctx context.Context) error {
 	})
 }
 
+// dropAll ends the connections of all its phones.
+func (r *Radio) dropAll() {
+	for i := 0; i < len(r.ues); i++ { // they may move away
+		if u := r.ues[i]; u != nil {
+			r.drop(u)
+		}
+	}
+}
+
 // wasReset is an NG Reset from the core (TS 38.413 §8.7.4.2.2).
 func (r *Radio) wasReset(m *ngap.NGReset) {
 	ack := &ngap.NGResetAcknowledge{}
 	if len(m.ResetType.Part) == 0 {
-		for _, u := range r.ues {
-			r.drop(u)
-		}
+		r.dropAll()
 	}
 	for _, c := range m.ResetType.Part {
 		ack.Connections = append(ack.Connections, c)

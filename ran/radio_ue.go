@@ -23,6 +23,9 @@ func (r *Radio) step(u *UE, ev Event) {
 		r.effects = u.phone.Step(ev, r.effects[:0])
 		r.perform(u, r.effects)
 		u.happened()
+		if !u.connected && !slices.ContainsFunc(r.events[i+1:], func(p pending) bool { return p.ue == u }) {
+			r.look(u)
+		}
 	}
 	clear(r.events)
 	r.events = r.events[:0]
@@ -54,21 +57,31 @@ func (r *Radio) noted(u *UE, n Note) {
 		r.close(u, n.PSI)
 	case NoteDeregistered, NoteReregistering:
 		r.closeAll(u)
+	case NoteRegistrationFailed:
+		if u.phone.state == Deregistered {
+			r.closeAll(u)
+		}
 	case NoteDropped:
 		r.count("phone: " + n.Cause.String())
 	}
+	u.remember(n)
 	if r.cfg.Notify != nil {
 		r.cfg.Notify(u, n)
 	}
 }
 
-// connect sends an Initial UE Message on a new connection (TS 38.413 §8.6.1). Without an
-// association the attempt has failed before it began.
+// connect sends an Initial UE Message on a new connection (TS 38.413 §8.6.1), unless there is
+// no association or the core is overloaded.
 func (r *Radio) connect(u *UE, c Connect) {
-	if !r.up {
-		r.step(u, Released{})
+	switch {
+	case !r.up:
+		r.step(u, NotLetIn{})
+		return
+	case r.overload.refuses(c.Cause, u.phone.cfg.Slices):
+		r.turnDown(u)
 		return
 	}
+	u.mobility = nil
 	u.gen++
 	u.connected, u.hasAMF, u.secured, u.reported = true, false, false, false
 	u.amf, u.theirs = 0, 0
@@ -97,10 +110,7 @@ func (r *Radio) initialMessage(id ident.RANUENGAPID, nas []byte) *ngap.InitialUE
 func (r *Radio) location() ngap.UserLocation {
 	l := ngap.UserLocation{Kind: ngap.AccessNR, PLMN: r.cfg.Node.PLMN,
 		Cell: uint64(r.cfg.Node.ID)<<(36-r.cfg.Node.Bits) | 1}
-	l.TAI.PLMN = r.cfg.Node.PLMN
-	if len(r.cfg.TACs) > 0 {
-		l.TAI.TAC = r.cfg.TACs[0]
-	}
+	l.TAI = r.tai()
 	return l
 }
 
@@ -140,6 +150,7 @@ func (r *Radio) deliver(u *UE, b []byte) {
 // contextSetup is TS 38.413 §8.3.1. The key must be the phone's, since no phone would come
 // through the security mode of RRC otherwise.
 func (r *Radio) contextSetup(u *UE, m *ngap.InitialContextSetupRequest) {
+	u.restrict(m.MobilityRestrictions)
 	nea, nia, _, _ := u.phone.capability().NGAP()
 	var cause ngap.Cause
 	switch {
@@ -215,6 +226,9 @@ func (r *Radio) drop(u *UE) {
 	}
 	u.connected, u.secured = false, false
 	r.takeDown(u)
+	if !r.up {
+		r.step(u, Lost{})
+	}
 	r.step(u, Released{})
 }
 
@@ -255,16 +269,14 @@ func (r *Radio) inactive(u *UE) {
 // close forgets one session's user plane.
 func (r *Radio) close(u *UE, psi ident.PDUSessionID) {
 	if f := u.flow(psi); f != nil {
-		r.n3.remove(f)
-		r.n3.stop(f)
+		r.n3.leave(f)
+		u.pastSent, u.pastEchoed = u.pastSent+f.sent, u.pastEchoed+f.echoed
 		u.flows = slices.DeleteFunc(u.flows, func(x *flow) bool { return x == f })
 	}
 }
 
 func (r *Radio) closeAll(u *UE) {
-	for _, f := range u.flows {
-		r.n3.remove(f)
-		r.n3.stop(f)
+	for len(u.flows) > 0 {
+		r.close(u, u.flows[0].psi)
 	}
-	u.flows = nil
 }

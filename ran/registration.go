@@ -18,14 +18,16 @@ func (p *Phone) powerOn() {
 	}
 }
 
-// begin starts an initial registration, once no connection is left over.
+// begin starts an initial registration, once no connection is left over and there is a cell.
 func (p *Phone) begin() {
 	if p.connected {
 		p.again = registerAnew
 		return
 	}
 	p.again = nothing
-	p.register(nas.RegistrationInitial)
+	if p.camped {
+		p.register(nas.RegistrationInitial)
+	}
 }
 
 // update is a mobility or periodic registration of a phone that is registered.
@@ -41,8 +43,13 @@ func (p *Phone) update(periodic bool) {
 	p.register(nas.RegistrationMobility)
 }
 
-// register sends a Registration Request (TS 24.501 §5.5.1.2.2, §5.5.1.3.2).
+// register sends a Registration Request (TS 24.501 §5.5.1.2.2, §5.5.1.3.2). Without a cell,
+// an update is made on the next one.
 func (p *Phone) register(kind nas.RegistrationType) {
+	if !p.camped && !p.connected {
+		p.due = kind != nas.RegistrationInitial
+		return
+	}
 	m := &nas.RegistrationRequest{
 		Kind:           kind,
 		FollowOn:       kind == nas.RegistrationInitial && len(p.cfg.Sessions) > 0,
@@ -63,6 +70,9 @@ func (p *Phone) register(kind nas.RegistrationType) {
 	if kind != nas.RegistrationInitial {
 		open := p.openSessions()
 		m.SessionStatus = &open
+		if p.data && open != 0 && p.hasService() {
+			m.UplinkData, p.data = &open, false
+		}
 	}
 	full, err := nas.Append(nil, m)
 	if err != nil {
@@ -158,6 +168,7 @@ func (p *Phone) accepted(m *nas.RegistrationAccept) {
 		p.synchronise(*m.SessionStatus)
 	}
 	p.note(NoteRegistered, Failure{})
+	p.placed(m)
 	p.openConfigured()
 }
 
@@ -186,9 +197,11 @@ func (p *Phone) rejected(m *nas.RegistrationReject) {
 		p.forget()
 		p.giveUp(f)
 		return
-	case nas.CausePLMNNotAllowed, nas.CauseTrackingAreaNotAllowed, nas.CauseRoamingNotAllowed,
-		nas.CauseNoSuitableCells, nas.CauseN1NotAllowed, nas.CauseNoNetworkSlices, nas.CauseServingNetwork:
-		// There is one network and one area here: no other to try.
+	case nas.CauseTrackingAreaNotAllowed, nas.CauseRoamingNotAllowed, nas.CauseNoSuitableCells:
+		p.turnedAway(NoteRegistrationFailed, f)
+		return
+	case nas.CausePLMNNotAllowed, nas.CauseN1NotAllowed, nas.CauseNoNetworkSlices, nas.CauseServingNetwork:
+		// There is one network here: no other to try.
 		p.giveUp(f)
 		return
 	}
@@ -304,6 +317,9 @@ func (p *Phone) resume() {
 
 // expired is a timer that ran out.
 func (p *Phone) expired(ev Expired) {
+	if ev.PSI == 0 {
+		p.timers &^= 1 << ev.Timer
+	}
 	switch ev.Timer {
 	case T3510:
 		if p.state == Registering {
@@ -328,6 +344,10 @@ func (p *Phone) expired(ev Expired) {
 		p.hangup()
 	case T3580, T3582:
 		p.sessionUnanswered(ev.PSI)
+	case T3396:
+		p.backedOff(ev.PSI)
+	case TForbidden:
+		p.pardon()
 	}
 }
 

@@ -10,22 +10,33 @@ import (
 
 // userData asks for a connection, and the user plane of what sessions there are
 // (TS 24.501 §5.6.1). A phone without a registration that wants one has its own timers.
-func (p *Phone) userData() { p.request(nas.ServiceData, ngap.RRCMOData) }
+func (p *Phone) userData() {
+	switch {
+	case p.state != Registered:
+	case p.restricted() || !p.connected && !p.camped:
+		p.data = true
+	case !p.connected && (p.due || !slices.Contains(p.area, p.cell)):
+		p.data = true
+		p.register(nas.RegistrationMobility)
+	default:
+		p.request(nas.ServiceData, ngap.RRCMOData)
+	}
+}
 
 // paged is a Paging for this phone.
 func (p *Phone) paged() {
-	if !p.connected {
+	if !p.connected && p.camped {
 		p.request(nas.ServiceMobileTerminated, ngap.RRCMTAccess)
 	}
 }
 
 func (p *Phone) request(service nas.ServiceType, cause ngap.RRCEstablishmentCause) {
-	if p.state != Registered || !p.hasGUTI || !p.sec.valid {
+	if p.state != Registered || !p.hasGUTI || !p.sec.valid || !p.connected && !p.camped {
 		return
 	}
 	open := p.openSessions()
 	m := &nas.ServiceRequest{KSI: p.sec.ksi, Service: service, STMSI: p.guti.STMSI(), SessionStatus: &open}
-	if open != 0 {
+	if p.data = false; open != 0 && !p.restricted() {
 		m.UplinkData = &open
 	}
 	full, err := nas.Append(nil, m)
@@ -85,6 +96,13 @@ func (p *Phone) notServed(m *nas.ServiceReject) {
 		p.forget()
 		p.giveUp(f)
 		return
+	case nas.CauseTrackingAreaNotAllowed, nas.CauseRoamingNotAllowed, nas.CauseNoSuitableCells:
+		p.turnedAway(NoteServiceFailed, f)
+		return
+	case nas.CauseRestrictedServiceArea:
+		p.unserved = p.cell
+		p.note(NoteRestricted, f)
+		p.again = updateRegistration
 	case nas.CauseCongestion:
 		if m.T3346 != nil && *m.T3346 > 0 {
 			p.do(Start{Timer: T3346, After: *m.T3346})
@@ -115,6 +133,7 @@ func (p *Phone) configured(m *nas.ConfigurationUpdateCommand) {
 	if m.GUTI != nil {
 		p.guti, p.hasGUTI = *m.GUTI, true
 	}
+	p.reconfigured(m)
 	if m.Indication == nil {
 		return
 	}

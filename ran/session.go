@@ -13,11 +13,11 @@ import (
 // openConfigured asks for those of the phone's sessions that it does not have.
 func (p *Phone) openConfigured() {
 	for i, c := range p.cfg.Sessions {
-		if psi := ident.PDUSessionID(i + 1); p.session(psi) == nil {
+		if psi := ident.PDUSessionID(i + 1); p.session(psi) == nil && !p.leftAlone(c.DNN) {
 			p.sessions = append(p.sessions, session{psi: psi, cfg: c, pti: p.nextPTI()})
 		}
 	}
-	if !p.connected {
+	if !p.connected || p.restricted() {
 		return
 	}
 	for i := range p.sessions {
@@ -30,7 +30,7 @@ func (p *Phone) openConfigured() {
 // open asks for a session (TS 24.501 §6.4.1.2), in place of one with the same number; if
 // need be once there is a connection.
 func (p *Phone) open(psi ident.PDUSessionID, c SessionConfig) {
-	if !p.registered || psi < 1 || psi > 15 {
+	if !p.registered || psi < 1 || psi > 15 || p.leftAlone(c.DNN) {
 		p.drop("session that cannot be opened now")
 		return
 	}
@@ -40,6 +40,7 @@ func (p *Phone) open(psi ident.PDUSessionID, c SessionConfig) {
 	}
 	p.sessions = append(p.sessions, session{psi: psi, cfg: c, pti: p.nextPTI()})
 	switch {
+	case p.restricted(): // it waits for an area with service
 	case p.state == Registered && p.connected:
 		p.sendSession(p.session(psi))
 	case p.state == Registered:
@@ -50,7 +51,7 @@ func (p *Phone) open(psi ident.PDUSessionID, c SessionConfig) {
 // close asks for its end (§6.4.3).
 func (p *Phone) close(psi ident.PDUSessionID) {
 	s := p.session(psi)
-	if s == nil || s.state != sessionOpen || p.state != Registered || !p.connected {
+	if s == nil || s.state != sessionOpen || p.state != Registered || !p.connected || p.restricted() {
 		p.drop("session that cannot be closed now")
 		return
 	}
@@ -172,7 +173,7 @@ func (p *Phone) carried(m *nas.DLNASTransport) {
 	case *nas.PDUSessionEstablishmentAccept:
 		p.opened(h, sm)
 	case *nas.PDUSessionEstablishmentReject:
-		p.notOpened(h, sm.Cause)
+		p.notOpened(h, sm)
 	case *nas.PDUSessionReleaseCommand:
 		p.closed(h, sm)
 	case *nas.PDUSessionReleaseReject:
@@ -217,15 +218,16 @@ func (p *Phone) opened(h nas.SMHeader, m *nas.PDUSessionEstablishmentAccept) {
 	p.do(Note{Kind: NoteSessionOpened, PSI: s.psi, Addr: s.addr})
 }
 
-func (p *Phone) notOpened(h nas.SMHeader, c nas.SMCause) {
+func (p *Phone) notOpened(h nas.SMHeader, m *nas.PDUSessionEstablishmentReject) {
 	s := p.session(h.Session)
 	if s == nil || s.state != sessionOpening || s.pti != h.PTI {
 		p.drop("Establishment Reject nobody asked for")
 		return
 	}
 	p.stopSession(s)
+	p.leaveAlone(s, m)
 	p.forgetSession(h.Session)
-	p.fail(NoteSessionFailed, h.Session, Failure{What: "session rejected", SM: c})
+	p.fail(NoteSessionFailed, h.Session, Failure{What: "session rejected", SM: m.Cause})
 }
 
 // closed is a Release Command, asked for or not (§6.3.3.3). One for a session that is gone

@@ -47,12 +47,13 @@ type flow struct {
 	from, to netip.AddrPort // inner addresses of its probes
 	payload  int
 	active   bool // it takes part in the sending
+	turn     int  // where in the endpoint's list of those that do
 	seq      uint32
 	sent     uint64
 	echoed   uint64
-	heard    time.Duration // when the last one came back, since the endpoint's start
-	top      uint32        // highest sequence number that came back
-	seen     uint64        // bit i: top-i came back
+	heard    time.Time // when the last one came back
+	top      uint32    // highest sequence number that came back
+	seen     uint64    // bit i: top-i came back
 }
 
 // fresh reports whether sequence number seq comes back for the first time, and remembers it.
@@ -72,10 +73,9 @@ func (f *flow) fresh(seq uint32) bool {
 
 // endpoint is a radio's N3.
 type endpoint struct {
-	conn  N3
-	addr  netip.Addr
-	began time.Time
-	wake  func(*flow) // its data waits for a tunnel; must not block
+	conn N3
+	addr netip.Addr
+	wake func(*flow) // its data waits for a tunnel; must not block
 
 	mu      sync.Mutex // guards what follows and every flow
 	tunnels map[ident.TEID]*flow
@@ -86,7 +86,7 @@ type endpoint struct {
 }
 
 func newEndpoint(conn N3, addr netip.Addr, wake func(*flow)) *endpoint {
-	return &endpoint{conn: conn, addr: addr, began: time.Now(), wake: wake, tunnels: map[ident.TEID]*flow{}}
+	return &endpoint{conn: conn, addr: addr, wake: wake, tunnels: map[ident.TEID]*flow{}}
 }
 
 func gtpuPort(a netip.Addr) netip.AddrPort { return netip.AddrPortFrom(a.Unmap(), gtpu.Port) }
@@ -103,10 +103,49 @@ func (e *endpoint) install(f *flow, local, remote ident.TEID, peer netip.Addr, q
 
 // remove takes it down; the flow's traffic waits for the next one.
 func (e *endpoint) remove(f *flow) {
+	if e == nil {
+		return // its phone came along from a radio that has a user plane
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.tunnels, f.local)
 	f.up = false
+}
+
+// leave takes a flow off the endpoint, for good or for another one.
+func (e *endpoint) leave(f *flow) {
+	if e == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.tunnels, f.local)
+	f.up = false
+	if f.active {
+		last := len(e.active) - 1
+		e.active[f.turn] = e.active[last]
+		e.active[f.turn].turn = f.turn
+		e.active[last] = nil
+		e.active = e.active[:last]
+	}
+}
+
+// adopt is a flow that has left another endpoint; it goes on sending if it did.
+func (e *endpoint) adopt(f *flow) {
+	if e == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if f.active {
+		e.enlist(f)
+	}
+}
+
+// enlist has a flow take its turn in the sending. The mutex is held.
+func (e *endpoint) enlist(f *flow) {
+	f.active, f.turn = true, len(e.active)
+	e.active = append(e.active, f)
 }
 
 // start has a flow take part in the sending.
@@ -115,13 +154,15 @@ func (e *endpoint) start(f *flow, from netip.Addr, to netip.AddrPort, payload in
 	defer e.mu.Unlock()
 	f.from, f.to, f.payload = netip.AddrPortFrom(from, 40000+uint16(f.psi)), to, max(payload, minPayload)
 	if !f.active {
-		f.active = true
-		e.active = append(e.active, f)
+		e.enlist(f)
 	}
 }
 
 // isUp reports whether a flow has its tunnel.
 func (e *endpoint) isUp(f *flow) bool {
+	if e == nil {
+		return false
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return f.up
@@ -131,37 +172,27 @@ func (e *endpoint) isUp(f *flow) bool {
 func (e *endpoint) describe(f *flow, s *SessionStatus) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s.Tunnel, s.Local, s.Sent, s.Echoed = f.up, f.local, f.sent, f.echoed
+	s.Tunnel, s.Local, s.Sent, s.Echoed, s.Heard = f.up, f.local, f.sent, f.echoed, f.heard
 	if f.up {
 		s.Remote, s.Peer = f.remote, f.peer.Addr()
 	}
 }
 
-// prepare readies a flow for single packets, and tells how many came back so far.
-func (e *endpoint) prepare(f *flow, from netip.Addr, to netip.AddrPort) uint64 {
+// sendOne sends one packet of a flow, once it has its tunnel, and tells how many came back so
+// far.
+func (e *endpoint) sendOne(f *flow, from netip.Addr, to netip.AddrPort) uint64 {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	f.from, f.to, f.payload = netip.AddrPortFrom(from, 40000+uint16(f.psi)), to, max(f.payload, minPayload)
-	return f.echoed
-}
-
-// sendOne sends one packet of a flow that was prepared, if it has its tunnel.
-func (e *endpoint) sendOne(f *flow) {
-	e.mu.Lock()
+	echoed := f.echoed
 	if !f.up {
 		e.mu.Unlock()
 		e.wake(f)
-		return
+		return echoed
 	}
 	b, peer := e.probe(f, make([]byte, 0, 128+f.payload))
 	e.mu.Unlock()
 	e.write(b, peer)
-}
-
-func (e *endpoint) echoed(f *flow) uint64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return f.echoed
+	return echoed
 }
 
 func (e *endpoint) write(b []byte, peer netip.AddrPort) {
@@ -170,13 +201,6 @@ func (e *endpoint) write(b []byte, peer netip.AddrPort) {
 		e.counts.SendFailed++
 		e.mu.Unlock()
 	}
-}
-
-// stop ends its part.
-func (e *endpoint) stop(f *flow) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	f.active = false // send takes it off the list
 }
 
 func (e *endpoint) traffic() (Traffic, histogram) {
@@ -191,22 +215,13 @@ func (e *endpoint) traffic() (Traffic, histogram) {
 // there is no flow to send for.
 func (e *endpoint) sendNext(buf []byte) bool {
 	e.mu.Lock()
-	var f *flow
-	for len(e.active) > 0 {
-		e.next %= len(e.active)
-		if f = e.active[e.next]; f.active {
-			e.next++
-			break
-		}
-		last := len(e.active) - 1
-		e.active[e.next] = e.active[last]
-		e.active = e.active[:last]
-		f = nil
-	}
-	if f == nil {
+	if len(e.active) == 0 {
 		e.mu.Unlock()
 		return false
 	}
+	e.next %= len(e.active)
+	f := e.active[e.next]
+	e.next++
 	if !f.up {
 		e.mu.Unlock()
 		e.wake(f)
@@ -258,7 +273,7 @@ func (e *endpoint) allAlive(flows []*flow, sessions int, since time.Time) bool {
 	defer e.mu.Unlock()
 	n := 0
 	for _, f := range flows {
-		if f.echoed > 0 && f.heard >= since.Sub(e.began) {
+		if f.echoed > 0 && !f.heard.Before(since) {
 			n++
 		}
 	}
@@ -273,7 +288,7 @@ func (e *endpoint) probe(f *flow, buf []byte) ([]byte, netip.AddrPort) {
 	h := gtpu.Header{Type: gtpu.TypeGPDU, TEID: f.remote, HasContainer: true,
 		Container: gtpu.Container{Type: gtpu.Uplink, QFI: f.qfi}}
 	b := h.Append(buf[:0], innerHeader+f.payload)
-	return probe{f.id, f.seq, int64(time.Since(e.began))}.append(b, f.from, f.to, f.payload), f.peer
+	return probe{f.id, f.seq, time.Now().UnixNano()}.append(b, f.from, f.to, f.payload), f.peer
 }
 
 // read takes in what arrives until the socket closes.
@@ -335,8 +350,8 @@ func (e *endpoint) inner(f *flow, b []byte) {
 		e.counts.Duplicated++
 	default:
 		f.echoed++
-		f.heard = time.Since(e.began)
+		f.heard = time.Now()
 		e.counts.Echoed++
-		e.rtt.add(f.heard - time.Duration(p.at))
+		e.rtt.add(max(f.heard.Sub(time.Unix(0, p.at)), 0))
 	}
 }

@@ -5,19 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"cordon/ident"
 	"cordon/wire/nas"
+	"cordon/wire/ngap"
 )
 
-// UE is a phone on a radio. Its methods may be called from any goroutine but the radio's
-// own: they ask the radio's loop and wait for it.
+// UE is a phone on a radio. Its methods may be called from any goroutine but a radio's
+// own: they ask the loop of the radio where the phone is and wait for it.
 type UE struct {
-	radio *Radio
-	index uint32
+	radio atomic.Pointer[Radio] // where it is; written with that one's mutex held
+	reach []*Radio              // that it may use, the best first; empty: that one alone
 
 	// What follows belongs to the radio's loop.
+	index     uint32 // its place there
 	phone     Phone
 	flows     []*flow
 	amf       ident.AMFUENGAPID
@@ -29,7 +33,17 @@ type UE struct {
 	hasAMF    bool
 	secured   bool // the context is set up: sessions may be
 	reported  bool // the radio capability was sent
-	waiting   []*waiter
+	searching bool // no suitable cell
+	hopeless  bool // nor could one become suitable, as far as the phone knows
+	away      []time.Time
+	mobility  *ngap.MobilityRestrictions // of the connection
+	rejected  map[Failure]int
+	moves     int
+	load      *loadPhone // what the load generator knows of it, if it is one's
+	// What flows that are gone have sent and got back.
+	pastSent, pastEchoed uint64
+
+	waiting []*waiter
 	// tamper, when set, replaces what the phone sends.
 	tamper func(nas []byte) [][]byte
 }
@@ -47,6 +61,19 @@ type Status struct {
 	HasGUTI   bool
 	Sessions  []SessionStatus
 	Failure   Failure // the last one; none since the last success
+	// Camped is whether the phone has a suitable cell, and Cell the tracking area of it or of
+	// the last one. Restricted is whether it has no service there.
+	Camped, Restricted bool
+	Cell               ident.TAI
+	Forbidden          []ident.TAI // tracking areas that the phone may not use
+	// Mobility is what the core last told the radio of where the phone may go, on this
+	// connection or the last one; nil if it told nothing.
+	Mobility *ngap.MobilityRestrictions
+	Rejected map[string]int // rejects by cause, since the phone was made
+	Moves    int            // from radio to radio
+	// Sent and Echoed are the packets of all sessions that there were.
+	Sent, Echoed uint64
+	Heard        time.Time // when the last packet came back
 	// Identifiers of the connection; AMF is 0 until the core gave it.
 	RAN ident.RANUENGAPID
 	AMF ident.AMFUENGAPID
@@ -63,6 +90,7 @@ type SessionStatus struct {
 	Peer   netip.Addr
 	Sent   uint64
 	Echoed uint64
+	Heard  time.Time // when the last one came back
 }
 
 // Session is the status of one session; ok is false if there is none.
@@ -75,23 +103,42 @@ func (s Status) Session(psi ident.PDUSessionID) (SessionStatus, bool) {
 	return SessionStatus{}, false
 }
 
-// Index is the phone's number on its radio, from 0.
-func (u *UE) Index() int { return int(u.index) }
+func newUE(r *Radio, supi ident.SUPI, cfg *PhoneConfig, reach []*Radio) *UE {
+	u := &UE{phone: NewPhone(supi, cfg), reach: reach}
+	u.radio.Store(r)
+	return u
+}
 
 // Radio is where the phone is.
-func (u *UE) Radio() *Radio { return u.radio }
+func (u *UE) Radio() *Radio { return u.radio.Load() }
+
+// do runs f in the loop of the radio where the phone is, and waits for it.
+func (u *UE) do(ctx context.Context, f func(*Radio)) error {
+	for {
+		r, there := u.radio.Load(), false
+		err := r.do(ctx, func() {
+			if u.radio.Load() == r {
+				there = true
+				f(r)
+			}
+		})
+		if err != nil || there {
+			return err
+		}
+	}
+}
 
 // SUPI is whose phone it is.
 func (u *UE) SUPI() ident.SUPI { return u.phone.supi }
 
 // Do hands the phone an event.
 func (u *UE) Do(ctx context.Context, ev Event) error {
-	return u.radio.do(ctx, func() { u.radio.step(u, ev) })
+	return u.do(ctx, func(r *Radio) { r.step(u, ev) })
 }
 
 // Status asks for the phone's state.
 func (u *UE) Status(ctx context.Context) (s Status, err error) {
-	err = u.radio.do(ctx, func() { s = u.status() })
+	err = u.do(ctx, func(r *Radio) { s = u.status(r) })
 	return s, err
 }
 
@@ -99,17 +146,22 @@ func (u *UE) Status(ctx context.Context) (s Status, err error) {
 // to the phone. The condition runs in the radio's loop and must not block.
 func (u *UE) Await(ctx context.Context, until func(Status) (bool, error)) error {
 	w := &waiter{until, make(chan error, 1)}
-	if err := u.radio.do(ctx, func() { u.waiting = append(u.waiting, w); u.happened() }); err != nil {
+	if err := u.do(ctx, func(*Radio) { u.waiting = append(u.waiting, w); u.happened() }); err != nil {
 		return err
 	}
-	select {
-	case err := <-w.done:
-		return err
-	case <-u.radio.stopped:
-		return ErrStopped
-	case <-ctx.Done():
-		s, _ := u.Status(context.WithoutCancel(ctx))
-		return fmt.Errorf("waiting for a phone that is %s (last failure: %q): %w", s.State, s.Failure, ctx.Err())
+	for {
+		r := u.radio.Load()
+		select {
+		case err := <-w.done:
+			return err
+		case <-r.stopped:
+			if u.radio.Load() == r {
+				return ErrStopped
+			}
+		case <-ctx.Done():
+			s, _ := u.Status(context.WithoutCancel(ctx))
+			return fmt.Errorf("waiting for a phone that is %s (last failure: %q): %w", s.State, s.Failure, ctx.Err())
+		}
 	}
 }
 
@@ -155,7 +207,7 @@ func (u *UE) Service(ctx context.Context) error {
 // Idle has the radio ask the core to release the phone's connection for inactivity, and
 // waits until it is.
 func (u *UE) Idle(ctx context.Context) error {
-	if err := u.radio.do(ctx, func() { u.radio.inactive(u) }); err != nil {
+	if err := u.do(ctx, func(r *Radio) { r.inactive(u) }); err != nil {
 		return err
 	}
 	return u.Await(ctx, func(s Status) (bool, error) { return !s.Connected, nil })
@@ -175,41 +227,43 @@ var ErrNoEcho = errors.New("no packet came back")
 // Echo sends one packet through a session to a UDP echo service every 100 ms until one
 // comes back, whole, or ctx ends.
 func (u *UE) Echo(ctx context.Context, psi ident.PDUSessionID, service netip.AddrPort) error {
-	var before uint64
-	var flow *flow
-	err := u.radio.do(ctx, func() {
-		addr := u.phone.address(psi)
-		if flow = u.flow(psi); flow == nil || !addr.IsValid() {
-			flow = nil
-			return
-		}
-		before = u.radio.n3.prepare(flow, addr, service)
-	})
-	switch {
-	case err != nil:
-		return err
-	case flow == nil:
-		return fmt.Errorf("session %d has no user plane: %w", psi, ErrNoEcho)
-	}
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	for {
-		u.radio.n3.sendOne(flow)
+	var before, after uint64
+	for first := true; ; first = false {
+		there := false
+		if err := u.do(ctx, func(r *Radio) { after, there = r.echo(u, psi, service) }); err != nil {
+			return err
+		}
+		switch {
+		case !there:
+			return fmt.Errorf("session %d has no user plane: %w", psi, ErrNoEcho)
+		case first:
+			before = after
+		case after > before:
+			return nil
+		}
 		select {
 		case <-tick.C:
-			if u.radio.n3.echoed(flow) > before {
-				return nil
-			}
 		case <-ctx.Done():
 			return fmt.Errorf("session %d: %w: %w", psi, ErrNoEcho, ctx.Err())
 		}
 	}
 }
 
+// echo sends a packet of a session, if there is one, and tells how many have come back so far.
+func (r *Radio) echo(u *UE, psi ident.PDUSessionID, service netip.AddrPort) (echoed uint64, there bool) {
+	f, addr := u.flow(psi), u.phone.address(psi)
+	if f == nil || !addr.IsValid() || r.n3 == nil {
+		return 0, false
+	}
+	return r.n3.sendOne(f, addr, service), true
+}
+
 // Seal protects a message as the phone's next one would be, so that a test can send
 // something of its own in the phone's name; the phone's COUNT goes up by one.
 func (u *UE) Seal(ctx context.Context, m nas.Message) (b []byte, err error) {
-	if derr := u.radio.do(ctx, func() { b, err = u.phone.seal(m) }); derr != nil {
+	if derr := u.do(ctx, func(*Radio) { b, err = u.phone.seal(m) }); derr != nil {
 		return nil, derr
 	}
 	return b, err
@@ -218,7 +272,7 @@ func (u *UE) Seal(ctx context.Context, m nas.Message) (b []byte, err error) {
 // SendNAS sends octets as if the phone had, on the connection it has.
 func (u *UE) SendNAS(ctx context.Context, b []byte) error {
 	var err error
-	if derr := u.radio.do(ctx, func() { err = u.radio.sendNAS(u, b) }); derr != nil {
+	if derr := u.do(ctx, func(r *Radio) { err = r.sendNAS(u, b) }); derr != nil {
 		return derr
 	}
 	return err
@@ -227,7 +281,7 @@ func (u *UE) SendNAS(ctx context.Context, b []byte) error {
 // Tamper replaces every NAS message that the phone sends from now on by what f makes of
 // it, nothing being a message lost. It runs in the radio's loop. Nil ends it.
 func (u *UE) Tamper(ctx context.Context, f func(nas []byte) [][]byte) error {
-	return u.radio.do(ctx, func() { u.tamper = f })
+	return u.do(ctx, func(*Radio) { u.tamper = f })
 }
 
 func (u *UE) flow(psi ident.PDUSessionID) *flow {
@@ -244,7 +298,7 @@ func (u *UE) happened() {
 	if len(u.waiting) == 0 {
 		return
 	}
-	s := u.status()
+	s := u.status(u.radio.Load())
 	keep := u.waiting[:0]
 	for _, w := range u.waiting {
 		if ok, err := w.until(s); ok || err != nil {
@@ -257,15 +311,27 @@ func (u *UE) happened() {
 	u.waiting = keep
 }
 
-func (u *UE) status() Status {
+func (u *UE) status(r *Radio) Status {
 	p := &u.phone
 	s := Status{State: p.state, Connected: u.connected, GUTI: p.guti, HasGUTI: p.hasGUTI, Failure: p.failure,
-		RAN: u.ranID(), AMF: u.amf}
+		RAN: u.ranID(), AMF: u.amf, Camped: p.camped, Cell: p.cell, Restricted: p.camped && p.restricted(),
+		Forbidden: slices.Concat(p.roaming, p.regional), Mobility: u.mobility, Moves: u.moves,
+		Sent: u.pastSent, Echoed: u.pastEchoed}
+	for f, n := range u.rejected {
+		if s.Rejected == nil {
+			s.Rejected = map[string]int{}
+		}
+		s.Rejected[f.String()] += n
+	}
 	for i := range p.sessions {
 		x := &p.sessions[i]
 		st := SessionStatus{PSI: x.psi, Config: x.cfg, Addr: x.addr}
-		if f := u.flow(x.psi); f != nil && u.radio.n3 != nil {
-			u.radio.n3.describe(f, &st)
+		if f := u.flow(x.psi); f != nil && r.n3 != nil {
+			r.n3.describe(f, &st)
+		}
+		s.Sent, s.Echoed = s.Sent+st.Sent, s.Echoed+st.Echoed
+		if st.Heard.After(s.Heard) {
+			s.Heard = st.Heard
 		}
 		s.Sessions = append(s.Sessions, st)
 	}
@@ -274,3 +340,23 @@ func (u *UE) status() Status {
 
 // ranID names the phone's connection to the core.
 func (u *UE) ranID() ident.RANUENGAPID { return ident.RANUENGAPID(u.index<<8 | uint32(u.gen)) }
+
+// restrict remembers where the core says that the phone may go.
+func (u *UE) restrict(m *ngap.MobilityRestrictions) {
+	if m != nil {
+		u.mobility = m
+	}
+}
+
+// remember counts rejects by cause.
+func (u *UE) remember(n Note) {
+	rejected := n.Kind == NoteRegistrationFailed || n.Kind == NoteServiceFailed || n.Kind == NoteSessionFailed ||
+		n.Kind == NoteReregistering || n.Kind == NoteDeregistered
+	if !rejected || n.Cause.MM == 0 && n.Cause.SM == 0 {
+		return
+	}
+	if u.rejected == nil {
+		u.rejected = map[Failure]int{}
+	}
+	u.rejected[n.Cause]++
+}

@@ -51,6 +51,15 @@ func (q *Queue[K]) Running(key K) bool {
 	return running
 }
 
+// When is the deadline of key's timer; ok is false where it does not run.
+func (q *Queue[K]) When(key K) (when time.Time, ok bool) {
+	i, running := q.at[key]
+	if !running {
+		return time.Time{}, false
+	}
+	return time.Unix(0, q.heap[i].when), true
+}
+
 // Next is the earliest deadline; ok is false where no timer runs.
 func (q *Queue[K]) Next() (when time.Time, ok bool) {
 	if len(q.heap) == 0 {

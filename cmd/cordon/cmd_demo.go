@@ -199,13 +199,12 @@ func (d *demoNet) load(length time.Duration) ran.Config {
 	plmn, _ := ident.ParsePLMN(demoFirst[:5])
 	slice := ident.SNSSAI{SST: 1, SD: ident.NoSD}
 	cfg := ran.Config{
-		Phones: demoPhones, First: first, Rate: demoRate,
-		Phone: ran.PhoneConfig{
+		Groups: []ran.Group{{Phones: demoPhones, First: first, Target: demoEcho, Phone: ran.PhoneConfig{
 			PLMN: plmn, SIM: aka.NewMilenage(d.sim[0], d.sim[1]), Slices: []ident.SNSSAI{slice}, Random: rand.Reader,
 			Conceal:  ran.Concealment{Scheme: ident.SchemeProfileA, KeyID: 1, Public: d.key.Public(), Routing: ident.RoutingIndicator{0xf0, 0xff}},
 			Sessions: []ran.SessionConfig{{DNN: "internet", Slice: slice}},
-		},
-		Traffic: length - demoLead, Target: demoEcho, PPS: 5, Deregister: true, Progress: d.story.progress,
+		}}},
+		Rate: demoRate, Traffic: length - demoLead, PPS: 5, Deregister: true, Progress: d.story.progress,
 	}
 	addr := d.base
 	for i, site := range demoSites {

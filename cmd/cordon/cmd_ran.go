@@ -121,7 +121,7 @@ func ranRun(c *call) error {
 	}
 	if err == nil && !s.OK {
 		err = fmt.Errorf("not all phones did all of it: %d of %d registered, %d of %d sessions", s.Registered, s.Phones,
-			s.Sessions, s.Phones*len(cfg.Phone.Sessions))
+			s.Sessions, s.Phones*len(cfg.Groups[0].Phone.Sessions))
 	}
 	return err
 }
@@ -159,10 +159,11 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 	if err != nil {
 		return cfg, misused("--imsi: %v", err)
 	}
-	cfg = ran.Config{Radios: radios, Phones: f.phones, First: first, Phone: phone, Rate: f.rate, AtOnce: f.atOnce,
+	phones := ran.Group{Phones: f.phones, First: first, Phone: phone}
+	cfg = ran.Config{Radios: radios, Groups: []ran.Group{phones}, Rate: f.rate, AtOnce: f.atOnce,
 		Traffic: f.traffic, PPS: f.pps, Payload: f.payload, Hold: f.hold, Deregister: f.deregister, Patience: f.patience}
 	if f.traffic > 0 {
-		if cfg.Target, err = netip.ParseAddrPort(f.target); err != nil {
+		if cfg.Groups[0].Target, err = netip.ParseAddrPort(f.target); err != nil {
 			return cfg, misused("--target %q: want an address and a port", f.target)
 		}
 	}

@@ -26,7 +26,7 @@ func (f *ranFlags) writeCSV(cfg ran.Config) error {
 	}
 	fmt.Fprintf(w, "imsi,k,%s,algorithm\n", column)
 	for i := range f.phones {
-		fmt.Fprintf(w, "%s,%s,%s,%s\n", (cfg.First + ident.SUPI(i)).IMSI(), f.key, value, f.algorithm)
+		fmt.Fprintf(w, "%s,%s,%s,%s\n", (cfg.Groups[0].First + ident.SUPI(i)).IMSI(), f.key, value, f.algorithm)
 	}
 	if err := w.Flush(); err != nil {
 		file.Close()

@@ -174,7 +174,7 @@ func TestKill(t *testing.T) {
 	p.subscribe(t, phones)
 	cfg := s.load(t, "--phones", "400", "--rate", "200", "--radios", "2", "--traffic", "5m", "--pps", "5", "--reconnect", "200ms")
 	// Else the last ones come back after ten seconds, and their sessions after as many more.
-	cfg.Phone.Timers.T3511, cfg.Phone.Timers.T3580 = 300*time.Millisecond, time.Second
+	cfg.Groups[0].Phone.Timers.T3511, cfg.Groups[0].Phone.Timers.T3580 = 300*time.Millisecond, time.Second
 	r := begin(t, cfg)
 	wait(t, 30*time.Second, "half of the phones are registered", func() bool { return r.registered() >= phones/2 })
 	at := time.Now()
