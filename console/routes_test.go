@@ -97,6 +97,9 @@ func TestImport(t *testing.T) {
 	if w := b.ask("POST", "/v1/subscribers/import?replace=true", "x", "Content-Type", "text/csv; charset=utf-8"); w.Code != 200 || b.subs.imported != "true x" || !strings.Contains(w.Body.String(), `"imported":7`) {
 		t.Errorf("%d %s %q", w.Code, w.Body, b.subs.imported)
 	}
+	if len(b.core.changed) != 2 {
+		t.Errorf("the network was told of %v", b.core.changed)
+	}
 	w := b.ask("POST", "/v1/subscribers/import", "bad", "Content-Type", "text/csv")
 	var got struct{ Error Problem }
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusUnprocessableEntity || len(got.Error.Details) != 2 || got.Error.Details[1].Where != "line 2" {
@@ -106,6 +109,40 @@ func TestImport(t *testing.T) {
 		if w := b.ask("POST", test[0], "x", "Content-Type", test[1]); w.Code != http.StatusBadRequest {
 			t.Errorf("%v: %d %s", test, w.Code, w.Body)
 		}
+	}
+}
+
+// Whoever is protected, or is not any more, the network is told at once; an order that it did not
+// take note of says so.
+func TestProtect(t *testing.T) {
+	b := newBench()
+	add := func(more string) int {
+		return b.ask("POST", "/v1/subscribers", strings.Replace(goodSubscriber, "{", "{"+more, 1), "Content-Type", "application/json").Code
+	}
+	const path = "/v1/subscribers/imsi-001010000000009"
+	for _, step := range []struct {
+		do        func() int
+		code      int
+		protected bool
+		changed   int
+	}{
+		{func() int { return add(`"protected":true,`) }, 201, true, 0},
+		{func() int { return b.ask("POST", path+"/unprotect", "").Code }, 200, false, 1},
+		{func() int { return b.ask("POST", path+"/protect", "").Code }, 200, true, 2},
+		{func() int { return b.ask("POST", path+"/protect", "{}").Code }, 400, true, 2},
+		{func() int { return add(`"replace":true,`) }, 201, false, 3},
+		{func() int { return add(`"replace":true,"protected":true,`) }, 201, true, 4},
+		{func() int { return add(`"replace":true,"protected":"true",`) }, 400, true, 4},
+		{func() int { return b.ask("POST", "/v1/subscribers/"+testIMSI+"/protect", "").Code }, 404, true, 4},
+		{func() int { return b.ask("POST", "/v1/subscribers/x/protect", "").Code }, 400, true, 4},
+		{func() int { b.core.err = errors.New("busy"); return b.ask("POST", path+"/unprotect", "").Code }, 503, false, 5},
+	} {
+		if code := step.do(); code != step.code || b.subs.profiles[0].Protected != step.protected || len(b.core.changed) != step.changed {
+			t.Errorf("%d, protected %v, told %d times; want %+v", code, b.subs.profiles[0].Protected, len(b.core.changed), step)
+		}
+	}
+	if w := b.ask("GET", path, ""); !strings.Contains(w.Body.String(), `"protected":false`) {
+		t.Errorf("%s", w.Body)
 	}
 }
 

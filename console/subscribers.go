@@ -134,7 +134,7 @@ func columns(o object) (fields map[string]string, err error) {
 func (s *Server) changed(ctx context.Context, ids ...ident.SUPI) error {
 	for i, id := range ids {
 		if err := s.c.Core.SubscriberChanged(ctx, id); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("it is stored, but the running network has not taken note of %d subscribers: give the order again: %w", len(ids)-i, err)
+			return fmt.Errorf("it is stored, but the running network has yet to be told of %d: give the order again: %w", len(ids)-i, err)
 		}
 	}
 	return nil

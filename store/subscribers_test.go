@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestSubscribers(t *testing.T) {
 	c := at(t)
 	s := reopen(t, c)
 	tuak := profile(t, 2, "algorithm", "tuak", "opc", testOPc+testOPc, "res", "16", "iterations", "3", "method", "eap-aka-prime", "amf", "9001")
-	tuak.SQNOffset = -7
+	tuak.SQNOffset, tuak.Protected = -7, true
 	for _, p := range []subscriber.Profile{profile(t, 1), tuak} {
 		if err := s.Add(p, false); err != nil {
 			t.Fatal(err)
@@ -70,6 +71,7 @@ func TestSubscribers(t *testing.T) {
 		"Get":          errOf(s.Get(supi(3))),
 		"Remove":       s.Remove(supi(3)),
 		"SetSQNOffset": s.SetSQNOffset(supi(3), 1),
+		"SetProtected": s.SetProtected(supi(3), true),
 	} {
 		if !errors.Is(err, ErrUnknown) || !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", name, err)
@@ -165,6 +167,37 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// Of those whom a file replaces, it is told who is protected now or not any more, and of no others.
+func TestImportChangesProtection(t *testing.T) {
+	s := reopen(t, at(t))
+	for n := range 4 {
+		p := profile(t, n)
+		p.Protected = n < 2
+		if err := s.Add(p, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text := "imsi,k,opc,protected\n"
+	for n, protected := range []string{"true", "false", "TRUE", "", "true"} {
+		text += fmt.Sprintf("%s,%s,%s,%s\n", supi(n).IMSI(), testK, testOPc, protected)
+	}
+	if n, changed, err := s.Import(strings.NewReader(text), true, anyPlan); n != 5 || err != nil || !slices.Equal(changed, []ident.SUPI{supi(1), supi(2)}) {
+		t.Errorf("%d, %v, %v", n, changed, err)
+	}
+	list, err := s.List(0, 10)
+	if err != nil || len(list) != 5 {
+		t.Fatalf("%d, %v", len(list), err)
+	}
+	for n, want := range []bool{true, false, true, false, true} {
+		if p, err := s.Get(supi(n)); err != nil || p.Protected != want || list[n].Protected != want {
+			t.Errorf("%d: %v and %v in the list, %v", n, p.Protected, list[n].Protected, err)
+		}
+	}
+	if _, changed, err := s.Import(strings.NewReader(text+"1,2,3,4\n"), true, anyPlan); err == nil || changed != nil {
+		t.Errorf("%v, %v", changed, err)
+	}
+}
+
 // Every fault in a file is told with its place, and nothing of the file is taken.
 func TestImportRefused(t *testing.T) {
 	const good = "001010000000001," + testK + "," + testOPc + ",gold\n"
@@ -178,6 +211,7 @@ func TestImportRefused(t *testing.T) {
 		{"bad key", "imsi,k,opc,plan\n001010000000001,46," + testOPc + ",gold\n", "line 2, column 17 (k): want 32 hexadecimal digits"},
 		{"bad OPc", "imsi,k,opc,plan\n001010000000001," + testK + ",xx,gold\n", "line 2, column 50 (opc): want 32 hexadecimal digits"},
 		{"no OPc", "imsi,k,plan\n001010000000001," + testK + ",gold\n", "line 2, column 1 (opc): want a value here or in op"},
+		{"protected", "imsi,k,opc,protected\n001010000000001," + testK + "," + testOPc + ",yes\n", "line 2, column 83 (protected): want false or true"},
 		{"unknown plan", "imsi,k,opc,plan\n001010000000001," + testK + "," + testOPc + ",brass\n", "line 2, column 83 (plan): want a plan of the configuration"},
 		{"twice", "imsi,k,opc,plan\n" + good + good, "line 3, column 1 (imsi): want each subscriber once; this one is on line 2"},
 		{"quotes", "imsi,k,opc,plan\n" + good + "0010\"1,k,o,gold\n", "line 3, column 5: want values between commas, and quotes only around whole values"},

@@ -137,11 +137,14 @@ func sessionList(c *call) error {
 func sessionTable(c *call, list []console.Session) error {
 	var rows [][]string
 	for _, s := range list {
-		address := ""
+		address, state := "", s.State
+		if s.Sealed {
+			state += ", sealed"
+		}
 		if s.Address.IsValid() {
 			address = s.Address.String()
 		}
-		rows = append(rows, []string{imsi(s.SUPI), strconv.Itoa(int(s.ID)), s.State, string(s.DNN), s.Slice, address, octets(s.Uplink.Bytes), octets(s.Downlink.Bytes), ago(s.Since)})
+		rows = append(rows, []string{imsi(s.SUPI), strconv.Itoa(int(s.ID)), state, string(s.DNN), s.Slice, address, octets(s.Uplink.Bytes), octets(s.Downlink.Bytes), ago(s.Since)})
 	}
 	return table(c.out, "IMSI ID STATE DNN SLICE ADDRESS UPLINK DOWNLINK SINCE", rows)
 }

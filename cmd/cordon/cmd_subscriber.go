@@ -87,7 +87,7 @@ func subscriberList(c *call) error {
 	return api.print(c.out, all, func() error {
 		var rows [][]string
 		for _, s := range all.Subscribers {
-			rows = append(rows, []string{imsi(s.SUPI), s.Plan, s.Algorithm, s.Method, s.AMF, yes(s.Protected)})
+			rows = append(rows, []string{imsi(s.SUPI), s.Plan, s.Algorithm, s.Method, s.AMF, yesNo(s.Protected)})
 		}
 		return table(c.out, "IMSI PLAN ALGORITHM METHOD AMF PROTECTED", rows)
 	})
@@ -99,7 +99,7 @@ func subscriberShow(c *call) error {
 		return err
 	}
 	return show(api, c.out, path, func(s console.Subscriber) error {
-		return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF, "protected", yes(s.Protected), "keys", "held, never shown")
+		return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF, "protected", yesNo(s.Protected), "keys", "held, never shown")
 	})
 }
 
@@ -109,13 +109,6 @@ func subscriberRemove(c *call) error {
 		return err
 	}
 	return api.act(c.out, http.MethodDelete, path)
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }
 
 // subscriberProtect has the core obey at once, for sessions that there are too.

@@ -80,7 +80,10 @@ func api() *fakeAPI {
 		"POST /v1/devices/imsi-001010000000001/sessions/1/release": `202 {"status":"releasing"}`,
 		"GET /v1/sessions?limit=1000":                              `{"sessions":[` + session1 + `]}`,
 		"POST /v1/subscribers":                                     `201 {"supi":"imsi-001010000000001","plan":"gold"}`,
-		"GET /v1/subscribers?limit=1000":                           `{"subscribers":[{"supi":"imsi-001010000000001","algorithm":"milenage","method":"5g-aka","amf":"8000","plan":"gold"}]}`,
+		"GET /v1/subscribers?limit=1000":                           `{"subscribers":[{"supi":"imsi-001010000000001","algorithm":"milenage","method":"5g-aka","amf":"8000","plan":"gold"},{"supi":"imsi-001010000000002","plan":"gold","protected":true}]}`,
+		"POST /v1/subscribers/imsi-001010000000001/protect":        `{"status":"protected"}`,
+		"POST /v1/subscribers/imsi-001010000000001/unprotect":      `{"status":"unprotected"}`,
+		"GET /v1/subscribers/imsi-001010000000002":                 `{"supi":"imsi-001010000000002","plan":"gold","protected":true}`,
 		"GET /v1/subscribers/imsi-001010000000001":                 `{"supi":"imsi-001010000000001","algorithm":"milenage","method":"5g-aka","amf":"8000","plan":"gold"}`,
 		"DELETE /v1/subscribers/imsi-001010000000001":              `{"status":"removed"}`,
 		"POST /v1/subscribers/import?":                             `422 {"error":{"code":"invalid","message":"x","details":[{"message":"line 2, column 1 (imsi): want 5 to 15 digits"},{"message":"line 3, column 1 (imsi): want 5 to 15 digits"}]}}`,
@@ -110,8 +113,11 @@ func TestCommands(t *testing.T) {
 		{"session list", []string{"001010000000001  1   active  internet  1      10.45.0.2  1.5 kB"}},
 		{"subscriber add 001010000000001 --k 00 --opc 11 --plan gold", nil},
 		{"subscriber add --json --k 00 --opc 11 001010000000001", []string{`"plan": "gold"`}},
-		{"subscriber list", []string{"IMSI             PLAN", "001010000000001  gold  milenage   5g-aka  8000"}},
-		{"subscriber show 001010000000001", []string{"held, never shown"}},
+		{"subscriber list", []string{"IMSI             PLAN", "001010000000001  gold  milenage   5g-aka  8000  no", "001010000000002  gold  -          -       -     yes"}},
+		{"subscriber show 001010000000001", []string{"protected  no", "held, never shown"}},
+		{"subscriber show 001010000000002", []string{"protected  yes"}},
+		{"subscriber protect 001010000000001", nil},
+		{"subscriber unprotect --json imsi-001010000000001", []string{`"status": "unprotected"`}},
 		{"subscriber remove 001010000000001", nil},
 		{"subscriber import --replace -", []string{"2 subscribers imported"}},
 		{"version", []string{"cordon "}},
@@ -136,7 +142,7 @@ func TestCommands(t *testing.T) {
 
 // What --json prints is JSON, for lists one document of all pages.
 func TestJSON(t *testing.T) {
-	for _, args := range []string{"status", "radio list", "device list", "session list", "subscriber list", "device show 001010000000001", "subscriber show 001010000000001", "subscriber remove 001010000000001", "device deregister 001010000000001", "version"} {
+	for _, args := range []string{"status", "radio list", "device list", "session list", "subscriber list", "device show 001010000000001", "subscriber show 001010000000001", "subscriber remove 001010000000001", "subscriber protect 001010000000001", "subscriber unprotect 001010000000001", "device deregister 001010000000001", "version"} {
 		status, out, _ := run(t, api(), "", append(strings.Fields(args), "--json")...)
 		var v map[string]any
 		if err := json.Unmarshal([]byte(out), &v); status != statusOK || err != nil {
@@ -171,6 +177,8 @@ func TestCommandErrors(t *testing.T) {
 		{"device show 001010000000004", statusFailed, "path: the device is not known"},
 		{"device deregister 001010000000002", statusFailed, "cordon: the core is busy"},
 		{"subscriber show 001010000000003", statusFailed, "and not as Cordon's API does"},
+		{"subscriber protect 001010000000009", statusFailed, "cordon: no such subscriber"},
+		{"subscriber protect", statusUsage, "an argument is missing"},
 		{"subscriber show 001010000000009", statusFailed, "cordon: no such subscriber"},
 		{"subscriber add 001010000000001 --k -", statusFailed, "reading --k from standard input: want it on a line of its own"},
 		{"subscriber import /nonexistent.csv", statusFailed, "no such file"},
@@ -205,6 +213,25 @@ func TestSecretsFromStandardInput(t *testing.T) {
 	}
 	if want := `{"imsi":"001010000000001","k":"aa","opc":"bb","replace":true}`; f.bodies[0] != want {
 		t.Errorf("%s, want %s", f.bodies[0], want)
+	}
+}
+
+func TestProtectedSubscriber(t *testing.T) {
+	f := api()
+	if status, _, errs := run(t, f, "", "subscriber", "add", "--protected", "--k", "aa", "--opc", "bb", "001010000000001"); status != statusOK {
+		t.Fatal(errs)
+	}
+	if want := `{"imsi":"001010000000001","k":"aa","opc":"bb","protected":true}`; f.bodies[0] != want {
+		t.Errorf("%s, want %s", f.bodies[0], want)
+	}
+}
+
+// A sealed session is told apart.
+func TestSealedSession(t *testing.T) {
+	f := api()
+	f.answers["GET /v1/sessions?limit=1000"] = `{"sessions":[` + strings.Replace(session1, `"id":1`, `"id":1,"sealed":true`, 1) + `]}`
+	if _, out, errs := run(t, f, "", "session", "list"); !strings.Contains(out, "001010000000001  1   active, sealed  internet") {
+		t.Errorf("%s %s", out, errs)
 	}
 }
 
