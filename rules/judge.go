@@ -132,7 +132,7 @@ func (b *base) permitted(t *PermitTerms, x *record) (lacks bool, until Date) {
 		switch {
 		case p.Kind != t.Kind, t.Authority != "" && p.By != t.Authority:
 		case p.From > b.asOf, p.Until != 0 && p.Until < b.asOf:
-		case t.Longest > 0 && (p.Until == 0 || p.From == 0 || p.Until > p.From.AddMonths(t.Longest)):
+		case t.Longest > 0 && (p.Until == 0 || p.From == 0 || p.Until >= p.From.AddMonths(t.Longest)):
 		case t.Version && p.Version != "" && p.Version != x.e.Version:
 		case t.Site && p.Site != "" && p.Site != x.e.Site:
 		case p.Until == 0:
