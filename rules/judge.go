@@ -169,7 +169,9 @@ func (t *tally) add(r *binding, outcome Outcome, due Date, today Date) {
 		}
 	case Violated:
 		if act = r.Act; act == Restrict {
-			owes = r.Owes
+			if owes = r.Owes; r.Target != 0 && today >= r.Target {
+				owes |= Late
+			}
 		}
 	case Satisfied:
 		if r.Act != Refuse {
