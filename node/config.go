@@ -1,15 +1,18 @@
 package node
 
 import (
+	"cmp"
 	_ "embed"
 	"log/slog"
 	"net/netip"
+	"strings"
 	"time"
 
 	"cordon/aka"
 	"cordon/datapath"
 	"cordon/document"
 	"cordon/ident"
+	"cordon/ledger"
 	"cordon/store"
 	"cordon/subscriber"
 	"cordon/transport"
@@ -35,6 +38,7 @@ type Config struct {
 	IMSVoice    bool // announce voice over PS: some phones shun 5G without it
 	Radios      []RadioConfig
 	Store       store.Config
+	Evidence    EvidenceConfig
 	API         APIConfig
 	Limits      LimitConfig
 	Log         LogConfig
@@ -129,6 +133,24 @@ type RadioConfig struct {
 	Profile string
 }
 
+// EvidenceConfig is where the evidence log lies and what it is called.
+type EvidenceConfig struct {
+	Path          string // a directory
+	KeyFile       string // signs the log
+	PseudonymFile string // makes subscribers' pseudonyms
+	Origin        string // the log's name in the world; empty: after the PLMN
+}
+
+// Ledger is the evidence log as the ledger wants it. It is signed under a name that follows from the
+// PLMN, which is the network's alone, where the configuration gives no other.
+func (c Config) Ledger() ledger.Config {
+	domain := strings.TrimPrefix(c.PLMN.ServingNetworkName(), "5G:")
+	return ledger.Config{
+		Dir: c.Evidence.Path, KeyFile: c.Evidence.KeyFile, PseudonymFile: c.Evidence.PseudonymFile,
+		Origin: cmp.Or(c.Evidence.Origin, "5gc."+domain+"/evidence"),
+	}
+}
+
 // APIConfig is the console's place.
 type APIConfig struct {
 	Listen    netip.AddrPort
@@ -157,6 +179,7 @@ func DefaultConfig() Config {
 		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: time.Minute},
 		IMSVoice: true,
 		Store:    store.Config{Path: "cordon.db", KeyFile: "cordon.key"},
+		Evidence: EvidenceConfig{Path: "evidence", KeyFile: "cordon-log.key", PseudonymFile: "cordon-pseudonyms.key"},
 		API:      APIConfig{Listen: netip.MustParseAddrPort("127.0.0.1:8642"), TokenFile: "cordon.token"},
 		Limits:   LimitConfig{Devices: 1 << 18, HalfOpen: 4096, Radios: 4096, PerPrefix: 256, Sessions: 1 << 20},
 		Log:      LogConfig{Level: slog.LevelInfo},
@@ -215,6 +238,12 @@ func (c *Config) fields() []document.Entry {
 		document.Field("store", document.Section(
 			document.Field("path", document.Text(&c.Store.Path)),
 			document.Field("key_file", document.Text(&c.Store.KeyFile)),
+		)),
+		document.Field("evidence", document.Section(
+			document.Field("path", document.Text(&c.Evidence.Path)),
+			document.Field("key_file", document.Text(&c.Evidence.KeyFile)),
+			document.Field("pseudonym_key_file", document.Text(&c.Evidence.PseudonymFile)),
+			document.Field("origin", document.Text(&c.Evidence.Origin)),
 		)),
 		document.Field("api", document.Section(
 			document.Field("listen", document.Endpoint(&c.API.Listen)),

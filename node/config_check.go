@@ -236,6 +236,7 @@ func (k *configChecker) radios(list []RadioConfig) {
 func (k *configChecker) files(c *Config) {
 	files := []struct{ path, name string }{
 		{"store.path", c.Store.Path}, {"store.key_file", c.Store.KeyFile}, {"api.token_file", c.API.TokenFile},
+		{"evidence.path", c.Evidence.Path}, {"evidence.key_file", c.Evidence.KeyFile}, {"evidence.pseudonym_key_file", c.Evidence.PseudonymFile},
 	}
 	for i, f := range files {
 		if f.name == "" {
@@ -246,5 +247,8 @@ func (k *configChecker) files(c *Config) {
 				k.bad(f.path, "%s is %s already: want a file of its own", f.name, o.path)
 			}
 		}
+	}
+	if o := c.Evidence.Origin; len(o) > 128 || strings.ContainsFunc(o, func(r rune) bool { return r <= ' ' || r > '~' || r == '+' }) {
+		k.bad("evidence.origin", "want the log's name in the world, as \"example.org/evidence\": letters, digits and signs of ASCII but for + and spaces, 128 at most")
 	}
 }

@@ -56,12 +56,18 @@ func TestDefaults(t *testing.T) {
 	for _, pair := range [][2]any{
 		{full.Name, c.Name}, {full.Slices, c.Slices}, {full.AMF, c.AMF}, {full.N2.SCTP, c.N2.SCTP}, {full.N2.UDPPort, c.N2.UDPPort},
 		{full.N6.Mode, c.N6.Mode}, {full.N6.Device, c.N6.Device}, {full.Security.Integrity, c.Security.Integrity}, {full.Security.Ciphering, c.Security.Ciphering},
-		{full.Timers, c.Timers}, {full.IMSVoice, c.IMSVoice}, {full.Store, c.Store}, {full.API, c.API}, {full.Limits, c.Limits}, {full.Log, c.Log},
+		{full.Timers, c.Timers}, {full.IMSVoice, c.IMSVoice}, {full.Store, c.Store}, {full.Ledger(), withPLMN(c).Ledger()}, {full.API, c.API}, {full.Limits, c.Limits}, {full.Log, c.Log},
 	} {
 		if fmt.Sprint(pair[0]) != fmt.Sprint(pair[1]) {
 			t.Errorf("the example says %v, and the default is %v", pair[0], pair[1])
 		}
 	}
+}
+
+// withPLMN is c in the example's network, after which what it names no other way is named.
+func withPLMN(c Config) Config {
+	c.PLMN = ident.PLMN{0x00, 0xf1, 0x10}
+	return c
 }
 
 // minimal says what must be said and nothing else.
@@ -148,6 +154,7 @@ func TestConfigRefused(t *testing.T) {
 		{"radio match", "n2:", "radios: [{profile: oai}]\nn2:", "f:9:10: radios[0]: want either gnb, an identifier, or name"},
 		{"radio identifier", "n2:", "radios: [{gnb: 1/40, profile: oai}]\nn2:", `f:9:16: radios[0].gnb: "1/40": want a gNB identifier`},
 		{"same file", "n2:", "store: {path: x, key_file: x}\nn2:", "f:9:28: store.key_file: x is store.path already"},
+		{"log origin", "n2:", "evidence: {origin: \"my log\"}\nn2:", "f:9:20: evidence.origin: want the log's name in the world"},
 		{"log level", "n2:", "log: {level: loud}\nn2:", `f:9:14: log.level: "loud": want debug, info, warn or error`},
 		{"second document", "n2:", "---\nn2:", "f:9:1: a second document begins here"},
 	}
