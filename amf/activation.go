@@ -2,6 +2,7 @@ package amf
 
 import (
 	"cordon/wire/nas"
+	"cordon/wire/ngap"
 )
 
 // activation is a request that waits for the user plane of sessions before it is accepted.
@@ -25,7 +26,13 @@ func (a *AMF) activate(c *conn) {
 		act.waiting = *act.data & u.sessions &^ c.active
 	}
 	for psi := range sessions(act.waiting) {
-		a.emit(SMActivate{SUPI: u.supi, PSI: psi})
+		sealed, ok := a.admitSession(c, psi, false)
+		if !ok { // it stays idle
+			act.waiting, act.failed = act.waiting.Without(psi), act.failed.With(psi)
+			a.drop(ReasonLaw)
+			continue
+		}
+		a.emit(SMActivate{SUPI: u.supi, PSI: psi, Sealed: sealed})
 	}
 	if act.waiting == 0 {
 		a.activated(c)
@@ -103,6 +110,12 @@ func (a *AMF) deliver(c *conn, plain []byte, ready []pendingSession) {
 		a.setupContext(c, a.seal(c, plain), ready)
 		return
 	}
-	a.sendPlain(c, plain)
+	if pdu := a.seal(c, plain); len(pdu) > 0 {
+		a.send(c, &ngap.DownlinkNASTransport{
+			AMFUENGAPID: c.id, RANUENGAPID: c.ran, NASPDU: pdu, MobilityRestrictions: a.limits[c.ue.class()].radio,
+		})
+	} else {
+		a.drop(ReasonExhausted)
+	}
 	a.setupSession(c, ready)
 }

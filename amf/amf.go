@@ -42,10 +42,13 @@ type AMF struct {
 	t3502   time.Duration
 	open    queue // unauthenticated connections
 	closing queue // connections whose release the radio has not answered
+	bound   roll  // connections that have their device
+	limits  [classes]limit
 
 	now   time.Time // of the event in hand
 	out   []Effect
 	plain []byte // the plain message in hand
+	pdu   []byte // the NAS message in hand, as it came
 }
 
 // New makes an AMF without devices. cfg must have passed Check and must not change. shard is

@@ -32,6 +32,11 @@ func (a *AMF) reallocate(c *conn) {
 	guti := a.guti(u)
 	ack := nas.AcknowledgementRequested
 	m := &nas.ConfigurationUpdateCommand{Indication: &ack, GUTI: &guti}
+	a.command(c, m)
+}
+
+// command sends a command that the device acknowledges.
+func (a *AMF) command(c *conn, m *nas.ConfigurationUpdateCommand) {
 	c.update, c.updates = slices.Clone(a.encode(m)), 1
 	a.start(c, timerUpdate, t3555)
 	a.sendPlain(c, c.update)
@@ -43,7 +48,7 @@ func (a *AMF) retryUpdate(c *conn) {
 		a.drop(ReasonStale)
 		return
 	}
-	if c.updates < tries {
+	if c.updates < tries && !c.evicted {
 		c.updates++
 		a.start(c, timerUpdate, t3555)
 		a.sendPlain(c, c.update)
@@ -52,7 +57,11 @@ func (a *AMF) retryUpdate(c *conn) {
 	// Which identity the device has shows at its next message (TS 24.501 §5.4.4.6 a).
 	c.update = nil
 	a.drop(ReasonNoAnswer)
-	a.release(c, ngap.CauseNASUnspecified)
+	cause := ngap.CauseNASUnspecified
+	if c.evicted {
+		cause = ngap.CauseRadioReleaseDueTo5GCGeneratedReason
+	}
+	a.release(c, cause)
 }
 
 // configurationUpdateComplete is the device's acknowledgement.
@@ -63,6 +72,10 @@ func (a *AMF) configurationUpdateComplete(c *conn) {
 	}
 	c.update = nil
 	a.stop(c, timerUpdate)
+	if c.evicted {
+		a.release(c, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
+		return
+	}
 	a.confirm(c.ue)
 	a.save(c.ue)
 	a.idle(c)

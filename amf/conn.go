@@ -24,6 +24,7 @@ type conn struct {
 	wait     time.Duration // until it is sent again
 	restarts uint8         // of the registration, before anything was proven
 	resyncs  uint8         // challenges refused in a row
+	evicted  bool          // it ends as soon as its device has been told
 	guessed  bool          // the SUPI is that of a temporary identity which anybody can claim
 	asked    bool          // the radio asked for an initial context
 	count    uint32        // uplink COUNT that the radio's key derives from
@@ -42,7 +43,7 @@ type conn struct {
 	update    []byte // plain CONFIGURATION UPDATE COMMAND that is unanswered
 	updates   uint8  // how often it was sent
 	in        *queue // AMF.open or AMF.closing
-	next, pre *conn  // in that queue
+	next, pre *conn  // in that queue, or in AMF.bound
 }
 
 // state is the 5GMM procedure that a connection is in.
@@ -94,6 +95,7 @@ const (
 	timerIdle                        // nothing to do on the connection
 	timerReachable                   // mobile reachable
 	timerImplicit                    // implicit deregistration
+	timerLaw                         // the next devices to be judged by a new law; of nobody
 )
 
 func (a *AMF) start(c *conn, kind timerKind, d time.Duration) {
@@ -108,7 +110,7 @@ func (a *AMF) send(c *conn, m ngap.Message) {
 }
 
 func (a *AMF) finding(c *conn, kind FindingKind) {
-	f := Finding{Kind: kind, Radio: c.radio.ID, Node: c.radio.Node, Cell: c.cell}
+	f := Finding{Kind: kind, Radio: c.radio.ID, Node: c.radio.Node, Cell: c.cell, Bytes: shown(a.pdu)}
 	switch {
 	case c.ue != nil:
 		f.SUPI = c.ue.supi
@@ -125,16 +127,23 @@ func (a *AMF) bind(c *conn, u *ue) {
 		return
 	}
 	if old := u.conn; old != nil {
-		old.ue, u.conn = nil, nil
+		a.part(old)
 		a.deactivate(u)
 		a.release(old, ngap.CauseNASNormalRelease)
 	}
+	a.open.remove(c)
+	a.bound.join(c)
 	c.ue, u.conn = u, c
 	u.tai, u.seen = c.tai, uint32(a.now.Unix())
-	a.open.remove(c)
 	a.stop(c, timerOpen)
 	a.timers.Stop(timerKey{uint64(u.supi), timerReachable})
 	a.timers.Stop(timerKey{uint64(u.supi), timerImplicit})
+}
+
+// part takes a connection and its device apart.
+func (a *AMF) part(c *conn) {
+	a.bound.leave(c)
+	c.ue.conn, c.ue = nil, nil
 }
 
 // unbind makes the device of c idle: its sessions lose their radio, its timers start.
@@ -143,7 +152,7 @@ func (a *AMF) unbind(c *conn) {
 	if u == nil {
 		return
 	}
-	c.ue, u.conn = nil, nil
+	a.part(c)
 	a.deactivate(u)
 	if !u.accepted {
 		a.remove(u, LeftReplaced)

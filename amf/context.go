@@ -6,13 +6,12 @@ import (
 	"fmt"
 
 	"cordon/ident"
-	"cordon/subscriber"
 	"cordon/wire/nas"
 )
 
 // A registered context as it is stored, big endian:
 //
-//	octet  0      version, 1
+//	octet  0      version, 2
 //	       1      8 SUPI
 //	       9      8 IMEISV
 //	      17     32 KAMF
@@ -29,8 +28,10 @@ import (
 //	     107      2 PDU sessions
 //	     109      1 n, then n octets: UE security capability
 //	              1 n, then n times SST and 3 octets SD: allowed NSSAI
+//	              for each PDU session, in their order: SST and 3 octets SD, 1 n, then n octets: DNN;
+//	                where it leads to nothing known, SST, SD and n are 0
 //	              4 n, then n octets: UE radio capability
-const contextVersion = 1
+const contextVersion = 2
 
 const contextFixed = 109
 
@@ -45,10 +46,10 @@ func (a *AMF) AppendContext(b []byte, supi ident.SUPI) []byte {
 	if u == nil || !u.accepted {
 		return b
 	}
-	return u.append(b)
+	return u.append(b, &a.lists)
 }
 
-func (u *ue) append(b []byte) []byte {
+func (u *ue) append(b []byte, l *lists) []byte {
 	be := binary.BigEndian
 	b = append(b, contextVersion)
 	b = be.AppendUint64(b, uint64(u.supi))
@@ -70,19 +71,33 @@ func (u *ue) append(b []byte) []byte {
 	for _, s := range u.allowed {
 		b = be.AppendUint32(b, uint32(s.SST)<<24|s.SD)
 	}
+	for psi := range sessions(u.sessions) {
+		to := l.route(u.routes[psi])
+		b = be.AppendUint32(b, uint32(to.slice.SST)<<24|to.slice.SD)
+		b = append(b, byte(len(to.dnn)))
+		b = append(b, to.dnn...)
+	}
 	b = be.AppendUint32(b, uint32(len(u.radioCap)))
 	return append(b, u.radioCap...)
 }
 
+// stored is a context as it is read: what an AMF shares among devices is not shared yet.
+type stored struct {
+	ue
+	radioCap string
+	leads    [16]route // of each session
+}
+
 // parseContext reads what append wrote, strictly.
-func parseContext(b []byte) (u ue, radioCap string, err error) {
+func parseContext(b []byte) (stored, error) {
 	be := binary.BigEndian
 	if len(b) < contextFixed {
-		return ue{}, "", fmt.Errorf("%w: %d octets are too few", ErrContext, len(b))
+		return stored{}, fmt.Errorf("%w: %d octets are too few", ErrContext, len(b))
 	}
 	if b[0] != contextVersion {
-		return ue{}, "", fmt.Errorf("%w: version %d is unknown", ErrContext, b[0])
+		return stored{}, fmt.Errorf("%w: version %d is unknown", ErrContext, b[0])
 	}
+	var u stored
 	u.supi, u.imeisv = ident.SUPI(be.Uint64(b[1:])), ident.IMEISV(be.Uint64(b[9:]))
 	u.kamf = [32]byte(b[17:49])
 	u.sec = nas.Security{
@@ -95,37 +110,54 @@ func parseContext(b []byte) (u ue, radioCap string, err error) {
 	u.tmsi, u.former = ident.TMSI(be.Uint32(b[99:])), ident.TMSI(be.Uint32(b[103:]))
 	u.sessions = nas.PDUSessions(be.Uint16(b[107:]))
 	u.accepted = true
-	radioCap, ok := u.parseTail(b[contextFixed:])
-	if !ok || !u.sound() {
-		return ue{}, "", fmt.Errorf("%w: malformed", ErrContext)
+	if !u.parseTail(b[contextFixed:]) || !u.sound() {
+		return stored{}, fmt.Errorf("%w: malformed", ErrContext)
 	}
-	return u, radioCap, nil
+	return u, nil
 }
 
 // parseTail reads the parts of variable length.
-func (u *ue) parseTail(b []byte) (radioCap string, ok bool) {
+func (u *stored) parseTail(b []byte) bool {
 	if len(b) < 1 || int(b[0]) > len(b)-1 {
-		return "", false
+		return false
 	}
 	caps, err := nas.NewUESecurityCapability(b[1 : 1+int(b[0])])
 	if err != nil {
-		return "", false
+		return false
 	}
 	u.caps = caps
 	b = b[1+int(b[0]):]
 	if len(b) < 1 || 4*int(b[0]) > len(b)-1 {
-		return "", false
+		return false
 	}
 	n := int(b[0])
 	for i := range n {
 		v := binary.BigEndian.Uint32(b[1+4*i:])
 		u.allowed = append(u.allowed, ident.SNSSAI{SST: uint8(v >> 24), SD: v & ident.NoSD})
 	}
-	b = b[1+4*n:]
-	if len(b) < 4 || uint64(binary.BigEndian.Uint32(b)) != uint64(len(b)-4) || len(b)-4 > maxRadioCap {
-		return "", false
+	b, ok := u.parseRoutes(b[1+4*n:])
+	if !ok || len(b) < 4 || uint64(binary.BigEndian.Uint32(b)) != uint64(len(b)-4) || len(b)-4 > maxRadioCap {
+		return false
 	}
-	return string(b[4:]), true
+	u.radioCap = string(b[4:])
+	return true
+}
+
+// parseRoutes reads where each session leads, and gives what follows.
+func (u *stored) parseRoutes(b []byte) ([]byte, bool) {
+	for psi := range sessions(u.sessions) {
+		if len(b) < 5 || int(b[4]) > len(b)-5 {
+			return nil, false
+		}
+		v, n := binary.BigEndian.Uint32(b), int(b[4])
+		to := route{ident.SNSSAI{SST: uint8(v >> 24), SD: v & ident.NoSD}, ident.DNN(b[5 : 5+n])}
+		if dnn, err := ident.ParseDNN(string(to.dnn)); to != (route{}) && (err != nil || dnn != to.dnn) {
+			return nil, false
+		}
+		u.leads[psi] = to
+		b = b[5+n:]
+	}
+	return b, true
 }
 
 // sound reports whether the values are ones that append can have written.
@@ -138,7 +170,7 @@ func (u *ue) sound() bool {
 
 // restored takes a context back after a restart: the device is registered and idle.
 func (a *AMF) restored(ev Restored) {
-	u, radioCap, err := parseContext(ev.Blob)
+	u, err := parseContext(ev.Blob)
 	switch {
 	case err != nil || ev.Plan == nil:
 		a.drop(ReasonBadContext)
@@ -150,15 +182,20 @@ func (a *AMF) restored(ev Restored) {
 		a.drop(ReasonFull)
 		return
 	}
-	u.protected = ev.Protected
-	a.keep(&u, ev.Plan, radioCap)
+	a.keep(&u, ev)
 }
 
-func (a *AMF) keep(u *ue, plan *subscriber.Plan, radioCap string) {
-	u.plan, u.since = plan, uint32(a.now.Unix())
+func (a *AMF) keep(s *stored, ev Restored) {
+	u := new(s.ue)
+	u.plan, u.protected, u.since = ev.Plan, ev.Protected, uint32(a.now.Unix())
+	for psi := range sessions(u.sessions) {
+		if s.leads[psi] != (route{}) {
+			u.routes[psi] = a.lists.number(s.leads[psi])
+		}
+	}
 	u.allowed = a.lists.slices(u.allowed)
 	u.ceiling = u.sec.Downlink
-	a.setRadioCap(u, radioCap)
+	a.setRadioCap(u, s.radioCap)
 	a.ues[u.supi] = u
 	a.tmsis[u.tmsi] = u
 	if u.former != 0 {

@@ -32,6 +32,8 @@ func (a *AMF) setupContext(c *conn, pdu []byte, items []pendingSession) {
 		},
 		SecurityKey: aka.KgNB(u.kamf, c.count, aka.Access3GPP),
 		NASPDU:      pdu,
+
+		MobilityRestrictions: a.limits[u.class()].radio,
 	}
 	if u.radioCap != "" {
 		m.UERadioCapability = []byte(u.radioCap)

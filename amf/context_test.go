@@ -20,6 +20,7 @@ func goldenUE() *ue {
 		allowed: []ident.SNSSAI{{SST: 1, SD: ident.NoSD}, {SST: 2, SD: 0x010203}}, radioCap: "\x04\x02",
 		sec: nas.Security{Uplink: 9, Downlink: 6, Integrity: 2, Ciphering: 1, Side: nas.Network},
 	}
+	u.routes[1], u.routes[5] = 1, 0
 	for i := range u.kamf {
 		u.kamf[i] = byte(i)
 	}
@@ -28,6 +29,9 @@ func goldenUE() *ue {
 	}
 	return u
 }
+
+// goldenLists is where the routes of goldenUE stand.
+var goldenLists = lists{routes: []route{{ident.SNSSAI{SST: 1, SD: ident.NoSD}, "internet"}}}
 
 func goldenContext(t testing.TB) []byte {
 	text, err := os.ReadFile("testdata/context.hex")
@@ -45,32 +49,44 @@ func goldenContext(t testing.TB) []byte {
 func TestContext(t *testing.T) {
 	want := goldenContext(t)
 	u := goldenUE()
-	got := u.append(nil)
+	got := u.append(nil, &goldenLists)
 	if !bytes.Equal(got, want) {
 		t.Fatalf("got\n%x\nwant\n%x", got, want)
 	}
-	back, radioCap, err := parseContext(want)
+	back, err := parseContext(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if back.sec.Downlink != 70 {
 		t.Errorf("downlink COUNT goes on at %d, not beyond all that may have been used", back.sec.Downlink)
 	}
-	back.radioCap = radioCap
-	if again := back.append(nil); !bytes.Equal(again, want) {
+	if again := back.again(); !bytes.Equal(again, want) {
 		t.Errorf("back\n%x", again)
 	}
+}
+
+// again writes a context that was read.
+func (s *stored) again() []byte {
+	var l lists
+	u := s.ue
+	u.radioCap = s.radioCap
+	for psi, to := range s.leads {
+		if to != (route{}) {
+			u.routes[psi] = l.number(to)
+		}
+	}
+	return u.append(nil, &l)
 }
 
 // TestContextRefused: no prefix is taken for a whole, nor is anything longer or unsound.
 func TestContextRefused(t *testing.T) {
 	b := goldenContext(t)
 	for n := range b {
-		if _, _, err := parseContext(b[:n]); err == nil {
+		if _, err := parseContext(b[:n]); err == nil {
 			t.Errorf("the first %d octets are accepted", n)
 		}
 	}
-	if _, _, err := parseContext(append(b[:len(b):len(b)], 0)); err == nil {
+	if _, err := parseContext(append(b[:len(b):len(b)], 0)); err == nil {
 		t.Error("one octet more is accepted")
 	}
 	for _, tt := range []struct {
@@ -78,12 +94,13 @@ func TestContextRefused(t *testing.T) {
 		off  int
 		val  byte
 	}{
-		{"version", 0, 2}, {"length of the SUPI", 1, 3}, {"NIA0", 89, 0}, {"NIA4", 89, 4}, {"NEA4", 90, 4}, {"no ngKSI", 91, 7},
+		{"version", 0, 1}, {"length of the SUPI", 1, 3}, {"NIA0", 89, 0}, {"NIA4", 89, 4}, {"NEA4", 90, 4}, {"no ngKSI", 91, 7},
 		{"session 0", 108, 1}, {"uplink COUNT", 81, 1 << 1}, {"downlink COUNT", 85, 0xff}, {"capability of one octet", 109, 1}, {"no slice", 114, 0},
+		{"a data network in capitals", 128, 'I'},
 	} {
 		bad := bytes.Clone(b)
 		bad[tt.off] = tt.val
-		if _, _, err := parseContext(bad); err == nil {
+		if _, err := parseContext(bad); err == nil {
 			t.Errorf("%s is accepted", tt.name)
 		}
 	}
@@ -92,17 +109,16 @@ func TestContextRefused(t *testing.T) {
 // FuzzContext: what is accepted is written back the same.
 func FuzzContext(f *testing.F) {
 	f.Add(goldenContext(f))
-	f.Add(goldenUE().append(nil)[:110])
+	f.Add(goldenUE().append(nil, &goldenLists)[:110])
 	f.Fuzz(func(t *testing.T, b []byte) {
-		u, radioCap, err := parseContext(b)
+		u, err := parseContext(b)
 		if err != nil {
-			if u.supi != 0 || radioCap != "" {
+			if u.supi != 0 || u.radioCap != "" {
 				t.Fatal("a refused context has a value")
 			}
 			return
 		}
-		u.radioCap = radioCap
-		if again := u.append(nil); !bytes.Equal(again, b) {
+		if again := u.again(); !bytes.Equal(again, b) {
 			t.Fatalf("%x\nbecame\n%x", b, again)
 		}
 	})
@@ -124,7 +140,7 @@ func TestRestored(t *testing.T) {
 		{Restored{Plan: w.plan, Blob: blob[1:]}, ReasonBadContext},
 		{Restored{Plan: w.plan, Blob: blob}, ReasonAccepted},
 		{Restored{Plan: w.plan, Blob: blob}, ReasonDuplicate},
-		{Restored{Plan: w.plan, Blob: goldenUE().append(nil)}, ReasonFull},
+		{Restored{Plan: w.plan, Blob: goldenUE().append(nil, &goldenLists)}, ReasonFull},
 	} {
 		before := other.drops[tt.want]
 		other.step(tt.ev)

@@ -125,9 +125,12 @@ type Restored struct {
 }
 
 // NewLaw replaces the snapshot that devices and their sessions are judged by; before the first one
-// everything is refused. Those that are connected are judged again, some at a Step, until
-// Deadline has no more of it.
-type NewLaw struct{ Law *rules.Snapshot }
+// everybody is told to come back. Without one it changes nothing. Those that are connected are judged again, some at a Step, until
+// Deadline has no more of it. Forbidden is that of Law, which is looked for once and not by every shard.
+type NewLaw struct {
+	Law       *rules.Snapshot
+	Forbidden rules.Forbidden
+}
 
 // Classed says that an operator has changed whether a subscriber is protected.
 type Classed struct {

@@ -26,6 +26,7 @@ func (a *AMF) arrived(ev Arrived) {
 		return
 	}
 	a.admitOpen(c)
+	a.pdu = ev.Msg.NASPDU
 	a.initial(c, ev.Msg.NASPDU)
 }
 

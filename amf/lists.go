@@ -10,7 +10,49 @@ import (
 // lists holds what many devices have in common, once.
 type lists struct {
 	allowed [][]ident.SNSSAI
-	areas   map[ident.TAI][]ident.TAI
+	areas   map[areaKey]areaLists // by the law in force
+	routes  []route               // from 1
+	known   map[route]uint16
+}
+
+// areaKey is a device's tracking area and class.
+type areaKey struct {
+	tai   ident.TAI
+	class int
+}
+
+// areaLists is what a device is told of areas: those that it is registered in, and where it may ask for
+// services, nil where there is no limit.
+type areaLists struct {
+	tais     []ident.TAI
+	services *nas.ServiceAreas
+}
+
+// maxRoutes bounds the routes that are told apart. A session beyond them leads to nothing known.
+const maxRoutes = 1<<16 - 1
+
+// number gives a route a number, 0 if there are too many.
+func (l *lists) number(to route) uint16 {
+	if n, ok := l.known[to]; ok {
+		return n
+	}
+	if len(l.routes) >= maxRoutes {
+		return 0
+	}
+	if l.known == nil {
+		l.known = make(map[route]uint16)
+	}
+	l.routes = append(l.routes, to)
+	l.known[to] = uint16(len(l.routes))
+	return l.known[to]
+}
+
+// route is the one of that number.
+func (l *lists) route(n uint16) route {
+	if n == 0 {
+		return route{}
+	}
+	return l.routes[n-1]
 }
 
 // maxLists bounds the sets of slices that are shared; subscriptions come in few kinds.
@@ -30,23 +72,26 @@ func (l *lists) slices(s []ident.SNSSAI) []ident.SNSSAI {
 	return s
 }
 
-// area is the registration area of a device in t: t first, and served areas as far as one
-// list goes.
-func (l *lists) area(cfg *Config, t ident.TAI) []ident.TAI {
-	if list, ok := l.areas[t]; ok {
-		return list
+// area is what a device of a class is told in t: as its registration area t first, and served areas as
+// far as one list goes, without those that are closed to it.
+func (a *AMF) area(t ident.TAI, class int) areaLists {
+	key := areaKey{t, class}
+	if known, ok := a.lists.areas[key]; ok {
+		return known
 	}
-	list := []ident.TAI{t}
-	at := max(slices.Index(cfg.TACs, t.TAC), 0)
-	for i := range len(cfg.TACs) - 1 {
-		next := ident.TAI{PLMN: t.PLMN, TAC: cfg.TACs[(at+1+i)%len(cfg.TACs)]}
-		if len(list) < nas.MaxTAIs {
-			list = append(list, next)
+	l := &a.limits[class]
+	var out areaLists
+	at := max(slices.Index(a.cfg.TACs, t.TAC), 0)
+	for i := range a.cfg.TACs {
+		next := ident.TAI{PLMN: t.PLMN, TAC: a.cfg.TACs[(at+i)%len(a.cfg.TACs)]}
+		if !l.tacs[next.TAC] && len(out.tais) < nas.MaxTAIs {
+			out.tais = append(out.tais, next)
 		}
 	}
-	if l.areas == nil {
-		l.areas = make(map[ident.TAI][]ident.TAI)
+	out.services = l.services(a.cfg, t)
+	if a.lists.areas == nil {
+		a.lists.areas = make(map[areaKey]areaLists)
 	}
-	l.areas[t] = list // bounded: t is one of the served areas
-	return list
+	a.lists.areas[key] = out // bounded: t is one of the served areas
+	return out
 }

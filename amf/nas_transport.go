@@ -77,11 +77,23 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 		a.giveBack(c, m, nas.CauseNotForwarded)
 		return
 	}
+	create := SMCreate{
+		SUPI: u.supi, PSI: m.Session, SNSSAI: slice.SNSSAI, DNN: network.DNN, Settings: network, Radio: c.radio, N1: m.Payload,
+	}
+	was := u.routes[m.Session]
+	u.routes[m.Session] = a.lists.number(route{slice.SNSSAI, network.DNN})
+	sealed, ok := a.admitSession(c, m.Session, true)
+	if !ok { // by the session's own protocol, which can say for how long
+		u.routes[m.Session] = was
+		a.drop(ReasonLaw)
+		create.Refused = true
+		a.emit(create)
+		return
+	}
+	create.Sealed = sealed
 	u.sessions = u.sessions.With(m.Session)
 	a.stop(c, timerIdle)
-	a.emit(SMCreate{
-		SUPI: u.supi, PSI: m.Session, SNSSAI: slice.SNSSAI, DNN: network.DNN, Settings: network, Radio: c.radio, N1: m.Payload,
-	})
+	a.emit(create)
 	a.save(u)
 }
 

@@ -15,6 +15,7 @@ type phone struct {
 	name     string
 	supi     ident.SUPI
 	radio    RadioID
+	vip      bool // is protected
 	conn     ident.AMFUENGAPID
 	ran      ident.RANUENGAPID
 	caps     nas.UESecurityCapability
@@ -92,7 +93,12 @@ func (p *phone) note(w *world, m nas.Message) {
 		if m.GUTI != nil {
 			p.guti = m.GUTI
 		}
-	case *nas.RegistrationReject, *nas.AuthenticationReject:
+	case *nas.RegistrationReject:
+		if m.Cause == nas.CauseNoSuitableCells && !initial(p.request.Kind) || m.Cause == nas.CauseCongestion {
+			return // TS 24.501 §5.5.1.3.5
+		}
+		p.guti, p.sec, p.ksi = nil, nas.Security{}, nas.NoKSI
+	case *nas.AuthenticationReject:
 		p.guti, p.sec, p.ksi = nil, nas.Security{}, nas.NoKSI
 	}
 }

@@ -1,6 +1,7 @@
 package amf
 
 import (
+	"bytes"
 	"net/netip"
 	"slices"
 
@@ -56,7 +57,9 @@ type Radio struct {
 	cfg        *Config
 	id         RadioID
 	info       *RadioInfo // nil before NG Setup
+	said       claim      // what info was made of
 	overloaded bool
+	bytes      []byte // the message in hand
 	out        []Effect
 }
 
@@ -85,7 +88,7 @@ type Input struct {
 
 // Step takes one input to its effects, which are valid until the next Step.
 func (r *Radio) Step(in Input) []Effect {
-	r.out = r.out[:0]
+	r.out, r.bytes = r.out[:0], in.Bytes
 	if in.Answer != nil && r.info != nil {
 		r.emit(Reply{in.Answer})
 	}
@@ -99,6 +102,7 @@ func (r *Radio) Step(in Input) []Effect {
 	default:
 		r.message(in)
 	}
+	r.bytes = nil
 	return r.out
 }
 
@@ -117,7 +121,7 @@ func (r *Radio) unparsed(in Input) {
 func (r *Radio) first(in Input) {
 	switch m := in.Msg.(type) {
 	case *ngap.NGSetupRequest:
-		r.setup(m, in.Taken)
+		r.setup(in, m)
 	case *ngap.ErrorIndication:
 		r.emit(Drop{ReasonReported})
 	default:
@@ -131,9 +135,9 @@ func (r *Radio) first(in Input) {
 func (r *Radio) message(in Input) {
 	switch m := in.Msg.(type) {
 	case *ngap.NGSetupRequest:
-		r.setup(m, in.Taken)
+		r.setup(in, m)
 	case *ngap.RANConfigurationUpdate:
-		r.update(m, in.Taken)
+		r.update(in, m)
 	case *ngap.NGReset:
 		r.reset(m)
 	case *ngap.NGResetAcknowledge:
@@ -175,15 +179,20 @@ func (r *Radio) errorIndication(m *ngap.ErrorIndication) {
 	r.emit(Drop{ReasonReported})
 }
 
-// Rejudge judges the radio again by another law. The effects are valid until the next call; there may be
-// none.
-func (r *Radio) Rejudge(law *rules.Snapshot) []Effect {
-	r.out = r.out[:0]
-	return r.out
-}
-
 func (r *Radio) emit(e Effect) { r.out = append(r.out, e) }
 
 func (r *Radio) finding(kind FindingKind, node ident.RANNode) {
-	r.emit(Finding{Kind: kind, Radio: r.id, Node: node})
+	r.find(Finding{Kind: kind, Node: node})
 }
+
+// find reports a finding with the message in hand.
+func (r *Radio) find(f Finding) {
+	f.Radio, f.Bytes = r.id, shown(r.bytes)
+	r.emit(f)
+}
+
+// maxShown is how many octets of a message go with a finding about it.
+const maxShown = 1024
+
+// shown is the beginning of a message that outlives it.
+func shown(msg []byte) []byte { return bytes.Clone(msg[:min(len(msg), maxShown)]) }

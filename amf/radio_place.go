@@ -61,7 +61,7 @@ func (r *Radio) place(loc *ngap.UserLocation) {
 	if area != nil && own {
 		return
 	}
-	r.emit(Finding{Kind: FindingLocation, Radio: r.id, Node: r.info.Node, Cell: loc.NRCGI()})
+	r.find(Finding{Kind: FindingLocation, Node: r.info.Node, Cell: loc.NRCGI()})
 	if area == nil {
 		loc.TAI = r.info.Areas[0].TAI
 	}

@@ -34,12 +34,28 @@ func (r *Radio) Overload(on bool) []Effect {
 		r.emit(Drop{ReasonUnsupported})
 	case on == r.overloaded:
 		r.emit(Drop{ReasonDuplicate})
-	case on:
-		action := ngap.OverloadRejectSignalling
+	case r.info.Draining: // it holds back more than that already
+		r.overloaded = on
+		r.emit(Drop{ReasonAccepted})
+	default:
+		r.overloaded = on
+		r.hold()
+	}
+	return r.out
+}
+
+// hold tells the radio how much signalling to hold back, as things stand (TS 38.413 §9.3.1.105). One
+// that is draining brings nobody but who calls for help or is called.
+func (r *Radio) hold() {
+	action := ngap.OverloadRejectSignalling
+	switch {
+	case r.info.Profile.Fragile:
+	case r.info.Draining:
+		action = ngap.OverloadPermitEmergencyAndMT
+		fallthrough
+	case r.overloaded:
 		r.emit(Reply{&ngap.OverloadStart{Response: &action}})
 	default:
 		r.emit(Reply{&ngap.OverloadStop{}})
 	}
-	r.overloaded = on && r.info != nil && !r.info.Profile.Fragile
-	return r.out
 }

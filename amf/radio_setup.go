@@ -6,33 +6,37 @@ import (
 	"strings"
 
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/wire/ngap"
 )
 
 // setup is NG Setup (TS 38.413 §8.7.1). A radio that sets up again begins anew: what it had
 // is reset.
-func (r *Radio) setup(m *ngap.NGSetupRequest, taken func(ident.RANNode) bool) {
-	if r.info == nil || r.info.Node != m.GlobalRANNodeID {
-		if taken != nil && taken(m.GlobalRANNodeID) {
+func (r *Radio) setup(in Input, m *ngap.NGSetupRequest) {
+	c := claim{node: m.GlobalRANNodeID, name: m.RANNodeName, peer: in.Peer, areas: claimed(m.SupportedTAs)}
+	next, v := r.weigh(in.Law, &c)
+	if !r.passes(in.Law, &c, v) {
+		r.refuse(ngap.CauseMiscUnspecified, ngap.Wait60s)
+		return
+	}
+	if r.info == nil || r.info.Node != c.node {
+		if in.Taken != nil && in.Taken(c.node) {
 			// The one that came first stays: a newcomer with its name has proven nothing.
-			r.finding(FindingDuplicate, m.GlobalRANNodeID)
+			r.finding(FindingDuplicate, c.node)
 			r.refuse(ngap.CauseMiscUnspecified, ngap.Wait60s)
 			return
 		}
 	}
-	areas, plmn := r.areas(m.SupportedTAs)
-	if cause, ok := r.acceptable(areas, plmn); !ok {
-		r.outOfScope(m.GlobalRANNodeID, m.SupportedTAs, areas)
+	if cause, ok := r.acceptable(next.Areas); !ok {
+		r.outOfScope(&c, next.Areas)
 		r.refuse(cause, ngap.Wait10s)
 		return
 	}
 	if r.info != nil {
 		r.emit(Reset{All: true})
 	}
-	r.info = &RadioInfo{
-		ID: r.id, Node: m.GlobalRANNodeID, Name: m.RANNodeName, Areas: areas,
-		Profile: r.cfg.profile(m.GlobalRANNodeID, m.RANNodeName),
-	}
+	r.overloaded = false // which a radio forgets when it begins anew
+	r.lawful(next, c)
 	r.emit(Reply{&ngap.NGSetupResponse{
 		AMFName:             r.cfg.Name,
 		ServedGUAMIs:        []ngap.ServedGUAMI{{GUAMI: r.cfg.GUAMI}},
@@ -52,32 +56,26 @@ func (r *Radio) refuse(cause ngap.Cause, wait ngap.TimeToWait) {
 // to see. Connections hold on to what their radio was when they began, so it must be small.
 const maxOffered = 16
 
-// areas is what a radio broadcasts in the served network, each area once; plmn says whether it
-// broadcasts that network at all.
-func (r *Radio) areas(tas []ngap.SupportedTA) (areas []Area, plmn bool) {
-	for _, ta := range tas {
-		for _, p := range ta.PLMNs {
-			if p.PLMN != r.cfg.GUAMI.PLMN {
-				continue
-			}
-			tai := ident.TAI{PLMN: p.PLMN, TAC: ta.TAC}
-			if slices.ContainsFunc(areas, func(a Area) bool { return a.TAI == tai }) {
-				continue
-			}
-			areas = append(areas, Area{
-				TAI:     tai,
-				Offered: slices.Clone(p.Slices[:min(len(p.Slices), maxOffered)]),
-				Served:  r.cfg.serves(ta.TAC, p.Slices),
-			})
+// areas is what a radio broadcasts in the served network, each area once. Of what it offers
+// there that is served which its record grants.
+func (r *Radio) areas(said []rules.ClaimedArea, record *rules.Element) (areas []Area) {
+	for _, s := range said {
+		if s.TAI.PLMN != r.cfg.GUAMI.PLMN || slices.ContainsFunc(areas, func(a Area) bool { return a.TAI == s.TAI }) {
+			continue
 		}
+		areas = append(areas, Area{
+			TAI:     s.TAI,
+			Offered: slices.Clone(s.Slices[:min(len(s.Slices), maxOffered)]),
+			Served:  grants(record, s.TAI, r.cfg.serves(s.TAI.TAC, s.Slices)),
+		})
 	}
-	return areas, len(areas) > 0
+	return areas
 }
 
 // acceptable is whether a radio with these areas has anything to do here (TS 38.413 §8.7.1.3).
-func (r *Radio) acceptable(areas []Area, plmn bool) (ngap.Cause, bool) {
+func (r *Radio) acceptable(areas []Area) (ngap.Cause, bool) {
 	switch {
-	case !plmn:
+	case len(areas) == 0:
 		return ngap.CauseMiscUnknownPLMNOrSNPN, false
 	case slices.ContainsFunc(areas, func(a Area) bool { return len(a.Served) > 0 }):
 		return 0, true
@@ -90,12 +88,12 @@ func (r *Radio) acceptable(areas []Area, plmn bool) (ngap.Cause, bool) {
 
 // outOfScope is a finding about a radio that is not acceptable. It says what does not agree,
 // for this is mostly an operator's slip.
-func (r *Radio) outOfScope(node ident.RANNode, tas []ngap.SupportedTA, areas []Area) {
+func (r *Radio) outOfScope(c *claim, areas []Area) {
 	announced, served := "no PLMN at all", "PLMN "+r.cfg.GUAMI.PLMN.String()
 	switch {
 	case len(areas) == 0:
-		if len(tas) > 0 && len(tas[0].PLMNs) > 0 {
-			announced = "PLMN " + tas[0].PLMNs[0].PLMN.String()
+		if len(c.areas) > 0 {
+			announced = "PLMN " + c.areas[0].TAI.PLMN.String()
 		}
 	default:
 		announced, served = "tracking area "+areas[0].TAI.TAC.String(), "tracking areas "+list(r.cfg.TACs)
@@ -103,11 +101,14 @@ func (r *Radio) outOfScope(node ident.RANNode, tas []ngap.SupportedTA, areas []A
 			announced, served = "slices "+list(areas[i].Offered), "slices "+list(r.cfg.Slices)
 		}
 	}
-	r.emit(Finding{Kind: FindingScope, Radio: r.id, Node: node, Why: "it announces " + announced + "; served here: " + served})
+	r.find(Finding{Kind: FindingScope, Node: c.node, Why: "it announces " + announced + "; served here: " + served})
 }
 
 // list names the first few.
 func list[T fmt.Stringer](all []T) string {
+	if len(all) == 0 {
+		return "none"
+	}
 	var names []string
 	for _, v := range all[:min(len(all), 8)] {
 		names = append(names, v.String())

@@ -23,7 +23,6 @@ func setupRequest(id RadioID, edit func(*ngap.NGSetupRequest)) *ngap.NGSetupRequ
 // TestRadio takes a radio's machine through its inputs. Each case begins with a fresh machine;
 // the effects of all inputs are joined.
 func TestRadio(t *testing.T) {
-	otherPLMN := ident.PLMN{0x99, 0xf9, 0x99}
 	joined := "reply: NGSetupResponse; joined: gnb-00101-1/24 \"site 1\" generic [{00101-000001 [1] [1]}]"
 	id, ran := ident.AMFUENGAPID(7), ident.RANUENGAPID(8)
 	place := func(tac ident.TAC, cell uint64) ngap.UserLocation {
@@ -82,7 +81,7 @@ func TestRadio(t *testing.T) {
 			r := NewRadio(cfg, 7)
 			var got []string
 			for _, m := range tt.in {
-				effects := r.Step(Input{Msg: m, Taken: func(n ident.RANNode) bool { return n == testNode(2) }})
+				effects := r.Step(Input{Law: testLaw(t), Peer: testPeer, Msg: m, Taken: func(n ident.RANNode) bool { return n == testNode(2) }})
 				if len(effects) == 0 {
 					t.Errorf("%T met silence", m)
 				}
@@ -100,7 +99,7 @@ func TestRadio(t *testing.T) {
 // TestPlace says what replaces a false place: the radio's own, so that nothing follows a lie.
 func TestPlace(t *testing.T) {
 	r := NewRadio(testConfig(), 7)
-	r.Step(Input{Msg: setupRequest(1, nil)})
+	r.Step(Input{Law: testLaw(t), Peer: testPeer, Msg: setupRequest(1, nil)})
 	m := &ngap.InitialUEMessage{UserLocation: ngap.UserLocation{
 		Kind: ngap.AccessNR, PLMN: ident.PLMN{9, 9, 9}, Cell: 0xabcdef123, TAI: ident.TAI{PLMN: testPLMN, TAC: 2},
 	}}
@@ -122,7 +121,7 @@ func TestUnparsed(t *testing.T) {
 		{Input{Answer: &ngap.NGSetupFailure{Cause: cause, TimeToWait: new(ngap.Wait5s)}}, "[reply: NGSetupFailure, protocol: transfer-syntax-error, wait 2 drop: parse]"},
 		{Input{Answer: &ngap.ErrorIndication{Cause: &cause}}, "[hang up: parse]"},
 		{Input{}, "[hang up: parse]"},
-		{Input{Msg: setupRequest(1, nil)}, "[reply: NGSetupResponse joined: gnb-00101-1/24 \"site 1\" generic [{00101-000001 [1] [1]}]]"},
+		{Input{Law: testLaw(t), Peer: testPeer, Msg: setupRequest(1, nil)}, "[reply: NGSetupResponse joined: gnb-00101-1/24 \"site 1\" generic [{00101-000001 [1] [1]}]]"},
 		{Input{Answer: &ngap.ErrorIndication{Cause: &cause}}, "[reply: ErrorIndication, protocol: transfer-syntax-error drop: parse]"},
 		{Input{}, "[drop: parse]"},
 		{Input{Msg: &ngap.UEContextReleaseRequest{}, Answer: &ngap.ErrorIndication{Cause: &cause}}, "[reply: ErrorIndication, protocol: transfer-syntax-error deliver: UEContextReleaseRequest]"},
@@ -153,15 +152,15 @@ func TestOverload(t *testing.T) {
 	if s := show(r.Overload(true)) + show(r.ResetAll(ngap.CauseMiscOMIntervention)); s != "drop: not set up; drop: not set up; " {
 		t.Error(s)
 	}
-	r.Step(Input{Msg: setupRequest(1, nil)})
-	if s := show(r.Overload(true)) + show(r.Overload(true)) + show(r.Overload(false)) + show(r.Overload(false)); s != "reply: OverloadStart; drop: duplicate; reply: OverloadStop; drop: duplicate; " {
+	r.Step(Input{Law: testLaw(t), Peer: testPeer, Msg: setupRequest(1, nil)})
+	if s := show(r.Overload(true)) + show(r.Overload(true)) + show(r.Overload(false)) + show(r.Overload(false)); s != "reply: OverloadStart, action 1; drop: duplicate; reply: OverloadStop; drop: duplicate; " {
 		t.Error(s)
 	}
 	if s := show(r.ResetAll(ngap.CauseMiscOMIntervention)); s != "reset: all true, 0 pairs; reply: NGReset; " {
 		t.Error(s)
 	}
 	fragile := NewRadio(cfg, 8)
-	fragile.Step(Input{Msg: setupRequest(3, nil)})
+	fragile.Step(Input{Law: testLaw(t), Peer: testPeer, Msg: setupRequest(3, nil)})
 	if s := show(fragile.Overload(true)); s != "drop: unsupported; " {
 		t.Error(s)
 	}

@@ -32,6 +32,8 @@ const (
 	ReasonExhausted                  // a NAS COUNT has reached its end
 	ReasonHeld                       // put off until the radio has the context
 	ReasonTooMany                    // nonsense of one device that is no longer answered
+	ReasonLaw                        // the rules refuse it
+	ReasonNoLaw                      // there are no rules yet to judge it by
 	reasons
 )
 
@@ -39,7 +41,7 @@ var reasonNames = [reasons]string{
 	"no connection", "no device", "state", "malformed", "not initial", "unprotected", "mac", "stale",
 	"full", "evicted", "expired", "no answer", "refused", "unsupported", "not delivered", "reported",
 	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate",
-	"count exhausted", "held", "too many",
+	"count exhausted", "held", "too many", "unlawful", "no law",
 }
 
 func (r Reason) String() string { return reasonNames[r] }

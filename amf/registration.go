@@ -64,6 +64,10 @@ func (a *AMF) admit(c *conn) {
 		a.reject(c, nas.CauseNoSuitableCells)
 		return
 	}
+	if cause := a.barred(c, req.Kind != nas.RegistrationPeriodic); cause != 0 {
+		a.reject(c, cause)
+		return
+	}
 	allowed, rejected := u.plan.AllowedNSSAI(req.RequestedNSSAI, area.Served)
 	if len(allowed) == 0 {
 		a.drop(ReasonRefused)
@@ -79,6 +83,7 @@ func (a *AMF) admit(c *conn) {
 		a.setRadioCap(u, "") // the radio is to ask the device anew (TS 23.501 §5.4.4.1)
 	}
 	a.reconcile(c, req.SessionStatus)
+	a.judgeSessions(c, c.active)
 	c.act = &activation{status: req.SessionStatus, data: req.UplinkData}
 	a.activate(c)
 }
@@ -123,10 +128,12 @@ func (a *AMF) accept(c *conn) {
 	a.emit(Registered{SUPI: u.supi, Radio: c.radio.ID, Initial: initial(req.Kind), Latency: a.now.Sub(c.req.since)})
 	a.rename(u)
 	guti := a.guti(u)
+	area := a.area(c.tai, u.class())
 	m := &nas.RegistrationAccept{
 		Result:        nas.Registered3GPP,
 		GUTI:          &guti,
-		TAIs:          a.lists.area(a.cfg, c.tai),
+		TAIs:          area.tais,
+		ServiceAreas:  area.services,
 		AllowedNSSAI:  u.allowed,
 		RejectedNSSAI: rejections(c.req.rejected),
 		Features:      a.features(),
@@ -207,7 +214,10 @@ func (a *AMF) registrationComplete(c *conn) {
 }
 
 // reject refuses a registration and ends the connection. A device that was registered and is
-// refused for good is so no longer; an unproven one changes nothing of what is stored.
+// refused for good is so no longer; an unproven one changes nothing of what is stored. One that
+// moves, and is told to look in another tracking area, does so as a registered device
+// (TS 24.501 §5.5.1.3.5), and keeps its keys, its identity and its sessions; one that begins
+// anew has given them up (§5.5.1.2.5).
 func (a *AMF) reject(c *conn, cause nas.Cause) {
 	if c.req == nil && c.ue != nil {
 		a.keepKeys(c, cause)
@@ -215,21 +225,28 @@ func (a *AMF) reject(c *conn, cause nas.Cause) {
 	}
 	m := &nas.RegistrationReject{Cause: cause}
 	if cause == nas.CauseCongestion {
-		m.T3346 = new(a.backOff())
+		m.T3346 = new(a.backOff(c))
 	}
 	a.sendNAS(c, m)
-	if u := c.ue; u != nil && cause != nas.CauseCongestion {
+	if u := c.ue; u != nil && cause != nas.CauseCongestion && (cause != nas.CauseNoSuitableCells || initial(c.req.msg.Kind)) {
 		a.remove(u, LeftNotAllowed)
 	}
 	a.release(c, ngap.CauseNASUnspecified)
 }
 
+// tDrained is about how long a radio that drains is still there.
+const tDrained = 30 * time.Second
+
 // backOff is a T3346 between half of the configured one and all of it, so that those who were
-// turned away together do not come back together.
-func (a *AMF) backOff() time.Duration {
+// turned away together do not come back together. Who only has to wait for a radio to go waits
+// for that.
+func (a *AMF) backOff(c *conn) time.Duration {
 	var b [2]byte
 	a.random(b[:])
 	half := a.cfg.T3346 / 2
+	if c.radio.Draining {
+		half = min(half, tDrained/2)
+	}
 	return nas.Timer2(half + half*time.Duration(binary.BigEndian.Uint16(b[:]))>>16)
 }
 

@@ -124,10 +124,17 @@ func (w *world) command(f []string) {
 	case "restart":
 		w.restart()
 		return
+	case "law":
+		w.obey(f[1:]...)
+		return
 	case "alive":
 		w.quiet = true
 		w.alive(w.phone(f[1]))
 		w.quiet = false
+		return
+	}
+	if strings.HasPrefix(f[0], "radio") {
+		w.radioCommand(f[0], f[1:])
 		return
 	}
 	p := w.phone(f[0])
@@ -172,6 +179,11 @@ func (w *world) command(f []string) {
 		w.step(Lost{p.conn})
 	case "smf":
 		w.smf(p, f[2], num(3))
+	case "evicted":
+		w.step(Evict{p.conn})
+	case "classed":
+		p.vip = has("protected")
+		w.step(Classed{SUPI: p.supi, Protected: p.vip})
 	case "operator":
 		w.step(Deregister{SUPI: p.supi, Reregister: has("again")})
 	default:
@@ -181,6 +193,8 @@ func (w *world) command(f []string) {
 
 func (w *world) become(p *phone, what string, args []string) {
 	switch what {
+	case "protected":
+		p.vip = true
 	case "eap":
 		p.method = subscriber.EAPAKAPrime
 	case "ahead": // a SIM that has seen later challenges
@@ -282,9 +296,10 @@ func (w *world) restart() {
 	old := w.a
 	w.a = New(w.cfg, 0, 1, old.rand)
 	w.conns = map[ident.AMFUENGAPID]*phone{}
+	w.a.Step(w.now, NewLaw{Law: w.law, Forbidden: w.law.Forbidden()})
 	for _, name := range sortedNames(w.phones) {
 		if b, ok := saved[w.phones[name].supi]; ok {
-			w.step(Restored{Plan: w.plan, Blob: b})
+			w.step(Restored{Plan: w.plan, Protected: w.phones[name].vip, Blob: b})
 		}
 	}
 }

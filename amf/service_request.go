@@ -31,7 +31,12 @@ func (a *AMF) serviceRequest(c *conn, m *nas.ServiceRequest, verified bool, coun
 		a.rejectService(c, nas.CauseNoSuitableCells)
 		return
 	}
+	if cause := a.barred(c, false); cause != 0 {
+		a.rejectService(c, cause)
+		return
+	}
 	a.reconcile(c, m.SessionStatus)
+	a.judgeSessions(c, c.active)
 	c.act = &activation{
 		service: true, paged: m.Service == nas.ServiceMobileTerminated,
 		status: m.SessionStatus, data: m.UplinkData,
@@ -61,6 +66,10 @@ func (a *AMF) acceptService(c *conn) {
 // there is one, stays.
 func (a *AMF) rejectService(c *conn, cause nas.Cause) {
 	a.drop(ReasonRefused)
-	a.sendNAS(c, &nas.ServiceReject{Cause: cause})
+	m := &nas.ServiceReject{Cause: cause}
+	if cause == nas.CauseCongestion {
+		m.T3346 = new(a.backOff(c))
+	}
+	a.sendNAS(c, m)
 	a.release(c, ngap.CauseNASUnspecified)
 }

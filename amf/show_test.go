@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
@@ -26,13 +27,15 @@ func (w *world) show(e Effect) string {
 	case Closed:
 		return "closed"
 	case SMCreate:
-		return fmt.Sprintf("session %d of %s: create, slice %v, %s, N1 %x", e.PSI, w.who(e.SUPI), e.SNSSAI, e.DNN, e.N1)
+		return fmt.Sprintf("session %d of %s: create, slice %v, %s, N1 %x%s%s", e.PSI, w.who(e.SUPI), e.SNSSAI, e.DNN, e.N1, when(e.Sealed, ", sealed"), when(e.Refused, ", refused"))
 	case SMN1:
 		return fmt.Sprintf("session %d of %s: N1 %x", e.PSI, w.who(e.SUPI), e.N1)
 	case SMN2:
 		return fmt.Sprintf("session %d of %s: %v by radio%d, %q", e.PSI, w.who(e.SUPI), e.Kind, e.Radio, e.Transfer)
 	case SMActivate:
-		return fmt.Sprintf("session %d of %s: activate", e.PSI, w.who(e.SUPI))
+		return fmt.Sprintf("session %d of %s: activate%s", e.PSI, w.who(e.SUPI), when(e.Sealed, ", sealed"))
+	case SMSeal:
+		return fmt.Sprintf("session %d of %s: seal %v", e.PSI, w.who(e.SUPI), e.Sealed)
 	case SMDeactivate:
 		return fmt.Sprintf("session %d of %s: deactivate", e.PSI, w.who(e.SUPI))
 	case SMRelease:
@@ -51,6 +54,14 @@ func (w *world) show(e Effect) string {
 			about += ", " + e.Why
 		}
 		return about
+	case Judged:
+		return w.showJudged(e)
+	case Pending:
+		return fmt.Sprintf("PENDING radio%d: %v %q from %v, %v, more %v", e.Radio, e.Claim.Node, e.Claim.Name, e.Claim.Peer, e.Claim.Areas, e.Claim.More)
+	case Draining:
+		return fmt.Sprintf("DRAINING radio%d %v: %v", e.Radio, e.Node, e.Verdict.Act)
+	case Lawful:
+		return fmt.Sprintf("LAWFUL radio%d %v", e.Radio, e.Node)
 	case Drop:
 		return "drop: " + e.Reason.String()
 	case Reply:
@@ -58,7 +69,11 @@ func (w *world) show(e Effect) string {
 	case Deliver:
 		return "deliver: " + w.showNGAP(e.Msg)
 	case Joined:
-		return fmt.Sprintf("joined: %v %q %s %v", e.Info.Node, e.Info.Name, e.Info.Profile.Name, e.Info.Areas)
+		s := fmt.Sprintf("joined: %v %q %s %v", e.Info.Node, e.Info.Name, e.Info.Profile.Name, e.Info.Areas)
+		if e.Info.Standing.Act != rules.Allow || e.Info.Draining {
+			s += fmt.Sprintf(", %s %v %v%s", e.Info.Element, e.Info.Standing.Act, e.Info.Standing.Owes, when(e.Info.Draining, ", draining"))
+		}
+		return s
 	case Reset:
 		return fmt.Sprintf("reset: all %v, %d pairs", e.All, len(e.Pairs))
 	case Hangup:
@@ -84,7 +99,11 @@ func (w *world) showNGAP(m ngap.Message) string {
 	name := strings.TrimPrefix(fmt.Sprintf("%T", m), "*ngap.")
 	switch m := m.(type) {
 	case *ngap.InitialContextSetupRequest:
-		return fmt.Sprintf("%s%s, capability %d octets, masked %v", name, showItems(m.Setup), len(m.UERadioCapability), m.MaskedIMEISV != nil)
+		return fmt.Sprintf("%s%s, capability %d octets, masked %v%s", name, showItems(m.Setup), len(m.UERadioCapability), m.MaskedIMEISV != nil, showRestrictions(m.MobilityRestrictions))
+	case *ngap.DownlinkNASTransport:
+		return name + showRestrictions(m.MobilityRestrictions)
+	case *ngap.OverloadStart:
+		return fmt.Sprintf("%s, action %d", name, *m.Response)
 	case *ngap.PDUSessionResourceSetupRequest:
 		return name + showItems(m.Setup)
 	case *ngap.PDUSessionResourceReleaseCommand:
@@ -103,6 +122,42 @@ func (w *world) showNGAP(m ngap.Message) string {
 	return name
 }
 
+func when(ok bool, s string) string {
+	if ok {
+		return s
+	}
+	return ""
+}
+
+func (w *world) showJudged(e Judged) string {
+	s := fmt.Sprintf("JUDGED %v: %v %s by %s, radio%d %v", e.Gate, e.Verdict.Act, e.Verdict.Name, e.Verdict.Rule.ID, e.Radio, e.Node)
+	if e.Gate != rules.GateN2 {
+		s += fmt.Sprintf(", %s, protected %v, area %v", w.who(e.SUPI), e.Protected, e.TAC)
+	}
+	if e.DNN != "" {
+		s += fmt.Sprintf(", %s in %v", e.DNN, e.Slice)
+	}
+	return s
+}
+
+func showRestrictions(m *ngap.MobilityRestrictions) string {
+	if m == nil {
+		return ""
+	}
+	s := fmt.Sprintf(", not in %v", m.Forbidden[0].TACs)
+	for _, a := range m.ServiceAreas {
+		s += fmt.Sprintf(", service in %v, not in %v", a.Allowed, a.NotAllowed)
+	}
+	return s
+}
+
+func showAreas(m *nas.ServiceAreas) string {
+	if m == nil {
+		return ""
+	}
+	return fmt.Sprintf(", service%s in %v", when(m.NotAllowed, " not"), m.TAIs)
+}
+
 func showItems(items []ngap.PDUSessionSetup) (s string) {
 	for _, it := range items {
 		s += fmt.Sprintf(", session %d %q NAS %v", it.ID, it.Transfer, it.NAS != nil)
@@ -115,7 +170,7 @@ func showNAS(m nas.Message) string {
 	name := m.Type().String()
 	switch m := m.(type) {
 	case *nas.RegistrationAccept:
-		return fmt.Sprintf("%s, GUTI %v, areas %d, allowed %v, configured %v, rejected %d, T3512 %v%s", name, m.GUTI, len(m.TAIs), m.AllowedNSSAI, m.ConfiguredNSSAI, len(m.RejectedNSSAI), m.T3512, showStatus(m.SessionStatus, m.Reactivation))
+		return fmt.Sprintf("%s, GUTI %v, areas %d, allowed %v, configured %v, rejected %d, T3512 %v%s", name, m.GUTI, len(m.TAIs), m.AllowedNSSAI, m.ConfiguredNSSAI, len(m.RejectedNSSAI), m.T3512, showStatus(m.SessionStatus, m.Reactivation)) + showAreas(m.ServiceAreas)
 	case *nas.RegistrationReject:
 		s := fmt.Sprintf("%s, %v", name, m.Cause)
 		if m.T3346 != nil {
@@ -125,7 +180,11 @@ func showNAS(m nas.Message) string {
 	case *nas.AuthenticationReject:
 		return fmt.Sprintf("%s, EAP %x", name, m.EAP)
 	case *nas.ServiceReject:
-		return fmt.Sprintf("%s, %v", name, m.Cause)
+		s := fmt.Sprintf("%s, %v", name, m.Cause)
+		if m.T3346 != nil {
+			s += fmt.Sprintf(", T3346 %v", m.T3346)
+		}
+		return s
 	case *nas.ServiceAccept:
 		return name + showStatus(m.SessionStatus, m.Reactivation)
 	case *nas.AuthenticationRequest:
@@ -141,6 +200,10 @@ func showNAS(m nas.Message) string {
 		if m.Time != nil {
 			s += fmt.Sprintf(", %v", m.Time.Time.Format("2006-01-02 15:04:05"))
 		}
+		if len(m.TAIs) > 0 {
+			s += fmt.Sprintf(", areas %v", m.TAIs)
+		}
+		s += showAreas(m.ServiceAreas)
 		return s
 	case *nas.DeregistrationRequestNetwork:
 		return fmt.Sprintf("%s, type %d", name, m.Kind)

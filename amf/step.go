@@ -13,7 +13,7 @@ import (
 func (a *AMF) Step(now time.Time, ev Event) []Effect {
 	a.now = now
 	clear(a.out) // so that what was sent can be collected
-	a.out = a.out[:0]
+	a.out, a.pdu = a.out[:0], nil
 	switch ev := ev.(type) {
 	case Arrived:
 		a.arrived(ev)
@@ -43,6 +43,7 @@ func (a *AMF) Step(now time.Time, ev Event) []Effect {
 		a.evict(ev)
 	case Tick:
 	}
+	a.pdu = nil
 	a.expire()
 	return a.out
 }
@@ -57,6 +58,7 @@ func (a *AMF) received(ev Received) {
 	switch m := ev.Msg.(type) {
 	case *ngap.UplinkNASTransport:
 		c.place(m.UserLocation)
+		a.pdu = m.NASPDU
 		a.uplink(c, m.NASPDU)
 	case *ngap.InitialContextSetupResponse:
 		a.contextStands(c, m)
@@ -107,8 +109,12 @@ func (a *AMF) expire() {
 		if !ok {
 			return
 		}
-		if key.kind == timerReachable || key.kind == timerImplicit {
+		switch key.kind {
+		case timerReachable, timerImplicit:
 			a.unreachable(ident.SUPI(key.who), key.kind)
+			continue
+		case timerLaw:
+			a.rejudge()
 			continue
 		}
 		if c := a.conns[ident.AMFUENGAPID(key.who)]; c != nil {

@@ -29,6 +29,8 @@ type ue struct {
 	seen      uint32          // Unix seconds of its last proven message
 	released  uint32          // Unix seconds until which its releases for inactivity are paid for
 	sessions  nas.PDUSessions // that the device has
+	sealed    nas.PDUSessions // of those, the ones that were said to be sealed
+	routes    [16]uint16      // where each leads, in AMF.lists
 	caps      nas.UESecurityCapability
 	ksi       uint8 // of the security context, 0 to 6
 	accepted  bool  // REGISTRATION ACCEPT was sent
@@ -127,7 +129,7 @@ func (a *AMF) remove(u *ue, why Leaving) {
 	delete(a.tmsis, u.former)
 	delete(a.ues, u.supi)
 	if u.conn != nil {
-		u.conn.ue, u.conn = nil, nil
+		a.part(u.conn)
 	}
 	if u.accepted {
 		a.emit(Deregistered{u.supi, why})

@@ -10,6 +10,7 @@ import (
 
 	"cordon/aka"
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/subscriber"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
@@ -17,23 +18,25 @@ import (
 
 // The world of the tests: one AMF, radios, phones, and the answers of store and sessions.
 type world struct {
-	t      testing.TB
-	cfg    *Config
-	a      *AMF
-	now    time.Time
-	radios map[RadioID]*RadioInfo
-	phones map[string]*phone
-	conns  map[ident.AMFUENGAPID]*phone
-	plan   *subscriber.Plan
-	nextID uint64
-	log    func(format string, args ...any) // each effect, as text
-	asked  map[*phone]NeedVector
-	saved  map[ident.SUPI][]byte
-	drops  [reasons]int
-	found  [findings]int
-	quiet  bool
-	bare   bool          // nothing is checked, kept or shown: for measuring
-	spent  time.Duration // in the machine
+	t        testing.TB
+	cfg      *Config
+	a        *AMF
+	now      time.Time
+	law      *rules.Snapshot
+	radios   map[RadioID]*RadioInfo
+	machines map[RadioID]*Radio
+	phones   map[string]*phone
+	conns    map[ident.AMFUENGAPID]*phone
+	plan     *subscriber.Plan
+	nextID   uint64
+	log      func(format string, args ...any) // each effect, as text
+	asked    map[*phone]NeedVector
+	saved    map[ident.SUPI][]byte
+	drops    [reasons]int
+	found    [findings]int
+	quiet    bool
+	bare     bool          // nothing is checked, kept or shown: for measuring
+	spent    time.Duration // in the machine
 }
 
 var testPLMN = ident.PLMN{0x00, 0xf1, 0x10}
@@ -64,10 +67,11 @@ func newWorld(t testing.TB, cfg *Config) *world {
 	}
 	w := &world{
 		t: t, cfg: cfg, now: time.Unix(1_800_000_000, 0).UTC(), plan: plan,
-		radios: map[RadioID]*RadioInfo{}, phones: map[string]*phone{}, conns: map[ident.AMFUENGAPID]*phone{},
+		radios: map[RadioID]*RadioInfo{}, machines: map[RadioID]*Radio{}, phones: map[string]*phone{}, conns: map[ident.AMFUENGAPID]*phone{},
 		asked: map[*phone]NeedVector{}, saved: map[ident.SUPI][]byte{}, log: func(string, ...any) {},
 	}
 	w.a = New(cfg, 0, 1, rand.NewChaCha8([32]byte{1}))
+	w.obey()
 	for id := RadioID(1); id <= 2; id++ {
 		w.radios[id] = w.radio(id, "generic", 1)
 	}
@@ -79,11 +83,12 @@ func newWorld(t testing.TB, cfg *Config) *world {
 func (w *world) radio(id RadioID, profile string, tac ident.TAC) *RadioInfo {
 	w.cfg.Radios = append(w.cfg.Radios, RadioRule{Prefix: fmt.Sprintf("radio%d", id), Profile: profile})
 	r := NewRadio(w.cfg, id)
+	w.machines[id] = r
 	tas := []ngap.SupportedTA{{TAC: tac, PLMNs: []ngap.PLMNSupport{{PLMN: testPLMN, Slices: w.cfg.Slices}}}}
 	if tac == 9 {
 		tas = append(tas, ngap.SupportedTA{TAC: 2, PLMNs: tas[0].PLMNs})
 	}
-	r.Step(Input{Msg: &ngap.NGSetupRequest{
+	r.Step(Input{Law: w.law, Peer: testPeer, Msg: &ngap.NGSetupRequest{
 		GlobalRANNodeID: testNode(id), RANNodeName: fmt.Sprintf("radio%d", id), SupportedTAs: tas,
 	}})
 	if r.Info() == nil {
@@ -290,7 +295,7 @@ func (w *world) vectorFor(p *phone, ask NeedVector, why VectorError) Vector {
 	if ask.SUCI != nil {
 		supi = fromSUCI(ask.SUCI)
 	}
-	v := Vector{Conn: ask.Conn, Request: ask.Request, Err: why, SUPI: supi, Plan: w.plan}
+	v := Vector{Conn: ask.Conn, Request: ask.Request, Err: why, SUPI: supi, Plan: w.plan, Protected: p.vip}
 	w.nextID++
 	binary.BigEndian.PutUint64(v.RAND[:], w.nextID)
 	if p.method == subscriber.EAPAKAPrime {
