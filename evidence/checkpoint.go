@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,6 +88,9 @@ func NewVerifier(vkey string, witnesses ...string) (*Verifier, error) {
 		k, err := newWitness(strings.TrimSpace(w))
 		if err != nil {
 			return nil, err
+		}
+		if slices.Contains(v.names, k.name) {
+			return nil, fmt.Errorf("the witness %s is named twice", k.name)
 		}
 		v.witnesses = append(v.witnesses, k)
 		v.names = append(v.names, k.Name())

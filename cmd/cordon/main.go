@@ -70,6 +70,11 @@ func commands() []command {
 		{"session list", "", "list PDU sessions", sessionList},
 		{"session release", "IMSI ID", "release a PDU session", sessionRelease},
 		{"status", "", "show the network at a glance", status},
+		{"log tail", "", "show the last entries of the evidence log", logTail},
+		{"log show", "INDEX", "show an entry of the evidence log", logShow},
+		{"log prove", "INDEX", "make a proof of an entry, for who has the log's public key", logProve},
+		{"log verify", "[DIRECTORY | PROOF]", "verify an evidence log, or a proof, by the log's public key alone", logVerify},
+		{"log key", "", "print the evidence log's public key", logKey},
 		{"config check", "FILE.yaml", "check a configuration file", configCheck},
 		{"config example", "", "print a configuration file to start from", configExample},
 		{"version", "", "show the version", version},
@@ -132,7 +137,10 @@ func conclude(c *call, cmd command, err error) int {
 
 // parse reads the flags that have been defined, which may stand before and after other
 // arguments, and wants the given number of the latter.
-func (c *call) parse(want int) error {
+func (c *call) parse(want int) error { return c.parseBetween(want, want) }
+
+// parseBetween is parse for a command that takes from the least to the most arguments.
+func (c *call) parseBetween(least, most int) error {
 	var rest []string
 	for args := c.args; ; {
 		if err := c.flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -146,10 +154,10 @@ func (c *call) parse(want int) error {
 		rest, args = append(rest, args[0]), args[1:]
 	}
 	switch {
-	case len(rest) < want:
+	case len(rest) < least:
 		return misused("an argument is missing")
-	case len(rest) > want:
-		return misused("%q is one argument too many", rest[want])
+	case len(rest) > most:
+		return misused("%q is one argument too many", rest[most])
 	}
 	c.args = rest
 	return nil
