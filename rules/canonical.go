@@ -2,7 +2,6 @@ package rules
 
 import (
 	"encoding/binary"
-	"hash"
 	"math"
 	"net/netip"
 
@@ -13,29 +12,34 @@ import (
 // canonical writes a record so that no two differ and are written alike: each text and list after its length.
 type canonical struct{ b []byte }
 
-func writeElement(h hash.Hash, r *record) {
-	c := canonical{make([]byte, 0, 1024)}
+// element writes an element with what was found of it.
+func (c *canonical) element(r *record) {
 	e := r.e
 	c.texts(e.Name, e.Technology, e.Vendor, e.Manager, e.Model, e.Version, e.Digest, e.Site, e.Fingerprint)
-	list(&c, e.Functions, func(f Function) { c.texts(string(f)) })
-	list(&c, e.Support, func(s string) { c.texts(s) })
-	list(&c, e.Software, func(s string) { c.texts(s) })
-	list(&c, e.Tags, func(s string) { c.texts(s) })
+	list(c, e.Functions, func(f Function) { c.texts(string(f)) })
+	list(c, e.Support, func(s string) { c.texts(s) })
+	list(c, e.Software, func(s string) { c.texts(s) })
+	list(c, e.Tags, func(s string) { c.texts(s) })
 	c.area(e.Served)
 	for _, ps := range [][]netip.Prefix{e.Addresses.N2, e.Addresses.N3, e.Addresses.N4, e.Addresses.Management} {
-		list(&c, ps, func(p netip.Prefix) { c.texts(p.String()) })
+		list(c, ps, func(p netip.Prefix) {
+			a := p.Addr().As16()
+			c.b = append(append(c.b, a[:]...), byte(p.Bits()))
+		})
 	}
-	if e.HasNode {
-		c.texts(e.Node.String())
+	if c.numbers(flag(e.HasNode)); e.HasNode {
+		c.b = append(c.b, e.Node.PLMN[:]...)
+		c.numbers(uint64(e.Node.Kind), uint64(e.Node.Bits), uint64(e.Node.ID))
 	}
-	list(&c, e.TACs, func(t ident.TAC) { c.numbers(uint64(t)) })
-	list(&c, e.PLMNs, func(p ident.PLMN) { c.b = append(c.b, p[:]...) })
-	list(&c, e.Slices, func(s ident.SNSSAI) { c.numbers(uint64(s.SST), uint64(s.SD)) })
+	list(c, e.TACs, func(t ident.TAC) { c.numbers(uint64(t)) })
+	list(c, e.PLMNs, func(p ident.PLMN) { c.b = append(c.b, p[:]...) })
+	list(c, e.Slices, func(s ident.SNSSAI) { c.numbers(uint64(s.SST), uint64(s.SD)) })
 	c.numbers(uint64(e.Purchased), uint64(e.Installed), flag(e.LikeForLike), math.Float64bits(e.Traffic), math.Float64bits(e.Premises), uint64(e.SupportEnd))
-	list(&c, e.Permits, func(p Permit) {
+	list(c, e.Permits, func(p Permit) {
 		c.texts(p.Kind, p.By, p.Ref, p.Version, p.Site)
 		c.numbers(uint64(p.From), uint64(p.Until))
 	})
+	c.numbers(flag(e.Plan != nil))
 	if p := e.Plan; p != nil {
 		c.texts(p.Vendor, p.Currency)
 		c.numbers(uint64(p.By), uint64(p.Cost))
@@ -43,8 +47,7 @@ func writeElement(h hash.Hash, r *record) {
 	m := &e.Management
 	c.texts("management", m.Path, m.Country, m.Staff)
 	c.numbers(uint64(m.Recorded), uint64(m.Months), uint64(m.Separated), uint64(m.TwoPeople))
-	list(&c, r.findings, func(o Observation) { c.texts(o.Kind); c.numbers(uint64(o.Count)) })
-	h.Write(c.b)
+	list(c, r.findings, func(o Observation) { c.texts(o.Kind); c.numbers(uint64(o.Count)) })
 }
 
 func (c *canonical) texts(of ...string) {

@@ -53,6 +53,7 @@ type edit struct {
 	nodes      *tableEdit[ident.RANNode]
 	memo       *memo
 	gone, come []*record
+	scratch    canonical
 }
 
 func (s *Snapshot) changeCuts(c *Change, bad func(string, ...any)) {
@@ -163,7 +164,7 @@ func (e *edit) put(el *Element, found []Observation, bad func(string, ...any)) {
 		e.nodes.set(el.Node, r)
 	}
 	r.judged = e.memo.judgement(r)
-	r.sumElement()
+	r.sumElement(&e.scratch)
 	e.names.set(el.Name, r)
 	e.come = append(e.come, r)
 }

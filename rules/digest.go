@@ -61,17 +61,18 @@ func writeSorted[T any](h hash.Hash, name string, of []T) {
 	h.Write([]byte(name + "\n" + strings.Join(lines, "\n") + "\n\n"))
 }
 
-// sumElement hashes an element with what was found of it.
-func (r *record) sumElement() {
-	h := sha256.New()
-	writeElement(h, r)
-	r.digest = [32]byte(h.Sum(nil))
+// sumElement hashes an element with what was found of it. Scratch is its to use.
+func (r *record) sumElement(scratch *canonical) {
+	scratch.b = scratch.b[:0]
+	scratch.element(r)
+	r.digest = sha256.Sum256(scratch.b)
 }
 
 // sumAll hashes all elements.
 func (s *Snapshot) sumAll(records []*record) {
+	var scratch canonical
 	for _, r := range records {
-		r.sumElement()
+		r.sumElement(&scratch)
 	}
 	for i := range s.sums {
 		s.sumPart(i)

@@ -163,7 +163,7 @@ func (t *tally) add(r *binding, outcome Outcome, due Date, today Date) {
 	act, owes := Allow, Owes(0)
 	switch outcome {
 	case Grace:
-		act, owes = Restrict, r.Owes|Replace
+		act, owes = Restrict, r.Owes|r.remedy()
 		if r.Target != 0 && today >= r.Target || r.Shape == ShareCap {
 			owes |= Late
 		}
@@ -183,10 +183,21 @@ func (t *tally) add(r *binding, outcome Outcome, due Date, today Date) {
 	if outcome == Grace && r.Act != Refuse {
 		due = 0 // it will be restricted then as well
 	}
+	if r.Shape == Diversity && act == Restrict {
+		owes |= Diversify
+	}
 	if t.protected && owes&NoProtected != 0 {
 		act = Refuse
 	}
 	t.join(act, owes, due, r.Rule)
+}
+
+// remedy is what ends a violation that is tolerated.
+func (r *Rule) remedy() Owes {
+	if r.Shape == Diversity {
+		return Diversify
+	}
+	return Replace
 }
 
 func (t *tally) join(act Act, owes Owes, due Date, rule *Rule) {
