@@ -10,8 +10,8 @@ import (
 // PseudonymKey is what subscribers' pseudonyms are made with. It stays with the operator.
 type PseudonymKey [32]byte
 
-// pseudonymSize is how much of the code is kept, in octets: two of a million subscribers share a
-// pseudonym once in a million networks.
+// pseudonymSize is how much of the code is kept, in octets. Among a million subscribers the chance that
+// two share a pseudonym is less than one in a million millions.
 const pseudonymSize = 10
 
 // Pseudonym is what the log calls a subscriber: "sub-" and 16 characters, the beginning of

@@ -69,7 +69,7 @@ func ParsePath(path string) (Tile, bool) {
 		return Tile{}, false
 	}
 	t := Tile{p.L, p.N, p.W}
-	if t.Level > maxLevel || t.Index >= maxSize/Width>>(tileHeight*t.Level) {
+	if t.Level < 0 || t.Level > maxLevel || t.Index >= maxSize/Width>>(tileHeight*t.Level) {
 		return Tile{}, false
 	}
 	if level == Bundles {
