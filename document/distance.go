@@ -5,6 +5,9 @@ package document
 func Nearest(got string, words []string) string {
 	best, least := "", 3
 	for _, w := range words {
+		if apart := len(w) - len(got); apart >= least || -apart >= least {
+			continue
+		}
 		if d := distance(w, got); d < least {
 			best, least = w, d
 		}

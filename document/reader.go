@@ -151,3 +151,6 @@ func (r *Reader) Locate(err error) {
 		r.BadAt(at, p.Path, "%s", p.Message)
 	}
 }
+
+// Told is how many problems there are so far.
+func (r *Reader) Told() int { return len(r.problems) + r.more }

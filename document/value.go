@@ -132,3 +132,17 @@ func Prefix(to *netip.Prefix) Reading {
 		return p, nil
 	})
 }
+
+// Parsed reads a scalar whose parse function says itself what it wants. Want completes "want ..., not" where
+// there is none.
+func Parsed[T any](to *T, want string, parse func(string) (T, error)) Reading {
+	return func(r *Reader, n Node) {
+		if text, ok := n.Scalar(); ok && n.y.Kind == yaml.ScalarNode && len(text) <= r.limits.Text {
+			if _, err := parse(text); err != nil {
+				r.Bad(n, "%v", err)
+				return
+			}
+		}
+		Value(to, want, parse)(r, n)
+	}
+}
