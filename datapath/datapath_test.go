@@ -266,8 +266,10 @@ func TestEvents(t *testing.T) {
 			return Event{}
 		}
 	}
-	g.send(udpPacket("10.45.0.9", "198.51.100.7", 1, 7, nil))
-	if e := next(); e.Reason != upf.ReasonSpoofedSource || e.CP != 1 || e.TEID != g.teid || e.Source.Addr() != loopback(2) || e.Report != nil {
+	spoofed := udpPacket("10.45.0.9", "198.51.100.7", 1, 7, make([]byte, 200))
+	g.send(spoofed)
+	if e := next(); e.Reason != upf.ReasonSpoofedSource || e.CP != 1 || e.TEID != g.teid || e.Source.Addr() != loopback(2) || !e.Radio ||
+		e.Count != 1 || !bytes.Equal(e.Octets(), g.wrapped(spoofed)[:EventOctets]) || e.Report != nil {
 		t.Errorf("%+v", e)
 	}
 	m, err := gtpu.ErrorIndication{TEID: radio, Peer: loopback(2)}.AppendBinary(nil)
