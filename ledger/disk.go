@@ -131,7 +131,7 @@ func (d directory) sweep(size int64) error {
 	const span = maxGroup/evidence.Width + 2
 	remove := func(name string) error { return os.RemoveAll(d.file(name)) }
 	errs := []error{remove(checkpointFile + unready)}
-	for level := evidence.Bundles; level == evidence.Bundles || size>>(tileHeight*level) > 0 || level == 0; level++ {
+	for level := evidence.Bundles; level <= 0 || (size+maxGroup)>>(tileHeight*level) > 0; level++ {
 		last := size >> (tileHeight * (max(level, 0) + 1))
 		for i := max(0, last-span); i <= last+span; i++ {
 			full := evidence.Tile{Level: level, Index: i, Count: evidence.Width}.Path()

@@ -18,9 +18,9 @@ const testStep = time.Hour
 
 // Who knows nothing of Cordon reads and checks its log: Tessera's client and its fsck.
 func TestOthersVerify(t *testing.T) {
-	for _, n := range []int{1, 256, 700, 70_000} {
+	for _, n := range []int{1, 256, 66_000} {
 		s := newSite(t)
-		s.fill(n, max(100, n/3))
+		s.fill(n, max(100, n/2))
 		vkey, err := PublicKey(s.KeyFile)
 		s.must(err)
 		v, err := note.NewVerifier(vkey)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -170,7 +171,7 @@ func TestMain(m *testing.M) {
 func TestKilled(t *testing.T) {
 	s := newSite(t)
 	size := int64(0)
-	for round := range 6 {
+	for round := range 4 {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), childOf+"="+strings.TrimSuffix(s.Dir, "/evidence"))
 		out, err := cmd.StdoutPipe()
@@ -191,5 +192,80 @@ func TestKilled(t *testing.T) {
 			t.Errorf("%d entries, of which %d and %d were synced", got, size, synced)
 		}
 		size = got
+	}
+}
+
+// A group that is cut short at any of its files leaves the log as it was: for who reads it, for who
+// starts again from there, and for the writer itself once it can go on.
+func TestCutShort(t *testing.T) {
+	for _, name := range []string{"tile/entries/000", "tile/0/000", "tile/entries/001.p/44", "tile/0/001.p/44", "tile/1/000.p/1", checkpointFile} {
+		s := newSite(t)
+		l := s.open()
+		l.Append(finding(0))
+		s.must(l.Sync())
+		obstacle := filepath.Join(s.Dir, name+unready)
+		s.must(os.MkdirAll(obstacle, dirMode))
+		for i := range 299 {
+			l.Append(finding(i + 1))
+		}
+		if err := l.Sync(); err == nil {
+			t.Fatalf("%s: synced", name)
+		}
+		if c := mustCheckpoint(s); c.Size != 1 {
+			t.Errorf("%s: signed for %d entries", name, c.Size)
+		}
+		killed := *s
+		killed.Dir = filepath.Join(t.TempDir(), "evidence")
+		s.must(os.CopyFS(killed.Dir, os.DirFS(s.Dir)))
+		s.must(os.Remove(filepath.Join(killed.Dir, name+unready)))
+		killed.fill(5, 5)
+		if n := killed.size(); n != 6 {
+			t.Errorf("%s: %d entries after a new start, want 6", name, n)
+		}
+		s.must(os.Remove(obstacle))
+		s.must(l.Close())
+		if n := s.size(); n != 300 {
+			t.Errorf("%s: %d entries, want 300", name, n)
+		}
+	}
+}
+
+// A log that another has written, or that was put back, is not written on.
+func TestChangedUnderneath(t *testing.T) {
+	s := newSite(t)
+	s.fill(3, 3)
+	backup := filepath.Join(t.TempDir(), "evidence")
+	s.must(os.CopyFS(backup, os.DirFS(s.Dir)))
+	l := s.open()
+	l.Append(finding(3))
+	s.must(l.Sync())
+	s.must(os.Rename(s.Dir, s.Dir+".away"))
+	s.must(os.Rename(backup, s.Dir))
+	l.Append(finding(4))
+	if err := l.Sync(); !errors.Is(err, ErrTampered) {
+		t.Errorf("written on: %v", err)
+	}
+	if err := l.Close(); err == nil || !strings.Contains(err.Error(), "1 entries could not be written") {
+		t.Errorf("closed: %v", err)
+	}
+	if n := s.size(); n != 3 {
+		t.Errorf("%d entries in the copy that was put back", n)
+	}
+}
+
+// What an entry takes on disk besides its form is what the page on evidence says.
+func TestRoom(t *testing.T) {
+	s := newSite(t)
+	s.fill(20*256, 1000)
+	r, err := s.verify()
+	s.must(err)
+	var room int64
+	for _, name := range s.names() {
+		st, err := os.Stat(name)
+		s.must(err)
+		room += st.Size()
+	}
+	if more := float64(room-r.Octets) / float64(r.Checkpoint.Size); more < 34 || more > 35 {
+		t.Errorf("an entry takes %.2f octets besides its form", more)
 	}
 }
