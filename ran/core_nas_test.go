@@ -19,6 +19,10 @@ func (u *testConn) message(m nas.Message) {
 	case *nas.RegistrationRequest:
 		u.request = m
 		switch {
+		case u.dev != nil && m.Kind != nas.RegistrationInitial && m.UplinkData != nil:
+			u.setUp(u.filled(&nas.RegistrationAccept{}), u.sessions()...)
+		case u.dev != nil && m.Kind != nas.RegistrationInitial && m.FollowOn:
+			u.setUp(u.filled(&nas.RegistrationAccept{}))
 		case u.dev != nil && m.Kind != nas.RegistrationInitial:
 			u.accept()
 		case u.dev != nil:
@@ -150,7 +154,10 @@ func (u *testConn) filled(a *nas.RegistrationAccept) *nas.RegistrationAccept {
 	t3512 := 6 * time.Minute
 	guti := u.dev.guti
 	a.Result, a.GUTI, a.T3512 = nas.Registered3GPP, &guti, &t3512
-	a.TAIs = []ident.TAI{{PLMN: testPLMN, TAC: 1}}
+	if a.TAIs = c.area; a.TAIs == nil {
+		a.TAIs = []ident.TAI{u.tai}
+	}
+	a.ServiceAreas = c.services
 	a.AllowedNSSAI = []ident.SNSSAI{testSlice}
 	if u.request.Kind != nas.RegistrationInitial {
 		a.SessionStatus = u.status()
@@ -172,6 +179,10 @@ func (u *testConn) context(m nas.Message, setup ...ngap.PDUSessionSetup) {
 		u.dev.sessions = map[ident.PDUSessionID]*testSession{}
 		m = u.filled(a)
 	}
+	u.setUp(m, setup...)
+}
+
+func (u *testConn) setUp(m nas.Message, setup ...ngap.PDUSessionSetup) {
 	key := aka.KgNB(u.dev.kamf, u.access, aka.Access3GPP)
 	key[0] ^= map[bool]byte{true: 1}[u.core.wrongKey]
 	nea, nia, eea, eia := u.dev.caps.NGAP()
@@ -179,8 +190,16 @@ func (u *testConn) context(m nas.Message, setup ...ngap.PDUSessionSetup) {
 		AMFUENGAPID: u.amf, RANUENGAPID: u.ran, GUAMI: u.core.guami, AllowedNSSAI: []ident.SNSSAI{testSlice},
 		UESecurityCapabilities: ngap.UESecurityCapabilities{NREncryption: nea, NRIntegrity: nia, EUTRAEncryption: eea, EUTRAIntegrity: eia},
 		SecurityKey:            key, NASPDU: u.protect(m, nas.HeaderCiphered), Setup: setup,
-		UEAMBR: &ngap.BitRates{DL: 1e9, UL: 1e9},
+		UEAMBR: &ngap.BitRates{DL: 1e9, UL: 1e9}, MobilityRestrictions: u.core.mobility,
 	}, 1)
+}
+
+// sessions are what the device's user plane takes.
+func (u *testConn) sessions() (setup []ngap.PDUSessionSetup) {
+	for psi, s := range u.dev.sessions {
+		setup = append(setup, ngap.PDUSessionSetup{ID: psi, SNSSAI: testSlice, Transfer: u.core.transfer(s)})
+	}
+	return setup
 }
 
 func (u *testConn) service(m *nas.ServiceRequest) {
@@ -189,11 +208,7 @@ func (u *testConn) service(m *nas.ServiceRequest) {
 		u.release(ngap.CauseNASNormalRelease)
 		return
 	}
-	var setup []ngap.PDUSessionSetup
-	for psi, s := range u.dev.sessions {
-		setup = append(setup, ngap.PDUSessionSetup{ID: psi, SNSSAI: testSlice, Transfer: u.core.transfer(s)})
-	}
-	u.context(&nas.ServiceAccept{SessionStatus: u.status()}, setup...)
+	u.context(&nas.ServiceAccept{SessionStatus: u.status()}, u.sessions()...)
 }
 
 func (c *testCore) transfer(s *testSession) []byte {
@@ -215,6 +230,10 @@ func (u *testConn) sm(m *nas.ULNASTransport) {
 	}
 	switch sm.(type) {
 	case *nas.PDUSessionEstablishmentRequest:
+		if u.core.reject != nil {
+			u.downSM(h, u.core.reject)
+			return
+		}
 		if u.core.noSession {
 			u.downSM(h, &nas.PDUSessionEstablishmentReject{Cause: nas.SMCauseUnknownDNN})
 			return

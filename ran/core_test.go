@@ -43,7 +43,9 @@ type testCore struct {
 	nextTMSI ident.TMSI
 	nextTEID ident.TEID
 	live     []transport.Conn
+	byName   map[string]transport.Conn
 	setups   int
+	asked    map[ident.TAC]map[nas.MessageType]int // initial messages, by where they came from
 
 	// Misbehaviour and refusals of a test's choice.
 	hook      func(c *testConn, m nas.Message) bool // true: handled
@@ -53,6 +55,12 @@ type testCore struct {
 	crossOver bool // downlink goes down another phone's tunnel
 	forgetful bool // service requests are rejected
 	noSession bool
+	reject    *nas.PDUSessionEstablishmentReject
+	area      []ident.TAI // registration area; nil for the present one
+	services  *nas.ServiceAreas
+	mobility  *ngap.MobilityRestrictions
+	admit     func(name string, n int) ngap.Message // as setup, by the radio's name
+	update    ngap.Message                          // answers a RAN Configuration Update
 }
 
 type testDevice struct {
@@ -84,6 +92,7 @@ type testConn struct {
 	av      aka.Quintet
 	eap     aka.EAPServer
 	access  uint32
+	tai     ident.TAI
 	ready   bool // the context is set up
 }
 
@@ -109,6 +118,7 @@ func newTestCore(t testing.TB) *testCore {
 		guami: ident.GUAMI{PLMN: testPLMN, Region: 2, Set: 1, Pointer: 4},
 		conns: map[ident.AMFUENGAPID]*testConn{}, devices: map[ident.TMSI]*testDevice{},
 		bySUPI: map[ident.SUPI]*testDevice{}, tunnels: map[ident.TEID]*testSession{},
+		byName: map[string]transport.Conn{}, asked: map[ident.TAC]map[nas.MessageType]int{},
 	}
 	home := make([]byte, 32)
 	for i := range home {
@@ -205,14 +215,24 @@ func (c *testCore) receive(conn transport.Conn, m transport.Message) {
 		if c.setup != nil {
 			answer = c.setup(c.setups)
 		}
+		c.byName[msg.RANNodeName] = conn
+		if c.admit != nil {
+			if a := c.admit(msg.RANNodeName, c.setups); a != nil {
+				answer = a
+			}
+		}
 		c.send(conn, answer, 0)
 	case *ngap.RANConfigurationUpdate:
+		if c.update != nil {
+			c.send(conn, c.update, 0)
+			return
+		}
 		c.send(conn, &ngap.RANConfigurationUpdateAcknowledge{}, 0)
 	case *ngap.NGReset:
 		c.send(conn, &ngap.NGResetAcknowledge{Connections: msg.ResetType.Part}, 0)
 	case *ngap.InitialUEMessage:
 		c.nextConn++
-		u := &testConn{core: c, conn: conn, amf: c.nextConn, ran: msg.RANUENGAPID}
+		u := &testConn{core: c, conn: conn, amf: c.nextConn, ran: msg.RANUENGAPID, tai: msg.UserLocation.TAI}
 		c.conns[u.amf] = u
 		u.initial(msg.NASPDU)
 	case *ngap.UplinkNASTransport:
@@ -282,6 +302,10 @@ func (u *testConn) initial(b []byte) {
 		u.dev, u.access = dev, o.Count
 		m = u.uncover(m, o.Count)
 	}
+	if u.core.asked[u.tai.TAC] == nil {
+		u.core.asked[u.tai.TAC] = map[nas.MessageType]int{}
+	}
+	u.core.asked[u.tai.TAC][m.Type()]++
 	u.message(m)
 }
 

@@ -162,6 +162,9 @@ func (p *Phone) Step(ev Event, out []Effect) []Effect {
 	case Expired:
 		p.expired(ev)
 	}
+	if !p.active() && !p.connected {
+		p.camped = false // switched off, it listens to nobody
+	}
 	out, p.out = p.out, nil
 	return out
 }

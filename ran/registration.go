@@ -52,7 +52,7 @@ func (p *Phone) register(kind nas.RegistrationType) {
 	}
 	m := &nas.RegistrationRequest{
 		Kind:           kind,
-		FollowOn:       kind == nas.RegistrationInitial && len(p.cfg.Sessions) > 0,
+		FollowOn:       kind == nas.RegistrationInitial && len(p.cfg.Sessions) > 0 || kind != nas.RegistrationInitial && p.hasUnasked(),
 		KSI:            nas.NoKSI,
 		MMCapability:   []byte{0},
 		Security:       p.capability(),

@@ -145,8 +145,19 @@ func (u *UE) Status(ctx context.Context) (s Status, err error) {
 // Await waits until a condition holds, which is asked now and whenever something happened
 // to the phone. The condition runs in the radio's loop and must not block.
 func (u *UE) Await(ctx context.Context, until func(Status) (bool, error)) error {
+	return u.await(ctx, func(*Radio) {}, until)
+}
+
+// await has the loop do something first.
+func (u *UE) await(ctx context.Context, first func(*Radio), until func(Status) (bool, error)) error {
 	w := &waiter{until, make(chan error, 1)}
-	if err := u.do(ctx, func(*Radio) { u.waiting = append(u.waiting, w); u.happened() }); err != nil {
+	if err := u.do(ctx, func(r *Radio) {
+		u.waiting = append(u.waiting, w)
+		first(r)
+		if u.radio.Load() == r {
+			u.happened()
+		}
+	}); err != nil {
 		return err
 	}
 	for {
@@ -207,10 +218,8 @@ func (u *UE) Service(ctx context.Context) error {
 // Idle has the radio ask the core to release the phone's connection for inactivity, and
 // waits until it is.
 func (u *UE) Idle(ctx context.Context) error {
-	if err := u.do(ctx, func(r *Radio) { r.inactive(u) }); err != nil {
-		return err
-	}
-	return u.Await(ctx, func(s Status) (bool, error) { return !s.Connected, nil })
+	// It may have another connection soon after, so that the waiting begins first.
+	return u.await(ctx, func(r *Radio) { r.inactive(u) }, func(s Status) (bool, error) { return !s.Connected, nil })
 }
 
 // Deregister has the phone leave, and waits until it has and its connection is gone.

@@ -22,11 +22,17 @@ func FuzzQueue(f *testing.F) {
 				at := now.Add(time.Duration(r.IntN(1000)) * time.Millisecond)
 				q.Start(key, at)
 				model[key] = at
+				if when, ok := q.When(key); !ok || !when.Equal(at) {
+					t.Fatalf("When = %v, %v, want %v", when, ok, at)
+				}
 			case 2:
 				_, want := model[key]
 				delete(model, key)
 				if got := q.Stop(key); got != want {
 					t.Fatalf("Stop = %v, want %v", got, want)
+				}
+				if _, ok := q.When(key); ok {
+					t.Fatal("a stopped timer has a deadline")
 				}
 			case 3:
 				now = now.Add(time.Duration(r.IntN(300)) * time.Millisecond)

@@ -34,7 +34,8 @@ type ranFlags struct {
 	suci, suciKey, routing             string
 	target, maker, csv                 string
 	udpPort, gnb, suciKeyID            uint
-	radios, phones, payload, atOnce    int
+	radios, reach, phones              int
+	payload, atOnce                    int
 	rate, pps                          float64
 	traffic, hold, patience, reconnect time.Duration
 	deregister, json                   bool
@@ -47,10 +48,11 @@ func (f *ranFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.n2, "n2", "", "the first radio's own address towards the AMF; the others' follow (default: as --n3)")
 	fs.StringVar(&f.n3, "n3", "", "the first radio's address for GTP-U; the others' follow (default: towards the core; 127.0.0.2 if that is here)")
 	fs.StringVar(&f.plmn, "plmn", "00101", "country code and network code")
-	fs.StringVar(&f.tac, "tac", "1", "tracking area, decimal or 0x...")
+	fs.StringVar(&f.tac, "tac", "1", "tracking areas, decimal or 0x..., separated by commas: the radios have one each, in turn")
 	fs.StringVar(&f.slice, "slice", "1", "slices, SST or SST-SD, separated by commas; sessions use the first")
 	fs.StringVar(&f.dnn, "dnn", "internet", "data networks, separated by commas: a session in each; \"\" for no session")
 	fs.IntVar(&f.radios, "radios", 1, "how many radios")
+	fs.IntVar(&f.reach, "reach", 1, "how many radios a phone may use: its own, and the next ones if that will not do")
 	fs.UintVar(&f.gnb, "gnb", 1, "identifier of the first radio, 24 bits; the others count up")
 	fs.StringVar(&f.maker, "maker", "generic", "what the radios are like: "+strings.Join(makerNames(), ", ")+", or mixed")
 	fs.IntVar(&f.phones, "phones", 1, "how many phones")
@@ -160,6 +162,11 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 		return cfg, misused("--imsi: %v", err)
 	}
 	phones := ran.Group{Phones: f.phones, First: first, Phone: phone}
+	if f.reach < 1 || f.reach > f.radios {
+		return cfg, misused("--reach %d: want 1 to the number of radios, %d", f.reach, f.radios)
+	} else if f.reach > 1 {
+		phones.Reach = f.reachOf
+	}
 	cfg = ran.Config{Radios: radios, Groups: []ran.Group{phones}, Rate: f.rate, AtOnce: f.atOnce,
 		Traffic: f.traffic, PPS: f.pps, Payload: f.payload, Hold: f.hold, Deregister: f.deregister, Patience: f.patience}
 	if f.traffic > 0 {
@@ -170,10 +177,23 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 	return cfg, nil
 }
 
+// reachOf is the radios that a phone may use: in turn its own, and the next ones.
+func (f *ranFlags) reachOf(phone int) []int {
+	radios := make([]int, f.reach)
+	for i := range radios {
+		radios[i] = (phone + i) % f.radios
+	}
+	return radios
+}
+
 func (f *ranFlags) radioConfigs(c *call, plmn ident.PLMN) ([]ran.RadioConfig, error) {
-	tac, err := ident.ParseTAC(f.tac)
-	if err != nil {
-		return nil, misused("--tac: %v", err)
+	var tacs []ident.TAC
+	for s := range strings.SplitSeq(f.tac, ",") {
+		tac, err := ident.ParseTAC(strings.TrimSpace(s))
+		if err != nil {
+			return nil, misused("--tac: %v", err)
+		}
+		tacs = append(tacs, tac)
 	}
 	var slices []ident.SNSSAI
 	for s := range strings.SplitSeq(f.slice, ",") {
@@ -196,7 +216,7 @@ func (f *ranFlags) radioConfigs(c *call, plmn ident.PLMN) ([]ran.RadioConfig, er
 	}
 	all := ran.Radios(f.radios, ran.RadioConfig{
 		Node: ident.RANNode{PLMN: plmn, Kind: ident.GNB, Bits: 24, ID: uint32(f.gnb)}, Name: "cordon-ran",
-		TACs: []ident.TAC{tac}, Slices: slices, N3: netip.AddrPortFrom(n3, 2152),
+		Slices: slices, N3: netip.AddrPortFrom(n3, 2152),
 		Reconnect: f.reconnect > 0, RetryAfter: f.reconnect,
 	}, makers...)
 	dial, err := f.dialler(c)
@@ -211,6 +231,7 @@ func (f *ranFlags) radioConfigs(c *call, plmn ident.PLMN) ([]ran.RadioConfig, er
 	}
 	for i := range all {
 		own := local
+		all[i].TACs = []ident.TAC{tacs[i%len(tacs)]}
 		all[i].Dial = func(ctx context.Context) (ran.N2, error) { return dial(ctx, own) }
 		local = local.Next()
 	}

@@ -74,6 +74,7 @@ func printSummary(c *call, s ran.Summary) error {
 		"round trip", fmt.Sprintf("%.2f ms median, %.2f ms 99th percentile", s.P50RTTMS, s.P99RTTMS),
 		"afterwards", fmt.Sprintf("%d service requests, %d registered anew, %d deregistered, %d associations set up again",
 			s.ServiceRequests, s.Reregistered, s.Deregistered, s.Reconnects),
+		"on the move", fmt.Sprintf("%d times to another radio, %d without a suitable cell in the end", s.Moves, s.NoSuitableCell),
 		"duration", fmt.Sprintf("%.1f s", s.DurationS))
 	for _, list := range []struct {
 		title  string
