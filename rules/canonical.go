@@ -27,19 +27,19 @@ func (c *canonical) element(r *record) {
 			c.b = append(append(c.b, a[:]...), byte(p.Bits()))
 		})
 	}
-	if c.numbers(flag(e.HasNode)); e.HasNode {
+	if c.numbers(bit(e.HasNode)); e.HasNode {
 		c.b = append(c.b, e.Node.PLMN[:]...)
 		c.numbers(uint64(e.Node.Kind), uint64(e.Node.Bits), uint64(e.Node.ID))
 	}
 	list(c, e.TACs, func(t ident.TAC) { c.numbers(uint64(t)) })
 	list(c, e.PLMNs, func(p ident.PLMN) { c.b = append(c.b, p[:]...) })
 	list(c, e.Slices, func(s ident.SNSSAI) { c.numbers(uint64(s.SST), uint64(s.SD)) })
-	c.numbers(uint64(e.Purchased), uint64(e.Installed), flag(e.LikeForLike), math.Float64bits(e.Traffic), math.Float64bits(e.Premises), uint64(e.SupportEnd))
+	c.numbers(uint64(e.Purchased), uint64(e.Installed), bit(e.LikeForLike), math.Float64bits(e.Traffic), math.Float64bits(e.Premises), uint64(e.SupportEnd))
 	list(c, e.Permits, func(p Permit) {
 		c.texts(p.Kind, p.By, p.Ref, p.Version, p.Site)
 		c.numbers(uint64(p.From), uint64(p.Until))
 	})
-	c.numbers(flag(e.Plan != nil))
+	c.numbers(bit(e.Plan != nil))
 	if p := e.Plan; p != nil {
 		c.texts(p.Vendor, p.Currency)
 		c.numbers(uint64(p.By), uint64(p.Cost))
@@ -69,7 +69,7 @@ func list[T any](c *canonical, of []T, write func(T)) {
 	}
 }
 
-func flag(b bool) uint64 {
+func bit(b bool) uint64 {
 	if b {
 		return 1
 	}

@@ -115,10 +115,7 @@ func (r *binding) isNew(x *record) bool {
 	after := r.Freeze.After
 	if r.Freeze.Notice {
 		_, since := r.concerns(x)
-		after = since - 1
-		if since == 0 {
-			return true
-		}
+		after = max(0, since-1) // nobody knows since when: everything is new
 	}
 	late := func(d Date) bool { return d == 0 || d > after }
 	return r.Freeze.Install && late(x.e.Installed) || r.Freeze.Purchase && late(x.e.Purchased)

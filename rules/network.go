@@ -141,7 +141,11 @@ func (o *outcome) settle() {
 	if t := o.rule.Share; t != nil {
 		for g, k := range o.rankings {
 			c := *k
-			c.keep(t.Cap, o.total.less(k.sum))
+			if g == nobody {
+				c.last, c.kept = nil, 0 // they may be of the group whose share is above the cap
+			} else {
+				c.keep(t.Cap, o.total.less(k.sum))
+			}
 			o.rankings[g] = &c
 		}
 		return
@@ -161,16 +165,20 @@ func (o *outcome) settle() {
 	}
 	o.short = vendors < t.Vendors || outside < t.Outside
 	for g, s := range o.groups {
-		s.dominant = o.short && s.measure == most || t.Share > 0 && s.measure.exceeds(t.Share, o.total)
+		s.dominant = o.short && s.measure == most || t.Share > 0 && s.measure.exceeds(t.Share, o.total) || g == nobody && o.lacks()
 		o.groups[g] = s
 	}
 }
+
+// lacks reports whether a diversity asks something of elements of which it is not known what they add.
+func (o *outcome) lacks() bool { return o.short || o.rule.Diverse.Share > 0 }
 
 // of is what the network's outcome means for a member today.
 func (o *outcome) of(r *record, v *ruling, today Date) (Outcome, Date) {
 	violated := false
 	if t := o.rule.Share; t == nil {
-		violated = o.groups[r.group()].dominant
+		_, known := o.rule.Diverse.Measure.of(r.e)
+		violated = o.groups[r.group()].dominant || !known && o.lacks()
 	} else if v.pick&(pickSelected|pickExcepted) == pickSelected {
 		violated = !o.rankings[t.group(r)].keeps(r)
 	} else if v.pick&pickExcepted != 0 {
