@@ -82,7 +82,7 @@ func (p *packReader) regime(r *document.Reader, n document.Node) {
 	g := p.g
 	later := func(*document.Reader, document.Node) {}
 	fields := []document.Entry{
-		document.Need("regime", p.value(func(s string) (err error) { g.Name, err = lowerName(s); return err })),
+		document.Need("regime", p.value(func(s string) (err error) { g.Name, err = regimeName(s); return err })),
 		document.Need("title", document.Text(&g.Title)),
 		document.Field("country", p.value(func(s string) (err error) { g.Country, err = country(s); return err })),
 		document.Need("status", p.value(func(s string) (err error) { g.Status, err = parseWord[Status](statusWords, "status")(s); return err })),
@@ -236,7 +236,17 @@ func parameterName(s string) (string, error) {
 	return named(s, "lower-case letters, digits and underscores", func(c rune) bool { return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' })
 }
 
+func regimeName(s string) (string, error) {
+	if s == cordon.Name {
+		return "", errors.New("cordon is the name of Cordon's own rules")
+	}
+	return lowerName(s)
+}
+
 func ruleID(s string) (string, error) {
+	if strings.HasPrefix(s, "CORDON-") {
+		return "", errors.New("CORDON- begins the names of Cordon's own rules")
+	}
 	return named(s, "letters, digits, hyphens and dots", func(c rune) bool {
 		return c == '-' || c == '.' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 	})
