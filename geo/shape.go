@@ -152,3 +152,6 @@ func (s Shape) Within(p Point, metres float64) bool {
 	}
 	return s.Contains(p) || s.Distance(p) <= metres
 }
+
+// Bounds is [Area.Bounds], without working it out again.
+func (s Shape) Bounds() Box { return s.box }

@@ -1,36 +1,170 @@
 package trust
 
-import "cordon/rules"
+import (
+	"fmt"
+	"slices"
 
-// Due is what changes on one date, against the day before.
+	"cordon/rules"
+)
+
+// Forecast is what falls due when.
+type Forecast struct {
+	Due []Due `json:"due"`
+	// Later is how many further dates in the time asked for were not worked out.
+	Later int `json:"later,omitempty"`
+}
+
+// Due is what changes on one date, against the date before it in the forecast.
 type Due struct {
-	Date rules.Date
-	// AsIs holds if nobody does anything, AsPlanned if all replacement plans are followed by their date.
-	AsIs, AsPlanned Outcome
-	// Cost of the plans due up to and on this date, by currency.
-	Cost map[string]int64
+	Date rules.Date `json:"date"`
+	// AsIs holds if nobody does anything, Planned if all replacement plans are followed by their date.
+	AsIs    Outcome `json:"as_is"`
+	Planned Outcome `json:"planned"`
+	// Cost of the plans due up to and on this date, by currency, in its whole units. "" is for costs without one.
+	Cost map[string]int64 `json:"cost,omitempty"`
 }
 
 // Outcome is what the rules make of a network on a date.
 type Outcome struct {
-	Refused    []Refusal // newly, by name
-	Restored   []string  // no longer refused, by name
-	Serving    int       // elements allowed or restricted
-	Restricted int       // of which restricted
-	Dark       []Loss    // radios newly refused, with who could serve instead
+	Refused    []Refusal             `json:"refused,omitempty"`  // newly, by name
+	Restored   []string              `json:"restored,omitempty"` // no longer refused, by name
+	Dark       []Loss                `json:"dark,omitempty"`     // radios newly refused, with who could serve instead
+	Serving    int                   `json:"serving"`            // elements allowed or restricted
+	Restricted int                   `json:"restricted"`         // of which restricted
+	Shares     []rules.NetworkRuling `json:"-"`                  // what caps and diversity rules come to
 }
 
 // Refusal is an element and the rule that refuses it.
 type Refusal struct {
-	Element string
-	Rule    *rules.Rule
+	Element string      `json:"element"`
+	Rule    *rules.Rule `json:"-"`
 }
 
-// Outlook says what falls due from a date on, for so many months. The first Due is of that date itself, against
-// nothing refused.
-func Outlook(f *rules.Facts, regimes []*rules.Regime, from rules.Date, months int) ([]Due, error) {
-	return nil, nil
+// maxDates is how many dates a forecast works out.
+const maxDates = 60
+
+// Outlook says what falls due from a date on, for so many months. The first entry is of that date itself, against a
+// network in which nothing is refused.
+func Outlook(f *rules.Facts, regimes []*rules.Regime, from rules.Date, months int) (Forecast, error) {
+	now, err := rules.Compile(f, regimes, from)
+	if err != nil {
+		return Forecast{}, fmt.Errorf("the outlook from %v: %w", from, err)
+	}
+	dates, end := []rules.Date{from}, from.AddMonths(months)
+	for _, d := range now.Dates() {
+		if d > from && d <= end {
+			dates = append(dates, d)
+		}
+	}
+	var forecast Forecast
+	if len(dates) > maxDates {
+		forecast.Later = len(dates) - maxDates
+		dates = dates[:maxDates]
+	}
+	var asIs, planned standing
+	for _, d := range dates {
+		due := Due{Date: d, Cost: costs(f, d)}
+		if due.AsIs, err = asIs.next(f, regimes, d); err == nil {
+			due.Planned, err = planned.next(Follow(f, d), regimes, d)
+		}
+		if err != nil {
+			return Forecast{}, fmt.Errorf("the outlook for %v: %w", d, err)
+		}
+		forecast.Due = append(forecast.Due, due)
+	}
+	return forecast, nil
 }
 
-// Follow is the facts as they are on a date if all replacement plans are followed.
-func Follow(f *rules.Facts, on rules.Date) *rules.Facts { return f }
+// standing is who is refused on the date looked at last.
+type standing struct{ refused map[string]bool }
+
+// next goes on to a date and says what changes.
+func (s *standing) next(f *rules.Facts, regimes []*rules.Regime, on rules.Date) (Outcome, error) {
+	snapshot, err := rules.Compile(f, regimes, on)
+	if err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{Shares: snapshot.Network()}
+	refused := map[string]bool{}
+	var newly, lawful []string
+	for e, v := range snapshot.Elements() {
+		if v.Act != rules.Refuse {
+			out.Serving++
+			if v.Act == rules.Restrict {
+				out.Restricted++
+			}
+			lawful = append(lawful, e.Name)
+			continue
+		}
+		refused[e.Name] = true
+		if !s.refused[e.Name] {
+			out.Refused = append(out.Refused, Refusal{e.Name, v.Rule})
+			newly = append(newly, e.Name)
+		}
+	}
+	for name := range s.refused {
+		if !refused[name] {
+			out.Restored = append(out.Restored, name)
+		}
+	}
+	slices.Sort(out.Restored)
+	out.Dark = Dark(f, newly, lawful)
+	s.refused = refused
+	return out, nil
+}
+
+// costs is what the plans up to a date cost.
+func costs(f *rules.Facts, on rules.Date) map[string]int64 {
+	sum := map[string]int64{}
+	for i := range f.Elements {
+		if p := f.Elements[i].Plan; p != nil && p.By <= on && p.Cost > 0 {
+			sum[p.Currency] += p.Cost
+		}
+	}
+	return sum
+}
+
+// Follow is the facts as they are on a date if all replacement plans are followed: what is planned by then is
+// of the new maker, bought and installed on the plan's day, and without what was known or permitted of the old. Where the old
+// maker managed, supported or wrote software for it, the new one does.
+func Follow(f *rules.Facts, on rules.Date) *rules.Facts {
+	out := *f
+	out.Elements = slices.Clone(f.Elements)
+	replaced := map[string]bool{}
+	for i := range out.Elements {
+		e := &out.Elements[i]
+		if e.Plan == nil || e.Plan.By > on {
+			continue
+		}
+		replaced[e.Name] = true
+		replace(e)
+	}
+	out.Findings = slices.DeleteFunc(slices.Clone(f.Findings), func(o rules.Observation) bool { return replaced[o.Element] })
+	return &out
+}
+
+func replace(e *rules.Element) {
+	old, by := e.Vendor, e.Plan
+	succeed := func(name string) string {
+		if name == old && name != "" {
+			return by.Vendor
+		}
+		return name
+	}
+	e.Vendor, e.Installed, e.Purchased = by.Vendor, by.By, by.By
+	e.Manager, e.Management.Staff = succeed(e.Manager), succeed(e.Management.Staff)
+	e.Support, e.Software = successors(e.Support, succeed), successors(e.Software, succeed)
+	e.Model, e.Version, e.Digest, e.Fingerprint = "", "", "", ""
+	e.Permits, e.SupportEnd, e.LikeForLike, e.Plan = nil, 0, false, nil
+}
+
+// successors is a list of vendors with the old one replaced, none of them empty or twice.
+func successors(vendors []string, succeed func(string) string) []string {
+	var out []string
+	for _, v := range vendors {
+		if v = succeed(v); v != "" && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}

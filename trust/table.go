@@ -90,7 +90,7 @@ var permitFields = []field[rules.Permit]{
 var planFields = []field[rules.Replacement]{
 	needed("by", "The day by which it is replaced.", date, func(p *rules.Replacement) *rules.Date { return &p.By }),
 	at("vendor", "Maker of what replaces it.", slug, func(p *rules.Replacement) *string { return &p.Vendor }),
-	at("cost", "What that costs, in whole units of the currency.", whole[int64](0, 1e15), func(p *rules.Replacement) *int64 { return &p.Cost }),
+	at("cost", "What that costs, in whole units of the currency.", whole[int64](0, 1e13), func(p *rules.Replacement) *int64 { return &p.Cost }),
 	at("currency", "Of the cost (ISO 4217).", currency, func(p *rules.Replacement) *string { return &p.Currency }),
 }
 
