@@ -47,10 +47,12 @@ func TestMemory(t *testing.T) {
 }
 
 // BenchmarkRegistration is the machine's share of an initial registration with 5G AKA, NAS security,
-// context setup, one session, release and deregistration by silence: its Steps alone.
+// context setup, one session, release and deregistration by silence: its Steps alone, with fifty rules.
 func BenchmarkRegistration(b *testing.B) {
 	w := newWorld(b, testConfig())
 	w.bare = true
+	w.law = fiftyRules(b)
+	w.step(NewLaw{Law: w.law, Forbidden: w.law.Forbidden()})
 	b.ReportAllocs()
 	n := uint64(0)
 	w.spent = 0

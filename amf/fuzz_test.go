@@ -2,6 +2,7 @@ package amf
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,8 @@ func FuzzAMF(f *testing.F) {
 	f.Add([]byte{20, 0, 20, 1, 8, 0, 21, 0, 9, 0, 10, 1, 11, 2, 12, 40, 13, 3, 14, 5, 15, 9})
 	f.Add([]byte{20, 0, 21, 0, 16, 0, 17, 0, 18, 7, 19, 200, 22, 0, 23, 1, 24, 2, 25, 3, 26, 4})
 	f.Add([]byte{20, 2, 20, 3, 27, 0, 28, 3, 29, 1, 30, 2, 31, 30, 31, 255, 30, 255})
+	f.Add([]byte{20, 0, 20, 1, 21, 4, 32, 8, 35, 9, 33, 0, 8, 0, 0, 4, 6, 0, 7, 0, 8, 0, 32, 0, 35, 99})
+	f.Add([]byte{34, 4, 20, 0, 21, 4, 32, 44, 35, 9, 11, 40, 30, 9, 32, 20, 20, 1, 21, 17, 34, 5, 32, 16, 35, 9, 3, 24})
 	f.Fuzz(func(t *testing.T, seq []byte) {
 		if len(seq) > 400 {
 			return
@@ -43,9 +46,9 @@ func FuzzAMF(f *testing.F) {
 // fuzzStep is one event, chosen by op and shaped by arg, which also names the phone.
 func (w *world) fuzzStep(op, arg byte) {
 	p := w.phone(fmt.Sprintf("p%d", arg%4))
-	switch op % 32 {
+	switch op %= 36; op {
 	case 0, 1, 2, 3:
-		w.fuzzConnect(p, op%32, arg)
+		w.fuzzConnect(p, op, arg)
 	case 4:
 		if _, ok := w.asked[p]; ok {
 			w.answerVector(p, VectorError(arg>>2)%6)
@@ -66,11 +69,11 @@ func (w *world) fuzzStep(op, arg byte) {
 			w.uplink(p, p.complete(arg&16 == 0))
 		}
 	case 10, 11, 12, 13, 14, 15:
-		w.fuzzSay(p, op%32, arg)
+		w.fuzzSay(p, op, arg)
 	case 16, 17, 18, 19:
-		w.forge(p, op%32, arg)
+		w.forge(p, op, arg)
 	case 20:
-		if w.a.Len() < 3 && w.a.HalfOpen() < 3 && w.a.Connections() < 8 && w.a.ues[p.supi] == nil {
+		if w.law == testLaw(w.t) && w.a.Len() < 3 && w.a.HalfOpen() < 3 && w.a.Connections() < 8 && w.a.ues[p.supi] == nil {
 			w.register(p)
 		}
 	case 21:
@@ -93,7 +96,22 @@ func (w *world) fuzzStep(op, arg byte) {
 		w.tick(time.Duration(arg) * time.Second)
 	case 31:
 		w.tick(time.Duration(arg) * 30 * time.Second)
+	case 32:
+		w.obey(strings.Fields(fuzzLaws[int(arg>>2)%len(fuzzLaws)])...)
+	case 33:
+		w.step(Evict{p.conn})
+	case 34:
+		p.vip = arg&4 != 0
+		w.step(Classed{SUPI: p.supi, Protected: p.vip})
+	case 35:
+		w.tick(time.Duration(arg) * time.Millisecond)
 	}
+}
+
+// fuzzLaws are laws that devices and their radio meet, above all the one that all their radios keep.
+var fuzzLaws = []string{
+	"", "", "ban=1", "away=1", "seal=1", "internet=1", "sealed=1 watch=2", "no-record=1", "slice=1:2", "tac=1:2", "none",
+	"away=1 away=2 away=3 away=4 away=5 away=6 tac=7:2",
 }
 
 func (w *world) fuzzConnect(p *phone, op, arg byte) {
@@ -117,6 +135,10 @@ func (w *world) fuzzConnect(p *phone, op, arg byte) {
 }
 
 func (w *world) fuzzSay(p *phone, op, arg byte) {
+	if c := w.a.conns[p.conn]; c == nil || c.ue == nil || c.state == stateReleasing {
+		// What nobody verifies is not used up: whoever brings it again brings it first.
+		defer func() { p.lastSent = nil }()
+	}
 	guti := nas.MobileIdentity{}
 	if p.guti != nil {
 		guti = nas.MobileIdentity{Type: nas.IdentityGUTI, GUTI: *p.guti}

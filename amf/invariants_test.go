@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
@@ -11,7 +12,7 @@ import (
 // invariants are what holds after every step.
 func (w *world) invariants() {
 	a := w.a
-	open := 0
+	open, bound := 0, 0
 	for id, c := range a.conns {
 		if c.id != id {
 			w.t.Fatalf("connection %d is kept as %d", c.id, id)
@@ -21,6 +22,9 @@ func (w *world) invariants() {
 		}
 		if c.ue == nil && c.state != stateReleasing {
 			open++
+		}
+		if c.ue != nil {
+			bound++
 		}
 		running := func(k timerKind) bool { return a.timers.Running(timerKey{uint64(id), k}) }
 		asks := c.state == stateVector || c.state == stateIdentity || c.state == stateAuth || c.state == stateSecurity ||
@@ -37,6 +41,14 @@ func (w *world) invariants() {
 		if (c.state == stateAuth || c.state == stateSecurity) != (c.auth != nil && c.state != stateVector) {
 			w.t.Fatalf("in %v the challenge is %v", c.state, c.auth)
 		}
+	}
+	for c := a.bound.first; c != nil; c = c.next {
+		if bound--; c.ue == nil || a.conns[c.id] != c || c.next != nil && c.next.pre != c {
+			w.t.Fatalf("connection %d is to be judged and has no device", c.id)
+		}
+	}
+	if judging := a.timers.Running(timerKey{kind: timerLaw}); bound != 0 || a.bound.at != nil && !judging {
+		w.t.Fatalf("%d connections with a device are not judged; more to judge %v, its timer %v", bound, a.bound.at != nil, judging)
 	}
 	if open != a.open.n || open > w.cfg.Limits.halfOpen() {
 		w.t.Fatalf("%d half-open connections, %d counted", open, a.open.n)
@@ -58,6 +70,35 @@ func (w *world) invariants() {
 		}
 		if u.accepted && u.sec.Downlink > u.ceiling {
 			w.t.Fatalf("downlink COUNT %d is beyond what a restart continues from, %d", u.sec.Downlink, u.ceiling)
+		}
+	}
+}
+
+// obeyed is what no effect may be against: who is served is served by the law in force.
+func (w *world) obeyed(e Effect) {
+	ask := func(q rules.Question, supi ident.SUPI) rules.Verdict {
+		u := w.a.ues[supi]
+		if u == nil || u.conn == nil {
+			return rules.Verdict{Act: rules.Allow}
+		}
+		q.Node, q.TAC, q.Protected = u.conn.radio.Node, u.conn.tai.TAC, u.protected
+		return rules.Decide(w.a.law, q)
+	}
+	switch e := e.(type) {
+	case Registered:
+		if v := ask(rules.Question{Gate: rules.GateDevice}, e.SUPI); v.Act == rules.Refuse {
+			w.t.Fatalf("%s is registered against %s", w.who(e.SUPI), v.Rule.ID)
+		}
+	case SMCreate:
+		v := ask(rules.Question{Gate: rules.GateSession, DNN: e.DNN, Slice: e.SNSSAI}, e.SUPI)
+		if e.Settings != nil && (e.Refused != (v.Act == rules.Refuse) || !e.Refused && e.Sealed != (v.Owes&rules.SealedOnly != 0)) {
+			w.t.Fatalf("a session of %s is refused %v, sealed %v against %v %v", w.who(e.SUPI), e.Refused, e.Sealed, v.Act, v.Owes)
+		}
+	case SMActivate:
+		to := w.a.lists.route(w.a.ues[e.SUPI].routes[e.PSI])
+		v := ask(rules.Question{Gate: rules.GateSession, DNN: to.dnn, Slice: to.slice}, e.SUPI)
+		if v.Act == rules.Refuse || e.Sealed != (v.Owes&rules.SealedOnly != 0) {
+			w.t.Fatalf("a session of %s is active, sealed %v, against %v %v", w.who(e.SUPI), e.Sealed, v.Act, v.Owes)
 		}
 	}
 }

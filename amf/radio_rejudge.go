@@ -53,7 +53,7 @@ func (r *Radio) drain(law *rules.Snapshot, next *RadioInfo, c claim, v rules.Ver
 func (r *Radio) lawful(next *RadioInfo, c claim) {
 	was := r.info
 	r.info, r.said = next, c
-	if was != nil && was.Draining {
+	if was.Draining {
 		r.emit(Lawful{Radio: r.id, Node: next.Node})
 		r.hold()
 	}

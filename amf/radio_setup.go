@@ -32,11 +32,13 @@ func (r *Radio) setup(in Input, m *ngap.NGSetupRequest) {
 		r.refuse(cause, ngap.Wait10s)
 		return
 	}
-	if r.info != nil {
+	if was := r.info; was != nil {
 		r.emit(Reset{All: true})
+		if was.Draining {
+			r.emit(Lawful{Radio: r.id, Node: was.Node})
+		}
 	}
-	r.overloaded = false // which a radio forgets when it begins anew
-	r.lawful(next, c)
+	r.info, r.said, r.overloaded = next, c, false // it has forgotten that it was to hold anything back
 	r.emit(Reply{&ngap.NGSetupResponse{
 		AMFName:             r.cfg.Name,
 		ServedGUAMIs:        []ngap.ServedGUAMI{{GUAMI: r.cfg.GUAMI}},

@@ -202,6 +202,7 @@ func (w *world) perform(e Effect) {
 		w.found[e.Kind]++
 	}
 	if !w.bare {
+		w.obeyed(e)
 		w.log("%s", w.show(e))
 	}
 }
