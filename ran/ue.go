@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -51,56 +50,6 @@ type UE struct {
 type waiter struct {
 	until func(Status) (bool, error)
 	done  chan error
-}
-
-// Status is what a phone and its radio know of it.
-type Status struct {
-	State     State
-	Connected bool // it has a connection
-	GUTI      ident.GUTI
-	HasGUTI   bool
-	Sessions  []SessionStatus
-	Failure   Failure // the last one; none since the last success
-	// Camped is whether the phone has a suitable cell, and Cell the tracking area of it or of
-	// the last one. Restricted is whether it has no service there.
-	Camped, Restricted bool
-	Cell               ident.TAI
-	Forbidden          []ident.TAI // tracking areas that the phone may not use
-	// Mobility is what the core last told the radio of where the phone may go, on this
-	// connection or the last one; nil if it told nothing.
-	Mobility *ngap.MobilityRestrictions
-	Rejected map[string]int // rejects by cause, since the phone was made
-	Moves    int            // from radio to radio
-	// Sent and Echoed are the packets of all sessions that there were.
-	Sent, Echoed uint64
-	Heard        time.Time // when the last packet came back
-	// Identifiers of the connection; AMF is 0 until the core gave it.
-	RAN ident.RANUENGAPID
-	AMF ident.AMFUENGAPID
-}
-
-// SessionStatus is one PDU session.
-type SessionStatus struct {
-	PSI    ident.PDUSessionID
-	Config SessionConfig
-	Addr   netip.Addr // valid once the core accepted it
-	Tunnel bool       // it has its user plane
-	Remote ident.TEID // the core's end, with Tunnel
-	Local  ident.TEID
-	Peer   netip.Addr
-	Sent   uint64
-	Echoed uint64
-	Heard  time.Time // when the last one came back
-}
-
-// Session is the status of one session; ok is false if there is none.
-func (s Status) Session(psi ident.PDUSessionID) (SessionStatus, bool) {
-	for _, x := range s.Sessions {
-		if x.PSI == psi {
-			return x, true
-		}
-	}
-	return SessionStatus{}, false
 }
 
 func newUE(r *Radio, supi ident.SUPI, cfg *PhoneConfig, reach []*Radio) *UE {
@@ -320,33 +269,6 @@ func (u *UE) happened() {
 	u.waiting = keep
 }
 
-func (u *UE) status(r *Radio) Status {
-	p := &u.phone
-	s := Status{State: p.state, Connected: u.connected, GUTI: p.guti, HasGUTI: p.hasGUTI, Failure: p.failure,
-		RAN: u.ranID(), AMF: u.amf, Camped: p.camped, Cell: p.cell, Restricted: p.camped && p.restricted(),
-		Forbidden: slices.Concat(p.roaming, p.regional), Mobility: u.mobility, Moves: u.moves,
-		Sent: u.pastSent, Echoed: u.pastEchoed}
-	for f, n := range u.rejected {
-		if s.Rejected == nil {
-			s.Rejected = map[string]int{}
-		}
-		s.Rejected[f.String()] += n
-	}
-	for i := range p.sessions {
-		x := &p.sessions[i]
-		st := SessionStatus{PSI: x.psi, Config: x.cfg, Addr: x.addr}
-		if f := u.flow(x.psi); f != nil && r.n3 != nil {
-			r.n3.describe(f, &st)
-		}
-		s.Sent, s.Echoed = s.Sent+st.Sent, s.Echoed+st.Echoed
-		if st.Heard.After(s.Heard) {
-			s.Heard = st.Heard
-		}
-		s.Sessions = append(s.Sessions, st)
-	}
-	return s
-}
-
 // ranID names the phone's connection to the core.
 func (u *UE) ranID() ident.RANUENGAPID { return ident.RANUENGAPID(u.index<<8 | uint32(u.gen)) }
 
@@ -355,17 +277,4 @@ func (u *UE) restrict(m *ngap.MobilityRestrictions) {
 	if m != nil {
 		u.mobility = m
 	}
-}
-
-// remember counts rejects by cause.
-func (u *UE) remember(n Note) {
-	rejected := n.Kind == NoteRegistrationFailed || n.Kind == NoteServiceFailed || n.Kind == NoteSessionFailed ||
-		n.Kind == NoteReregistering || n.Kind == NoteDeregistered
-	if !rejected || n.Cause.MM == 0 && n.Cause.SM == 0 {
-		return
-	}
-	if u.rejected == nil {
-		u.rejected = map[Failure]int{}
-	}
-	u.rejected[n.Cause]++
 }
