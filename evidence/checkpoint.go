@@ -70,7 +70,6 @@ func parseText(text string) (Checkpoint, error) {
 
 // Verifier checks what a log has signed, by its public key alone.
 type Verifier struct {
-	vkey      string
 	log       note.Verifier
 	witnesses []note.Verifier
 	names     []string
@@ -83,7 +82,7 @@ func NewVerifier(vkey string, witnesses ...string) (*Verifier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%.100q is no log's public key: want name+8 hexadecimal digits+base64", vkey)
 	}
-	v := &Verifier{vkey: strings.TrimSpace(vkey), log: log}
+	v := &Verifier{log: log}
 	for _, w := range witnesses {
 		k, err := newWitness(strings.TrimSpace(w))
 		if err != nil {
@@ -105,7 +104,7 @@ func (v *Verifier) Origin() string { return v.log.Name() }
 func (v *Verifier) Witnesses() []string { return v.names }
 
 // WithoutWitnesses is the verifier of what no witness needs to have seen.
-func (v *Verifier) WithoutWitnesses() *Verifier { return &Verifier{vkey: v.vkey, log: v.log} }
+func (v *Verifier) WithoutWitnesses() *Verifier { return &Verifier{log: v.log} }
 
 // Checkpoint reads a signed checkpoint. It is the log's own and bears every signature that it must,
 // or the error says what is missing, as an [ErrForm] or [ErrUnsigned]. Signatures by keys

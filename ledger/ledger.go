@@ -59,8 +59,8 @@ type Config struct {
 	// A log that is older than it is refused, and so is one that is not its continuation. That of
 	// another origin is another log's, and tells nothing.
 	Known []byte
-	// Remember is called with every new signed checkpoint, once that is on disk, by the one goroutine
-	// that writes; nil for nobody. It returns soon.
+	// Remember is called with the log's signed checkpoint by Open, and then by the one goroutine that
+	// writes with every new one, once that is on disk; nil for nobody. It returns soon.
 	Remember func(checkpoint []byte)
 	Log      *slog.Logger // where an operator reads of trouble; nil for nowhere
 }
@@ -143,9 +143,6 @@ func (l *Log) Pseudonym(supi string) string { return evidence.Pseudonym(l.pseudo
 
 // PublicKey is what who verifies the log needs, and all that it needs.
 func (l *Log) PublicKey() string { return l.key.vkey }
-
-// Path is the log's directory.
-func (l *Log) Path() string { return string(l.dir) }
 
 // Close writes what waits, ends the writer and gives the log free. Its error says how many entries
 // could not be written.

@@ -25,7 +25,7 @@ func (l *Log) acquire(c Config) error {
 	if err != nil && !fresh {
 		return err
 	}
-	if l.key, err = loadKey(c.KeyFile, c.Origin, fresh); err != nil {
+	if l.key, err = loadKey(c.KeyFile, c.Origin, fresh && !c.knows()); err != nil {
 		return err
 	}
 	if l.pseudonyms, err = loadPseudonymKey(c.PseudonymFile); err != nil {
@@ -110,6 +110,12 @@ const (
 	putBack   = "put the newest copy back, or, where there is none, keep this one as it is and give the new log another directory, key file and origin"
 	seeVerify = "\"cordon log verify\" tells where it was altered"
 )
+
+// knows says that a checkpoint of this very log was kept, so that its key has been made before.
+func (c *Config) knows() bool {
+	known, err := evidence.ParseCheckpoint(c.Known)
+	return err == nil && known.Origin == c.Origin
+}
 
 // parseKnown reads the checkpoint that was kept elsewhere.
 func parseKnown(v *evidence.Verifier, signed []byte) (*evidence.Checkpoint, error) {

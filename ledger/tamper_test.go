@@ -153,6 +153,17 @@ func TestRolledBack(t *testing.T) {
 	if _, err := Open(back); !errors.Is(err, ErrRolledBack) {
 		t.Errorf("an empty directory: %v", err)
 	}
+	back.KeyFile = filepath.Join(t.TempDir(), "new.key")
+	if _, err := Open(back); err == nil || !strings.Contains(err.Error(), "put it back") {
+		t.Errorf("an empty directory and no key: %v", err)
+	}
+	back.Origin, back.Dir = "example.org/second", filepath.Join(t.TempDir(), "second")
+	if l, err := Open(back); err != nil {
+		t.Errorf("a new log under a new name: %v", err)
+	} else {
+		s.must(l.Close())
+	}
+	back = s.Config
 	back.Dir, back.Known = backup, nil
 	l, err := Open(back)
 	s.must(err)
