@@ -36,6 +36,8 @@ type association struct {
 	vectors atomic.Int32                  // asked for and not yet answered
 	posted  atomic.Uint64                 // messages given to shards
 
+	draining atomic.Bool // it may not serve any longer
+
 	mu  sync.Mutex // guards ues
 	ues map[ident.RANUENGAPID]ueRef
 }
@@ -95,6 +97,14 @@ func (a *association) name() string {
 	return a.peer.String()
 }
 
+// element is the name of the radio's record, empty before it is set up.
+func (a *association) element() string {
+	if info := a.info.Load(); info != nil {
+		return info.Element
+	}
+	return ""
+}
+
 // node is the radio's identity, zero before it has one.
 func (a *association) node() ident.RANNode {
 	if info := a.info.Load(); info != nil {
@@ -117,12 +127,14 @@ func (a *association) receive(ctx context.Context, m transport.Message) {
 	}
 	if msg == nil {
 		a.fault(dropUndecodable)
+		a.n.malformed(a, m.Data)
 	} else if !a.rightStream(m.Stream, msg) {
 		return
 	}
-	in := amf.Input{Msg: msg, Answer: fault.Reply(), Taken: a.taken}
 	a.step.Lock()
 	defer a.step.Unlock()
+	// The law is taken under the lock, so that a new one finds this message judged or judges it.
+	in := amf.Input{Msg: msg, Answer: fault.Reply(), Taken: a.taken, Law: a.n.law.now.Load(), Peer: a.peer.Addr(), Bytes: m.Data}
 	effects, err := guard(func() []amf.Effect {
 		return a.radio.Step(in)
 	})
@@ -190,6 +202,15 @@ func (a *association) perform(ctx context.Context, e amf.Effect) {
 	case amf.Finding:
 		a.faults.Add(1)
 		a.n.finding(e)
+	case amf.Judged:
+		a.n.judged(e)
+	case amf.Pending:
+		a.n.wait(a, e.Claim)
+	case amf.Draining:
+		a.draining.Store(true)
+	case amf.Lawful:
+		a.draining.Store(false)
+		a.n.drains.stop(a)
 	case amf.Drop:
 		a.faults.Add(1)
 		a.n.metrics.dropAMF(e.Reason)
@@ -203,6 +224,18 @@ func (a *association) overload(ctx context.Context, on bool) {
 	a.step.Lock()
 	defer a.step.Unlock()
 	a.performAll(ctx, a.radio.Overload(on))
+}
+
+// rejudge has the radio judged by the law in force.
+func (a *association) rejudge(ctx context.Context) {
+	a.step.Lock()
+	defer a.step.Unlock()
+	effects, err := guard(func() []amf.Effect { return a.radio.Rejudge(a.n.law.now.Load()) })
+	if err != nil {
+		a.n.bug(err)
+		return
+	}
+	a.performAll(ctx, effects)
 }
 
 // resetAll has the radio forget every device, and the core every connection of it.

@@ -219,7 +219,7 @@ func (a *authenticator) challenge(p *subscriber.Profile, request uint32) amf.Vec
 		}
 		return amf.Vector{Err: amf.VectorUnavailable}
 	}
-	return amf.Vector{SUPI: p.SUPI, Plan: plan, RAND: v.RAND, AUTN: v.AUTN, XRESStar: v.XRESStar, KSEAF: v.KSEAF, EAP: v.EAP}
+	return amf.Vector{SUPI: p.SUPI, Plan: plan, Protected: p.Protected, RAND: v.RAND, AUTN: v.AUTN, XRESStar: v.XRESStar, KSEAF: v.KSEAF, EAP: v.EAP}
 }
 
 // plan is what a subscriber may have, nil if the configuration does not say.

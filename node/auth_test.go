@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"cordon/amf"
+	"cordon/evidence"
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/subscriber"
+	"cordon/trust"
 )
 
 // From here on: parts of a node whose goroutines do not run.
@@ -27,6 +30,8 @@ func (s *testStore) SetSQNOffset(ident.SUPI, int64) error            { return ni
 func (s *testStore) PutContext(supi ident.SUPI, b []byte)            { s.stored[supi] = append([]byte(nil), b...) }
 func (s *testStore) DeleteContext(supi ident.SUPI)                   { s.deleted = append(s.deleted, supi) }
 func (s *testStore) Health() error                                   { return nil }
+func (s *testStore) Keep(string, []byte) error                       { return nil }
+func (s *testStore) Kept(string) ([]byte, error)                     { return nil, nil }
 func (s *testStore) LoadContexts(each func(ident.SUPI, []byte) error) (int, error) {
 	for supi, b := range s.stored {
 		if err := each(supi, b); err != nil {
@@ -52,6 +57,8 @@ func still(t testing.TB, shards int, store *testStore) *Node {
 	}
 	deps.Store, deps.Random, deps.Shards, deps.Log = store, rand.Reader, shards, slog.New(slog.DiscardHandler)
 	deps.Epoch = time.Now().Add(-time.Hour)
+	deps.Evidence = memory{make(chan evidence.Entry, 1024)}
+	deps.Law = Law{statutes: statutes{files: []trust.File{{Name: "records.yaml", Text: trust.Export(testFacts(t))}}, asOf: rules.DateOf(time.Now())}}
 	n, err := New(cfg.amf(), cfg.smf(), deps)
 	if err != nil {
 		t.Fatal(err)

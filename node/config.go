@@ -37,8 +37,9 @@ type Config struct {
 	NetworkName NameConfig
 	IMSVoice    bool // announce voice over PS: some phones shun 5G without it
 	Radios      []RadioConfig
-	Store       store.Config
+	Trust       TrustConfig
 	Evidence    EvidenceConfig
+	Store       store.Config
 	API         APIConfig
 	Limits      LimitConfig
 	Log         LogConfig
@@ -178,6 +179,7 @@ func DefaultConfig() Config {
 		Security: SecurityConfig{Integrity: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC}, Ciphering: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC, aka.AlgNull}},
 		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: time.Minute},
 		IMSVoice: true,
+		Trust:    TrustConfig{Drain: DrainRate{Devices: 500, Radios: 8}},
 		Store:    store.Config{Path: "cordon.db", KeyFile: "cordon.key"},
 		Evidence: EvidenceConfig{Path: "evidence", KeyFile: "cordon-log.key", PseudonymFile: "cordon-pseudonyms.key"},
 		API:      APIConfig{Listen: netip.MustParseAddrPort("127.0.0.1:8642"), TokenFile: "cordon.token"},
@@ -235,6 +237,7 @@ func (c *Config) fields() []document.Entry {
 		)),
 		document.Field("ims_voice", document.Bool(&c.IMSVoice)),
 		document.Field("radios", document.List(&c.Radios, (*RadioConfig).read)),
+		document.Field("trust", c.Trust.read()),
 		document.Field("store", document.Section(
 			document.Field("path", document.Text(&c.Store.Path)),
 			document.Field("key_file", document.Text(&c.Store.KeyFile)),

@@ -39,7 +39,7 @@ func (c *Config) amf() amf.Config {
 }
 
 func (c *Config) smf() smf.Config {
-	s := smf.Config{Networks: make(map[ident.DNN]smf.Network)}
+	s := smf.Config{Networks: make(map[ident.DNN]smf.Network), Seal: c.Trust.Seal}
 	for _, n := range c.Networks {
 		dns := n.DNS
 		if len(dns) == 0 { // the gateway answers

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"maps"
 
 	"cordon/amf"
 	"cordon/ident"
@@ -169,4 +170,11 @@ func (a *association) connections() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return len(a.ues)
+}
+
+// held is a copy of the table.
+func (a *association) held() map[ident.RANUENGAPID]ueRef {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return maps.Clone(a.ues)
 }

@@ -12,9 +12,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cordon/amf"
 	"cordon/console"
 	"cordon/datapath"
 	"cordon/ident"
+	"cordon/ledger"
 	"cordon/store"
 	"cordon/transport"
 )
@@ -29,6 +31,7 @@ type Options struct {
 type Core struct {
 	*Node
 	Store     *store.Store
+	Ledger    *ledger.Log
 	Forwarder *datapath.Forwarder
 	N2, N3    netip.AddrPort
 	API       netip.AddrPort
@@ -42,6 +45,8 @@ type Core struct {
 	listener transport.Listener
 	api      net.Listener
 	reports  atomic.Pointer[func(datapath.Event)]
+
+	checkpoints chan []byte // the evidence log's newest that is not kept yet
 }
 
 // Open opens everything that the configuration names and brings registered devices back.
@@ -74,11 +79,72 @@ func Open(cfg Config, opt Options) (_ *Core, err error) {
 		return nil, err
 	}
 	c.API = c.api.Addr().(*net.TCPAddr).AddrPort()
+	if err := c.openLaw(&deps); err != nil {
+		return nil, err
+	}
 	network := c.Store.Network()
 	deps.N2, deps.UserPlane, deps.Store = c.listener, c.Forwarder, c.Store
 	deps.Log, deps.Random, deps.IND, deps.Epoch = opt.Log, rand.Reader, network.IND, network.Epoch
 	c.Node, err = New(cfg.amf(), cfg.smf(), deps)
 	return c, err
+}
+
+// openLaw reads records and rules, and opens the evidence log.
+func (c *Core) openLaw(d *Deps) error {
+	in, err := c.cfg.Trust.statutes(c.Store)
+	if err != nil {
+		return err
+	}
+	d.Law = Law{statutes: in, Fixed: c.cfg.Trust.AsOf != 0, Reread: c.cfg.Trust.readLaw}
+	d.Drain, d.Statements = c.cfg.Trust.Drain, c.Store
+	known, err := c.Store.Kept(keptCheckpoint)
+	if err != nil {
+		return err
+	}
+	c.checkpoints = make(chan []byte, 1)
+	at := c.cfg.Ledger()
+	at.Known, at.Remember, at.Log = known, c.remember, c.opt.Log
+	c.Ledger, err = ledger.Open(at)
+	d.Evidence = c.Ledger
+	return err
+}
+
+// keptCheckpoint is how the store knows the evidence log's last checkpoint, so that a log that was
+// put back to an earlier state is found out.
+const keptCheckpoint = "evidence checkpoint"
+
+// remember has the store keep the newest checkpoint; the log does not wait for it.
+func (c *Core) remember(checkpoint []byte) {
+	for {
+		select {
+		case c.checkpoints <- checkpoint:
+			return
+		default:
+		}
+		select {
+		case <-c.checkpoints: // an older one
+		default:
+		}
+	}
+}
+
+// keepCheckpoints writes them until ctx ends, at most one a second.
+func (c *Core) keepCheckpoints(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case checkpoint := <-c.checkpoints:
+			if err := c.Store.Keep(keptCheckpoint, checkpoint); err != nil {
+				c.opt.Log.Error("the evidence log's checkpoint is not kept: that the log was put back could not be told", "err", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 func (c *Core) openUserPlane() (err error) {
@@ -112,6 +178,7 @@ func (c *Core) Run(ctx context.Context) error {
 			cancel()
 		}
 	})
+	wg.Go(func() { c.keepCheckpoints(ctx) })
 	var plane error
 	wg.Go(func() {
 		select {
@@ -139,10 +206,23 @@ func (c *Core) Close() error {
 	if c.Forwarder != nil {
 		errs = append(errs, c.Forwarder.Close())
 	}
+	if c.Ledger != nil {
+		errs = append(errs, c.Ledger.Close(), c.keepLast())
+	}
 	if c.Store != nil {
 		errs = append(errs, c.Store.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// keepLast keeps the checkpoint that the log was closed with.
+func (c *Core) keepLast() error {
+	select {
+	case checkpoint := <-c.checkpoints:
+		return c.Store.Keep(keptCheckpoint, checkpoint)
+	default:
+		return nil
+	}
 }
 
 // event takes what the user plane reports.
@@ -151,10 +231,7 @@ func (c *Core) event(ctx context.Context, e datapath.Event) {
 		c.Report(ctx, *e.Report)
 		return
 	}
-	c.metrics.planeFindings[e.Reason].Add(e.Count)
-	if c.logNow(planeFindings + uint8(e.Reason)) {
-		c.d.Log.Warn("finding", "kind", e.Reason, "from", e.Source, "teid", e.TEID, "packets", e.Count)
-	}
+	c.planeFinding(e)
 }
 
 // Status is the network at a glance.
@@ -175,10 +252,14 @@ func (c *Core) Status(ctx context.Context) (console.Status, error) {
 	return st, nil
 }
 
-// SubscriberChanged takes note of a subscriber who is protected now or is not any more.
-func (c *Core) SubscriberChanged(_ context.Context, supi ident.SUPI) error {
-	_, err := c.Store.Get(supi)
-	return err
+// SubscriberChanged has the core heed that a subscriber is protected now or is not any more.
+func (c *Core) SubscriberChanged(ctx context.Context, supi ident.SUPI) error {
+	p, err := c.Store.Get(supi)
+	if err != nil {
+		return err
+	}
+	c.shards[c.shardOfSUPI(supi)].post(ctx, input{amf: amf.Classed{SUPI: supi, Protected: p.Protected}})
+	return nil
 }
 
 var _ console.Core = (*Core)(nil)

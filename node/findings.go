@@ -1,71 +1,227 @@
 package node
 
 import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"sync"
 	"time"
 
 	"cordon/amf"
+	"cordon/datapath"
+	"cordon/evidence"
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/smf"
+	"cordon/trust"
 	"cordon/wire/ngap"
 )
 
-// Findings are counted whole and logged at most once a second for each kind, for who
-// causes them may be able to cause many.
+// Findings are entered in a book by element and kind, where rules see their counts. The first of an
+// entry and each that brings its count to a power of ten is logged and is evidence: who
+// causes findings may be able to cause many.
+
+// maxFindings bounds the book.
+const maxFindings = 4096
+
+// shownOctets is how much of a message evidence shows.
+const shownOctets = 256
+
+// book is the findings book and its lock.
+type book struct {
+	mu      sync.Mutex // guards what follows
+	book    *trust.Book
+	changed bool // since the law last looked
+	unkept  bool // since it was last kept
+}
+
+// observed is one finding on its way into the book.
+type observed struct {
+	kind    string
+	by      *association // nil where no radio that is set up can be named
+	subject ident.SUPI
+	why     string
+	message []byte
+	count   uint64 // of occurrences; 0 for one
+}
 
 // finding takes note of what a machine observed.
 func (n *Node) finding(f amf.Finding) {
 	n.metrics.findings[f.Kind].Add(1)
-	if n.logNow(uint8(f.Kind)) {
-		about := []any{"kind", f.Kind, "radio", f.Node}
-		if f.Cell != (ident.NRCGI{}) {
-			about = append(about, "cell", f.Cell)
-		}
-		if f.SUPI != 0 {
-			about = append(about, "device", f.SUPI)
-		}
-		if f.Why != "" {
-			about = append(about, "why", f.Why)
-		}
-		n.d.Log.Warn("finding", about...)
+	why := f.Why
+	if why == "" && f.Cell != (ident.NRCGI{}) {
+		why = "cell " + f.Cell.String()
 	}
+	by := n.association(f.Radio)
+	if by == nil || by.info.Load() == nil {
+		why = "radio " + f.Node.String() + " " + why
+	}
+	n.observe(observed{kind: f.Kind.String(), by: by, subject: f.SUPI, why: why, message: f.Bytes})
 }
 
 // sessionFinding takes note of what a session observed of a radio.
 func (n *Node) sessionFinding(f smf.Finding) {
 	n.metrics.sessions[f.Kind].Add(1)
-	if a := n.association(amf.RadioID(f.Radio)); a != nil && n.logNow(sessionFindings+uint8(f.Kind)) {
-		n.d.Log.Warn("finding", "kind", f.Kind, "radio", a.node(), "device", f.Key.SUPI, "session", f.Key.PSI)
-	}
+	n.observe(observed{kind: f.Kind.String(), by: n.association(amf.RadioID(f.Radio)), subject: f.Key.SUPI, why: f.Why, message: f.Bytes})
 }
 
 // theft takes note of a radio that named a connection which is another's.
 func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message) {
 	n.metrics.findings[amf.FindingTheft].Add(1)
-	if victim := n.association(owner); victim != nil && n.logNow(uint8(amf.FindingTheft)) {
-		n.d.Log.Warn("finding", "kind", amf.FindingTheft, "radio", by.node(), "of", victim.node(), "message", m.Procedure())
+	victim := n.association(owner)
+	if victim == nil {
+		return
+	}
+	shown, err := ngap.Append(nil, m)
+	if err != nil { // it was decoded; what it was is still told
+		shown = nil
+	}
+	n.observe(observed{kind: amf.FindingTheft.String(), by: by, why: m.Procedure().String() + " for a connection of " + victim.element(), message: shown})
+}
+
+// planeFinding takes note of what user packets show.
+func (n *Node) planeFinding(e datapath.Event) {
+	n.metrics.planeFindings[e.Reason].Add(e.Count)
+	n.observe(observed{kind: e.Reason.String(), by: n.radioAt(e.Source.Addr()), why: "user packets from " + e.Source.String(), message: e.Octets(), count: e.Count})
+}
+
+// malformed takes note of a message that cannot be decoded.
+func (n *Node) malformed(by *association, message []byte) {
+	n.observe(observed{kind: "malformed", by: by, why: "a message on N2", message: message})
+}
+
+// observe enters a finding. Kinds that the book does not have are only counted in the metrics.
+func (n *Node) observe(o observed) {
+	element := ""
+	if o.by != nil {
+		element = o.by.element()
+	}
+	now := time.Now()
+	n.book.mu.Lock()
+	noted := n.book.book.Note(now, element, o.kind, o.why, o.message)
+	for i := uint64(1); i < min(o.count, 1<<10); i++ {
+		more := n.book.book.Note(now, element, o.kind, o.why, o.message)
+		noted.Count, noted.Telling = more.Count, noted.Telling || more.Telling
+	}
+	n.book.changed, n.book.unkept = true, true
+	n.book.mu.Unlock()
+	if noted.Telling {
+		n.tell(element, o, noted.Count)
 	}
 }
 
-// Kinds of lines that a peer can cause at will. Up to the first named here they are a device's
-// or a radio's findings by kind; from each of the next two on, a user packet's and a session's.
+// tell logs a finding and makes it evidence.
+func (n *Node) tell(element string, o observed, count uint64) {
+	about := []any{"kind", o.kind, "element", element, "count", count}
+	e := evidence.Entry{Kind: evidence.Finding, Act: o.kind, Element: element, Count: count, Why: o.why}
+	if o.by != nil {
+		about = append(about, "radio", o.by.node(), "peer", o.by.peer)
+		e.Detail = details(map[string]string{"node": o.by.node().String(), "peer": o.by.peer.String()})
+	}
+	if o.subject != 0 {
+		about = append(about, "device", o.subject)
+		e.Subject = n.pseudonym(o.subject)
+	}
+	if o.why != "" {
+		about = append(about, "why", o.why)
+	}
+	if len(o.message) > 0 {
+		e.Detail = append(e.Detail, evidence.Detail{Name: "octets", Value: hex.EncodeToString(o.message[:min(len(o.message), shownOctets)])})
+	}
+	n.d.Evidence.Append(e)
+	if n.logUpTo(logFinding, findingLines) {
+		n.d.Log.Warn("finding", about...)
+	}
+}
+
+// How the store knows the findings book, and how often in seconds it is kept while it changes.
 const (
-	planeFindings   = 64
-	sessionFindings = 128
+	keptFindings      = "findings"
+	keepFindingsEvery = 30
 )
 
-// The others are no findings.
+// keepFindings has the book outlast the process.
+func (n *Node) keepFindings() {
+	n.book.mu.Lock()
+	unkept := n.book.unkept
+	n.book.unkept = false
+	list := n.book.book.List(time.Now(), "")
+	n.book.mu.Unlock()
+	if !unkept {
+		return
+	}
+	text, err := json.Marshal(list)
+	if err == nil {
+		err = n.d.Store.Keep(keptFindings, text)
+	}
+	if err != nil {
+		n.d.Log.Error("the findings could not be kept; they would be lost with the process", "err", err)
+	}
+}
+
+// restoreFindings enters what was found before a restart.
+func (n *Node) restoreFindings() error {
+	text, err := n.d.Store.Kept(keptFindings)
+	if err != nil || text == nil {
+		return err
+	}
+	var list []trust.Entry
+	if err := json.Unmarshal(text, &list); err != nil {
+		return fmt.Errorf("reading the findings of before: %w", err)
+	}
+	n.book.book.Restore(list)
+	n.book.changed = true
+	return nil
+}
+
+// radioAt is the radio whose record has an address on N3, nil for none that is connected.
+func (n *Node) radioAt(addr netip.Addr) *association {
+	if !addr.IsValid() {
+		return nil
+	}
+	law := n.law.now.Load()
+	for _, a := range n.radiosUp() {
+		if record := law.Element(a.element()); record != nil && hasAddress(record, addr) {
+			return a
+		}
+	}
+	return nil
+}
+
+// hasAddress reports whether an address on N3 is an element's own: those of N2 where its record
+// names no others.
+func hasAddress(e *rules.Element, addr netip.Addr) bool {
+	prefixes := e.Addresses.N3
+	if len(prefixes) == 0 {
+		prefixes = e.Addresses.N2
+	}
+	for _, p := range prefixes {
+		if p.Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// Kinds of lines that a peer can cause at will.
 const (
-	logIdentity = 200 + iota
+	logIdentity = iota
 	logStore
 	logPlan
 	logSIM
 	logRadio
 	logBug
+	logFinding
+	logPending
 )
 
-// radioLines is how many lines about radios that come, change and go may be logged in a
-// second. A host that does nothing else must not fill the disk.
-const radioLines = 20
+// How many lines of a kind may be logged in a second. A host that does nothing else must not fill
+// the disk.
+const (
+	radioLines   = 20
+	findingLines = 20
+)
 
 // logNow lets one line of each kind through in a second.
 func (n *Node) logNow(kind uint8) bool { return n.logUpTo(kind, 1) }

@@ -3,11 +3,9 @@ package node
 import (
 	"net/netip"
 	"slices"
-	"sync"
 	"testing"
 
 	"cordon/amf"
-	"cordon/console"
 	"cordon/ident"
 	"cordon/ran"
 	"cordon/wire/ngap"
@@ -125,42 +123,4 @@ func (x *siege) redirections(t *testing.T) {
 			}
 		})
 	}
-	x.run(t, "N2-30_every_address_that_others_may_want", func(a *attack) {
-		next, said := a.fresh.Radios[1].N3.Addr(), 0
-		var mu sync.Mutex
-		a.tampers(func(m ngap.Message) []ngap.Message {
-			mu.Lock()
-			defer mu.Unlock()
-			if set, ok := m.(*ngap.PDUSessionResourceSetupResponse); ok && len(set.Setup) > 0 {
-				t, _ := ngap.ParseTransfer[ngap.PDUSessionResourceSetupResponseTransfer](set.Setup[0].Transfer)
-				next = next.Next()
-				said++
-				t.DL.Tunnel.Addr = next
-				set.Setup[0].Transfer, _ = ngap.AppendTransfer(nil, t)
-			}
-			return []ngap.Message{m}
-		})
-		lies := func() int {
-			mu.Lock()
-			defer mu.Unlock()
-			return said
-		}
-		u := a.mallory()
-		for range 2 * maxEndpoints {
-			before, told := a.counts(), lies()
-			u.Do(a.Context(), ran.OpenSession{PSI: 2, SessionConfig: ran.SessionConfig{DNN: "internet"}})
-			if !eventually(func() bool {
-				i := slices.IndexFunc(a.core(a.T, u).Sessions, func(s console.Session) bool { return s.ID == 2 && s.State == "active" })
-				return lies() > told && (i >= 0 || a.counts()["smf_drops endpoint"] > before["smf_drops endpoint"])
-			}) {
-				a.Fatal("a session neither stands nor falls")
-			}
-		}
-		a.counted("smf_drops endpoint")
-		a.Node.endpoints.mu.Lock()
-		defer a.Node.endpoints.mu.Unlock()
-		if n := len(a.Node.endpoints.owner); n > 2+maxEndpoints {
-			a.Errorf("%d addresses are taken", n)
-		}
-	})
 }

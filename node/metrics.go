@@ -45,13 +45,14 @@ type metrics struct {
 	bugs           atomic.Uint64
 	n4Errors       atomic.Uint64
 	registrations  atomic.Uint64
-	drops          counters // by dropReason
-	amfDrops       counters // by amf.Reason
-	smfDrops       counters // by smf.Reason
-	findings       counters // by amf.FindingKind
-	sessions       counters // by smf.FindingKind
-	leavings       counters // by amf.Leaving
-	planeFindings  counters // by upf.Reason
+	drops          counters            // by dropReason
+	amfDrops       counters            // by amf.Reason
+	smfDrops       counters            // by smf.Reason
+	findings       counters            // by amf.FindingKind
+	sessions       counters            // by smf.FindingKind
+	leavings       counters            // by amf.Leaving
+	planeFindings  counters            // by upf.Reason
+	verdicts       [8][3]atomic.Uint64 // by rules.Gate and rules.Act, of those that restrict or refuse
 
 	latency    [len(latencyBounds) + 1]atomic.Uint64
 	latencySum atomic.Int64 // nanoseconds

@@ -28,9 +28,11 @@ import (
 	"cordon/aka"
 	"cordon/amf"
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/smf"
 	"cordon/subscriber"
 	"cordon/transport"
+	"cordon/trust"
 	"cordon/wire/ngap"
 	"cordon/wire/pfcp"
 )
@@ -53,6 +55,11 @@ type Deps struct {
 	IND         uint8     // this node's, 0 to 31 (TS 33.102 annex C)
 	Epoch       time.Time // the network's
 	Shards      int       // 0 means one for each CPU
+	Law         Law
+	Drain       DrainRate
+	Evidence    Evidence
+	Statements  Statements
+
 	// StrictStreams drops what comes on the wrong stream instead of counting it.
 	StrictStreams bool
 }
@@ -65,6 +72,14 @@ type UserPlane interface {
 	Delete(pfcp.Deletion) (pfcp.Deleted, error)
 }
 
+// Law is what the network starts under, and how it is read anew.
+type Law struct {
+	statutes
+	Fixed bool // judged as of one day for ever
+	// Reread reads the operator's files again; nil where there are none.
+	Reread func() ([]trust.File, []*rules.Regime, error)
+}
+
 // Store is what the core keeps across restarts.
 type Store interface {
 	Get(ident.SUPI) (subscriber.Profile, error)
@@ -73,6 +88,9 @@ type Store interface {
 	DeleteContext(ident.SUPI)
 	LoadContexts(func(ident.SUPI, []byte) error) (unreadable int, err error)
 	Health() error
+	// Keep keeps a value under a name, Kept is the last one or nil.
+	Keep(name string, value []byte) error
+	Kept(name string) ([]byte, error)
 }
 
 // Node is one core network.
@@ -87,8 +105,16 @@ type Node struct {
 	strays  map[ident.TMSI]uint8 // shards of restored devices that were named when there were more or fewer; does not change
 	logged  [256]atomic.Int64    // when a line of each kind was logged last, Unix seconds, and in the low octet how many then
 
-	endpoints *endpoints
 	nextRadio atomic.Uint32
+
+	law     *law
+	pending *pending
+	drains  *drains
+	repeats repeats
+	book    book
+
+	life context.Context // ends when Run does
+	die  context.CancelFunc
 
 	mu     sync.RWMutex // guards radios and names
 	radios map[amf.RadioID]*association
@@ -98,7 +124,7 @@ type Node struct {
 // New makes a core and brings back the devices that were registered before a restart. a must
 // have passed its Check.
 func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
-	n := &Node{d: d, amf: a, smf: s, endpoints: newEndpoints(), pools: pools{},
+	n := &Node{d: d, amf: a, smf: s, pools: pools{}, pending: newPending(), drains: newDrains(), repeats: repeats{seen: make(map[occasion]repeat)},
 		radios: make(map[amf.RadioID]*association), names: make(map[ident.RANNode]amf.RadioID)}
 	for dnn, prefix := range d.Pools {
 		p, err := newPool(prefix)
@@ -107,12 +133,25 @@ func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
 		}
 		n.pools[dnn] = p
 	}
+	var err error
+	if n.law, err = newLaw(d.Law.statutes, d.Law.Fixed); err != nil {
+		return nil, err
+	}
+	n.book.book = trust.NewBook(maxFindings)
+	if err := n.restoreFindings(); err != nil {
+		return nil, err
+	}
+	n.life, n.die = context.WithCancel(context.Background())
 	shards := d.Shards
 	if shards == 0 {
 		shards = min(runtime.GOMAXPROCS(0), 128)
 	}
 	for i := range shards {
 		n.shards = append(n.shards, newShard(n, i, shards))
+	}
+	snapshot := n.law.now.Load()
+	for _, s := range n.shards {
+		s.take(input{amf: amf.NewLaw{Law: snapshot, Forbidden: snapshot.Forbidden()}}) // before any device is there to be judged
 	}
 	n.auth = newAuthenticator(n)
 	if err := n.restore(); err != nil {
@@ -127,11 +166,15 @@ func (n *Node) Run(ctx context.Context) error {
 	defer wg.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	defer n.die()
+	n.begin()
 	for _, s := range n.shards {
 		wg.Go(func() { s.run(ctx) })
 	}
 	n.auth.run(ctx, &wg)
 	wg.Go(func() { n.watchLoad(ctx) })
+	wg.Go(func() { n.watchLaw(ctx) })
+	wg.Go(func() { n.runDrains(ctx) })
 	stop := context.AfterFunc(ctx, func() { n.d.N2.Close() })
 	defer stop()
 	for {
@@ -175,7 +218,7 @@ func (n *Node) leave(a *association) {
 	delete(n.radios, a.id)
 	n.mu.Unlock()
 	n.keep(ident.RANNode{}, a.id)
-	n.endpoints.release(a.id)
+	n.drains.stop(a)
 }
 
 // association is a living one by its number, or nil.

@@ -81,7 +81,7 @@ func (n *Node) restoreOne(supi ident.SUPI, blob []byte) bool {
 		return false
 	}
 	s := n.shards[n.shardOfSUPI(supi)]
-	s.take(input{amf: amf.Restored{Plan: plan, Blob: ofAMF}})
+	s.take(input{amf: amf.Restored{Plan: plan, Protected: p.Protected, Blob: ofAMF}})
 	if _, ok := s.amf.Device(supi); !ok {
 		n.d.Store.DeleteContext(supi)
 		return false

@@ -192,6 +192,8 @@ func (s *shard) perform(e any) {
 		s.n.metrics.left(e)
 	case amf.Finding:
 		s.n.finding(e)
+	case amf.Judged:
+		s.n.judged(e)
 	case amf.Drop:
 		s.n.metrics.dropAMF(e.Reason)
 	case smf.Drop:

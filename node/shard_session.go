@@ -1,8 +1,6 @@
 package node
 
 import (
-	"net/netip"
-
 	"cordon/amf"
 	"cordon/smf"
 	"cordon/wire/pfcp"
@@ -12,13 +10,15 @@ import (
 func (s *shard) performSession(e any) {
 	switch e := e.(type) {
 	case amf.SMCreate:
-		s.stepSMF(smf.Create{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1})
+		s.stepSMF(smf.Create{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1, Refused: e.Refused, Sealed: e.Sealed})
 	case amf.SMN1:
 		s.stepSMF(smf.N1{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Msg: e.N1})
 	case amf.SMN2:
 		s.stepSMF(smf.N2{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Kind: smf.N2Kind(e.Kind), Radio: uint32(e.Radio), Transfer: e.Transfer})
 	case amf.SMActivate:
-		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Sealed: e.Sealed})
+	case amf.SMSeal:
+		s.stepSMF(smf.Seal{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Sealed: e.Sealed})
 	case amf.SMDeactivate:
 		s.stepSMF(smf.Deactivate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
 	case amf.SMRelease:
@@ -48,31 +48,16 @@ func (s *shard) performSession(e any) {
 	}
 }
 
-// modify asks the user plane for a change, if a tunnel endpoint that it names may be the
-// radio's that named it (invariant 5).
+// modify asks the user plane for a change, if a tunnel endpoint that it names is the radio's that
+// named it.
 func (s *shard) modify(e smf.Modify) error {
-	radio := amf.RadioID(e.Radio)
-	var claimed []netip.Addr
 	for i := range e.Request.FARs {
 		if out := e.Request.FARs[i].Outer; out.Addr.IsValid() {
-			first, err := s.n.endpoints.claim(out.Addr, radio)
-			if err != nil {
+			if err := s.n.mayReceive(out.Addr, amf.RadioID(e.Radio)); err != nil {
 				return err
-			}
-			if s.n.association(radio) == nil { // gone, and its claims with it, before this one
-				s.n.endpoints.release(radio)
-				return errForeignEndpoint
-			}
-			if first {
-				claimed = append(claimed, out.Addr)
 			}
 		}
 	}
 	_, err := s.n.d.UserPlane.Modify(e.Request)
-	if err != nil { // an address that is no radio's is not this one's either
-		for _, addr := range claimed {
-			s.n.endpoints.disclaim(addr, radio)
-		}
-	}
 	return err
 }

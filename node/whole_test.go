@@ -66,6 +66,8 @@ func testConfig(t testing.TB) Config {
 	cfg.Security.Keys = []HomeKeyConfig{{ID: 1, Profile: ident.SchemeProfileA, Private: private}}
 	cfg.Store.Path, cfg.Store.KeyFile = filepath.Join(dir, "cordon.db"), filepath.Join(dir, "cordon.key")
 	cfg.API.Listen, cfg.API.TokenFile = netip.MustParseAddrPort("127.0.0.1:0"), filepath.Join(dir, "cordon.token")
+	cfg.Trust.Records = []string{testRecords(t, testFacts(t))}
+	cfg.Evidence = EvidenceConfig{Path: filepath.Join(dir, "evidence"), KeyFile: filepath.Join(dir, "log.key"), PseudonymFile: filepath.Join(dir, "pseudonyms.key")}
 	return cfg
 }
 

@@ -1,0 +1,167 @@
+package node
+
+import (
+	"maps"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"cordon/amf"
+	"cordon/evidence"
+	"cordon/ident"
+	"cordon/rules"
+)
+
+// Evidence is where that is written which must be provable afterwards. Append neither waits nor
+// fails.
+type Evidence interface {
+	Append(evidence.Entry)
+	// Pseudonym is what a subscriber is called there.
+	Pseudonym(supi string) string
+	// Health is whether entries are being written, else why not; how many wait, and how many
+	// were lost.
+	Health() (ok bool, problem string, pending int, lost uint64)
+}
+
+// A phone or radio that asks the same again is given the same verdict again. It is written down
+// once in repeatAfter, with how often it was given since; and no more than maxRepeats different
+// ones are told apart.
+const (
+	repeatAfter = 10 * time.Minute
+	maxRepeats  = 1 << 14
+)
+
+// occasion is what makes two verdicts the same.
+type occasion struct {
+	gate    rules.Gate
+	act     rules.Act
+	node    ident.RANNode
+	supi    ident.SUPI
+	rule    string
+	dnn     ident.DNN
+	slice   ident.SNSSAI
+	pending bool
+}
+
+// repeats tells new verdicts from those that were given a moment ago.
+type repeats struct {
+	mu   sync.Mutex // guards seen
+	seen map[occasion]repeat
+}
+
+type repeat struct {
+	at    time.Time // when it was written down
+	count uint64    // given since, and not written down
+}
+
+// fresh reports whether an occasion is to be written down, and how often it was not since the last
+// time.
+func (r *repeats) fresh(now time.Time, o occasion) (again uint64, fresh bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, known := r.seen[o]
+	if known && now.Sub(last.at) < repeatAfter {
+		last.count++
+		r.seen[o] = last
+		return 0, false
+	}
+	if !known && len(r.seen) >= maxRepeats {
+		maps.DeleteFunc(r.seen, func(_ occasion, v repeat) bool { return now.Sub(v.at) >= repeatAfter })
+		if len(r.seen) >= maxRepeats {
+			clear(r.seen) // told again rather than lost
+		}
+	}
+	r.seen[o] = repeat{at: now}
+	return last.count, true
+}
+
+// judged writes down a verdict that restricts or refuses.
+func (n *Node) judged(j amf.Judged) {
+	v := j.Verdict
+	n.metrics.verdicts[j.Gate][v.Act].Add(1)
+	o := occasion{gate: j.Gate, act: v.Act, node: j.Node, supi: j.SUPI, rule: ruleID(v.Rule), dnn: j.DNN, slice: j.Slice}
+	again, fresh := n.repeats.fresh(time.Now(), o)
+	if !fresh {
+		return
+	}
+	e := evidence.Entry{Kind: evidence.Verdict, Act: v.Act.String(), Gate: j.Gate.String(), Element: v.Name, Count: again, Snapshot: n.law.digest()}
+	if e.Element == "" {
+		e.Element = j.Node.String()
+	}
+	e.Rules, e.Regimes = decided(v)
+	if v.Rule != nil {
+		e.Why = v.Rule.Text
+	}
+	if j.SUPI != 0 {
+		e.Subject = n.pseudonym(j.SUPI)
+	}
+	e.Detail = details(map[string]string{
+		"node": j.Node.String(), "peer": addressText(j.Peer), "owes": v.Owes.String(), "due": v.Due.String(),
+		"tac": tacText(j.TAC), "dnn": string(j.DNN), "slice": sliceText(j.Slice),
+	})
+	n.d.Evidence.Append(e)
+}
+
+func (n *Node) pseudonym(supi ident.SUPI) string {
+	return n.d.Evidence.Pseudonym("imsi-" + supi.IMSI())
+}
+
+func ruleID(r *rules.Rule) string {
+	if r == nil {
+		return ""
+	}
+	return r.ID
+}
+
+// details are facts with a value, in the order of their names.
+func details(facts map[string]string) []evidence.Detail {
+	var list []evidence.Detail
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		if facts[name] != "" {
+			list = append(list, evidence.Detail{Name: name, Value: facts[name]})
+		}
+	}
+	return list
+}
+
+// decided are the rules that came to a verdict, the one that decided first, and their regimes.
+func decided(v rules.Verdict) (ids, regimes []string) {
+	for _, r := range v.Explain().Rules {
+		if r.Outcome != rules.Violated && r.Outcome != rules.Grace {
+			continue
+		}
+		ids = append(ids, r.Rule)
+		if !slices.Contains(regimes, r.Regime) {
+			regimes = append(regimes, r.Regime)
+		}
+	}
+	return ids, regimes
+}
+
+func addressText(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.String()
+}
+
+func tacText(t ident.TAC) string {
+	if t == 0 {
+		return ""
+	}
+	return t.String()
+}
+
+func sliceText(s ident.SNSSAI) string {
+	if s == (ident.SNSSAI{}) {
+		return ""
+	}
+	return s.String()
+}
+
+// recordDrained tells that a radio is out of service.
+func (n *Node) recordDrained(d *drain) {
+	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Cut, Act: "drained", Element: d.by.element(), Count: uint64(len(d.told)),
+		Detail: details(map[string]string{"node": d.by.node().String()})})
+}

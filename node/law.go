@@ -1,0 +1,311 @@
+package node
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cordon/amf"
+	"cordon/evidence"
+	"cordon/rules"
+	"cordon/trust"
+)
+
+// statutes are all that a snapshot is compiled from. A change makes new ones.
+type statutes struct {
+	files    []trust.File // records as operators keep them
+	approved []trust.File // records that operators gave to radios that waited
+	facts    *rules.Facts // what both say
+	warnings trust.Warnings
+	regimes  []*rules.Regime
+	cuts     []numberedCut
+	findings []rules.Observation
+	asOf     rules.Date
+}
+
+// numberedCut is a cut with the number to restore it by.
+type numberedCut struct {
+	Number int
+	rules.Cut
+}
+
+// read makes facts of the records, and names everything that is wrong with them.
+func (s *statutes) read() (err error) {
+	s.facts, s.warnings, err = trust.Parse(slices.Concat(s.files, s.approved))
+	return err
+}
+
+// compile judges everything anew.
+func (s *statutes) compile() (*rules.Snapshot, error) {
+	facts := *s.facts
+	facts.Findings = about(s.findings, s.facts)
+	facts.Cuts = nil
+	for _, c := range s.cuts {
+		facts.Cuts = append(facts.Cuts, c.Cut)
+	}
+	return rules.Compile(&facts, s.regimes, s.asOf)
+}
+
+// about is what was found of elements that have a record.
+func about(found []rules.Observation, f *rules.Facts) []rules.Observation {
+	return slices.DeleteFunc(slices.Clone(found), func(o rules.Observation) bool {
+		_, known := slices.BinarySearchFunc(f.Elements, o.Element, func(e rules.Element, name string) int { return strings.Compare(e.Name, name) })
+		return !known
+	})
+}
+
+// law is what the network obeys. Its snapshot is replaced whole or not at all; while a change
+// does not compile the one before stays in force.
+type law struct {
+	now atomic.Pointer[rules.Snapshot]
+
+	mu      sync.Mutex // guards what follows; held while a change is made
+	in      statutes
+	fixed   bool // judged as of one day for ever
+	since   time.Time
+	problem string // why the last change was refused, empty after one that was not
+}
+
+// newLaw compiles the law that a network starts under.
+func newLaw(in statutes, fixed bool) (*law, error) {
+	if err := in.read(); err != nil {
+		return nil, fmt.Errorf("reading the records: %w", err)
+	}
+	snapshot, err := in.compile()
+	if err != nil {
+		return nil, fmt.Errorf("compiling records and rules: %w", err)
+	}
+	l := &law{in: in, fixed: fixed, since: time.Now()}
+	l.now.Store(snapshot)
+	return l, nil
+}
+
+// amendment is a change of the law.
+type amendment struct {
+	edit func(*statutes) error // makes the change; what it is given may be replaced, not altered
+	// touches is what the change touches, asked after edit, where that is little; nil has everything
+	// judged anew.
+	touches func() rules.Change
+	keep    func() error          // makes it outlast the process; nil where it need not
+	told    func(*rules.Snapshot) // makes it evidence, once it is in force
+}
+
+// amend changes the law and has the network obey: judged, then kept, then in force, then told.
+func (n *Node) amend(a amendment) error {
+	l := n.law
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	next := l.in
+	snapshot, err := next.amended(a, l.now.Load())
+	if err != nil {
+		l.problem = err.Error()
+		n.d.Log.Error("a change of records or rules is refused; what was in force before stays", "err", err)
+		return err
+	}
+	l.in, l.since, l.problem = next, time.Now(), ""
+	l.now.Store(snapshot)
+	a.told(snapshot)
+	n.announce(snapshot)
+	return nil
+}
+
+// amended makes the change to statutes and the snapshot compiled from them.
+func (s *statutes) amended(a amendment, snapshot *rules.Snapshot) (_ *rules.Snapshot, err error) {
+	if err := a.edit(s); err != nil {
+		return nil, err
+	}
+	if a.touches != nil {
+		snapshot, err = snapshot.With(a.touches())
+	} else {
+		snapshot, err = s.compile()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if a.keep != nil {
+		if err := a.keep(); err != nil {
+			return nil, err
+		}
+	}
+	return snapshot, nil
+}
+
+// announce has everything that is connected judged by the law now in force. Callers hold the
+// law's mu.
+func (n *Node) announce(snapshot *rules.Snapshot) {
+	forbidden := snapshot.Forbidden()
+	for _, s := range n.shards {
+		s.post(n.life, input{amf: amf.NewLaw{Law: snapshot, Forbidden: forbidden}})
+	}
+	for _, a := range n.associations() {
+		a.rejudge(n.life)
+	}
+	n.drainRefused(snapshot)
+}
+
+// drainRefused begins to drain the radios that may not serve any longer, in an order that keeps
+// service.
+func (n *Node) drainRefused(snapshot *rules.Snapshot) {
+	var refused, lawful []string
+	devices := make(map[string]int)
+	radios := n.radiosByElement()
+	for name, a := range radios {
+		devices[name] = a.connections()
+		if a.draining.Load() {
+			refused = append(refused, name)
+		} else {
+			lawful = append(lawful, name)
+		}
+	}
+	if len(refused) == 0 {
+		return
+	}
+	slices.Sort(refused)
+	slices.Sort(lawful)
+	var order []*association
+	for _, name := range trust.DrainOrder(trust.Dark(n.law.in.facts, refused, lawful), devices) {
+		order = append(order, radios[name])
+	}
+	for _, name := range refused { // one whose record is gone has no place in the order
+		if !slices.Contains(order, radios[name]) {
+			order = append(order, radios[name])
+		}
+	}
+	n.drains.start(order)
+}
+
+// lawTick is how often the date and the findings are looked at.
+const lawTick = time.Second
+
+// watchLaw has the law follow the calendar and what is found.
+func (n *Node) watchLaw(ctx context.Context) {
+	tick := time.NewTicker(lawTick)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			n.keepFindings()
+			return
+		case now := <-tick.C:
+			n.followCalendar(rules.DateOf(now))
+			n.followFindings(now)
+		}
+	}
+}
+
+// followCalendar has a new day judged by its own law. A clock that goes back changes nothing: what
+// has fallen due stays so.
+func (n *Node) followCalendar(today rules.Date) {
+	l := n.law
+	l.mu.Lock()
+	due := !l.fixed && today > l.in.asOf
+	l.mu.Unlock()
+	if due {
+		n.amend(amendment{ // what is wrong is logged, and shown to who asks
+			edit: func(s *statutes) error { s.asOf = today; return nil },
+			told: func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "a new day") },
+		})
+	}
+}
+
+// followFindings has rules see what was found since they last looked.
+func (n *Node) followFindings(now time.Time) {
+	n.book.mu.Lock()
+	changed := n.book.changed
+	n.book.changed = false
+	var observations []rules.Observation
+	if changed || now.Minute() == 0 && now.Second() == 0 { // some stop counting after a day
+		observations = n.book.book.Observations(now)
+	}
+	n.book.mu.Unlock()
+	if n.law.sees(observations) {
+		var change rules.Change
+		n.amend(amendment{
+			edit: func(s *statutes) error {
+				change.Findings = differing(about(s.findings, s.facts), about(observations, s.facts))
+				s.findings = observations
+				return nil
+			},
+			touches: func() rules.Change { return change },
+			told:    func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "findings") },
+		})
+	}
+	if now.Unix()%keepFindingsEvery == 0 {
+		n.keepFindings()
+	}
+}
+
+// sees reports whether other findings than those that the law was compiled with could matter.
+func (l *law) sees(found []rules.Observation) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return found != nil && !slices.Equal(found, l.in.findings)
+}
+
+// differing are the observations that are not what they were; one that is gone counts 0.
+func differing(before, now []rules.Observation) []rules.Observation {
+	gone := make(map[rules.Observation]bool, len(before))
+	for _, o := range before {
+		gone[o] = true
+	}
+	var list []rules.Observation
+	for _, o := range now {
+		if !gone[o] {
+			list = append(list, o)
+		}
+		delete(gone, o)
+	}
+	for o := range gone {
+		if !slices.ContainsFunc(now, func(x rules.Observation) bool { return x.Element == o.Element && x.Kind == o.Kind }) {
+			list = append(list, rules.Observation{Element: o.Element, Kind: o.Kind})
+		}
+	}
+	return list
+}
+
+// newSnapshot tells that another law is in force.
+func (n *Node) newSnapshot(snapshot *rules.Snapshot, why string) {
+	e := evidence.Entry{Kind: evidence.Snapshot, Act: "in force", Snapshot: digest(snapshot), Why: why,
+		Detail: details(map[string]string{"as_of": snapshot.AsOf().String(), "elements": strconv.Itoa(len(n.law.in.facts.Elements)), "cuts": strconv.Itoa(len(n.law.in.cuts))})}
+	for _, r := range n.law.in.regimes {
+		e.Regimes = append(e.Regimes, r.Name)
+	}
+	n.d.Evidence.Append(e)
+}
+
+// wait holds a radio without a record for an operator.
+func (n *Node) wait(a *association, c amf.Claim) {
+	if !n.pending.note(time.Now(), claim{Claim: c, peer: a.peer}) {
+		return
+	}
+	if n.logUpTo(logPending, radioLines) {
+		n.d.Log.Warn("a radio without a record asks to be served: \"cordon radio pending\" shows what it claims", "radio", c.Name, "node", c.Node, "peer", a.peer)
+	}
+	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Pending, Act: "pending", Gate: rules.GateN2.String(), Subject: c.Node.String(),
+		Detail: details(map[string]string{"name": c.Name, "peer": a.peer.String()})})
+}
+
+// begin has shards obey the law that the network starts under, and tells which it is.
+func (n *Node) begin() {
+	n.law.mu.Lock()
+	defer n.law.mu.Unlock()
+	snapshot := n.law.now.Load()
+	for _, w := range n.law.in.warnings {
+		n.d.Log.Warn("odd in the records", "what", w)
+	}
+	n.newSnapshot(snapshot, "the network starts")
+}
+
+// digest is that of the law in force, as evidence names it.
+func (l *law) digest() string { return digest(l.now.Load()) }
+
+func digest(s *rules.Snapshot) string {
+	d := s.Digest()
+	return "sha256:" + hex.EncodeToString(d[:])
+}

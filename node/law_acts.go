@@ -1,0 +1,285 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"cordon/console"
+	"cordon/evidence"
+	"cordon/rules"
+	"cordon/store"
+	"cordon/trust"
+)
+
+// What operators order of the law. Each is judged, kept, put into force and told as evidence, in
+// that order; one that does not compile changes nothing.
+
+// Kinds of statements in the store.
+const (
+	statementRecord = "record"
+	statementCut    = "cut"
+)
+
+// Statements is where orders outlast the process.
+type Statements interface {
+	AddStatement(kind string, text []byte) (number int, err error)
+	RemoveStatement(number int) error
+	Statements() ([]store.Statement, error)
+}
+
+// keptCut is a cut as the store keeps it.
+type keptCut struct {
+	Vendor, Element, Digest, Who, Why string
+	At                                time.Time
+}
+
+// enact brings back what operators had ordered before a restart.
+func (s *statutes) enact(kept []store.Statement) error {
+	for _, k := range kept {
+		switch k.Kind {
+		case statementRecord:
+			s.approved = append(s.approved, approvedFile(k.Number, k.Text))
+		case statementCut:
+			var c keptCut
+			if err := json.Unmarshal(k.Text, &c); err != nil {
+				return fmt.Errorf("order %d in the store: %w", k.Number, err)
+			}
+			s.cuts = append(s.cuts, numberedCut{k.Number, rules.Cut(c)})
+		}
+	}
+	return nil
+}
+
+func approvedFile(number int, text []byte) trust.File {
+	return trust.File{Name: fmt.Sprintf("approved-%d.yaml", number), Text: text}
+}
+
+// Approve gives a pending radio a record.
+func (n *Node) Approve(_ context.Context, act console.Act, record string) error {
+	var number int
+	var added []string
+	return n.amend(amendment{
+		edit: func(s *statutes) error {
+			before := s.facts
+			s.approved = append(slices.Clip(s.approved), approvedFile(0, []byte(record)))
+			if err := s.read(); err != nil {
+				return err
+			}
+			if added = addedElements(before, s.facts); len(added) == 0 {
+				return console.Problem{Message: "want a record with an element", Where: "record"}
+			}
+			return nil
+		},
+		keep: func() (err error) {
+			number, err = n.d.Statements.AddStatement(statementRecord, []byte(record))
+			return err
+		},
+		told: func(snapshot *rules.Snapshot) {
+			in := &n.law.in
+			in.approved[len(in.approved)-1] = approvedFile(number, []byte(record))
+			for _, name := range added {
+				e := snapshot.Element(name)
+				if e.HasNode {
+					n.pending.forget(e.Node)
+				}
+				n.act(act, evidence.Entry{Act: "approve", Element: name, Subject: nodeText(e), Detail: []evidence.Detail{{Name: "record", Value: record}}})
+			}
+		},
+	})
+}
+
+// addedElements are the names that after has and before has not.
+func addedElements(before, after *rules.Facts) []string {
+	known := make(map[string]bool, len(before.Elements))
+	for i := range before.Elements {
+		known[before.Elements[i].Name] = true
+	}
+	var added []string
+	for i := range after.Elements {
+		if name := after.Elements[i].Name; !known[name] {
+			added = append(added, name)
+		}
+	}
+	return added
+}
+
+func nodeText(e *rules.Element) string {
+	if !e.HasNode {
+		return ""
+	}
+	return e.Node.String()
+}
+
+// Dismiss forgets a pending radio.
+func (n *Node) Dismiss(_ context.Context, act console.Act, node string) error {
+	for _, w := range n.pending.list() {
+		if w.Node.String() == node && n.pending.forget(w.Node) {
+			n.act(act, evidence.Entry{Act: "dismiss", Subject: node})
+			return nil
+		}
+	}
+	return fmt.Errorf("no radio %s is pending: %w", node, fs.ErrNotExist)
+}
+
+// Cut takes what an order names out of service, or says what that would do.
+func (n *Node) Cut(_ context.Context, order console.CutOrder) (console.CutReport, error) {
+	cut := rules.Cut{Vendor: order.Vendor, Element: order.Element, Digest: order.Digest, Who: order.Who, Why: order.Why, At: time.Now().UTC().Truncate(time.Second)}
+	if order.DryRun {
+		return n.tryCut(cut)
+	}
+	var number int
+	var report console.CutReport
+	before := n.law.now.Load()
+	err := n.amend(amendment{
+		edit: func(s *statutes) error {
+			s.cuts = append(slices.Clip(s.cuts), numberedCut{0, cut})
+			return aims(s.facts, cut)
+		},
+		touches: func() rules.Change { return rules.Change{Cuts: []rules.Cut{cut}} },
+		keep: func() error {
+			text, err := json.Marshal(keptCut(cut))
+			if err != nil {
+				return err
+			}
+			number, err = n.d.Statements.AddStatement(statementCut, text)
+			return err
+		},
+		told: func(snapshot *rules.Snapshot) {
+			n.law.in.cuts[len(n.law.in.cuts)-1].Number = number
+			report = n.cutReport(n.law.in.facts, before, snapshot)
+			report.Number = number
+			n.act(order.Act, evidence.Entry{Kind: evidence.Cut, Act: "cut", Element: cutAim(cut), Count: uint64(len(report.Elements)),
+				Detail: details(map[string]string{"number": fmt.Sprint(number), "devices": fmt.Sprint(report.Devices), "dark": fmt.Sprint(report.Dark)})})
+		},
+	})
+	return report, err
+}
+
+// tryCut says what a cut would do and does nothing.
+func (n *Node) tryCut(cut rules.Cut) (console.CutReport, error) {
+	n.law.mu.Lock()
+	next := n.law.in
+	n.law.mu.Unlock()
+	if err := aims(next.facts, cut); err != nil {
+		return console.CutReport{}, err
+	}
+	before := n.law.now.Load()
+	snapshot, err := before.With(rules.Change{Cuts: []rules.Cut{cut}})
+	if err != nil {
+		return console.CutReport{}, err
+	}
+	report := n.cutReport(next.facts, before, snapshot)
+	report.DryRun = true
+	return report, nil
+}
+
+// aims reports whether a cut names one thing, and one that is there. Software that nobody has today
+// may be cut off before it comes.
+func aims(f *rules.Facts, c rules.Cut) error {
+	named := 0
+	for _, s := range []string{c.Vendor, c.Element, c.Digest} {
+		if s != "" {
+			named++
+		}
+	}
+	switch {
+	case named != 1:
+		return console.Problem{Message: "want one of vendor, element and digest"}
+	case c.Vendor != "" && !slices.ContainsFunc(f.Vendors, func(v rules.Vendor) bool { return v.Name == c.Vendor }):
+		return fmt.Errorf("no vendor %q in the records: %w", c.Vendor, fs.ErrNotExist)
+	case c.Element != "" && !slices.ContainsFunc(f.Elements, func(e rules.Element) bool { return e.Name == c.Element }):
+		return fmt.Errorf("no element %q in the records: %w", c.Element, fs.ErrNotExist)
+	}
+	return nil
+}
+
+// cutAim is what a cut names, in words.
+func cutAim(c rules.Cut) string {
+	switch {
+	case c.Vendor != "":
+		return "vendor " + c.Vendor
+	case c.Digest != "":
+		return "software " + c.Digest
+	}
+	return c.Element
+}
+
+// Restore takes back a cut.
+func (n *Node) Restore(_ context.Context, act console.Act, number int) error {
+	var cut rules.Cut
+	return n.amend(amendment{
+		edit: func(s *statutes) error {
+			i := slices.IndexFunc(s.cuts, func(c numberedCut) bool { return c.Number == number })
+			if i < 0 {
+				return fmt.Errorf("no cut %d is in force: %w", number, fs.ErrNotExist)
+			}
+			cut = s.cuts[i].Cut
+			s.cuts = slices.Delete(slices.Clone(s.cuts), i, i+1)
+			return nil
+		},
+		touches: func() rules.Change { return restored(n.law.in.cuts, number) },
+		keep:    func() error { return n.d.Statements.RemoveStatement(number) },
+		told: func(*rules.Snapshot) {
+			n.act(act, evidence.Entry{Kind: evidence.Cut, Act: "restore", Element: cutAim(cut), Detail: details(map[string]string{"number": fmt.Sprint(number)})})
+		},
+	})
+}
+
+// restored takes a cut back. One of the same aim that was ordered a second time is ordered again, for
+// taking back goes by the aim.
+func restored(cuts []numberedCut, number int) rules.Change {
+	var c rules.Change
+	i := slices.IndexFunc(cuts, func(c numberedCut) bool { return c.Number == number })
+	gone := cuts[i].Cut
+	c.Restored = []rules.Cut{gone}
+	for _, o := range cuts {
+		if o.Number != number && o.Vendor == gone.Vendor && o.Element == gone.Element && o.Digest == gone.Digest {
+			c.Cuts = append(c.Cuts, o.Cut)
+		}
+	}
+	return c
+}
+
+// ClearFindings has what was found of an element not count any more.
+func (n *Node) ClearFindings(_ context.Context, act console.Act, element string) error {
+	n.book.mu.Lock()
+	cleared := n.book.book.Clear(time.Now(), element, "", act.Who, act.Why)
+	n.book.changed, n.book.unkept = true, true
+	n.book.mu.Unlock()
+	if cleared == 0 {
+		return fmt.Errorf("nothing counts against %q: %w", element, fs.ErrNotExist)
+	}
+	n.act(act, evidence.Entry{Act: "clear findings", Element: element, Count: uint64(cleared)})
+	return nil
+}
+
+// Reload reads the files of records and rules anew.
+func (n *Node) Reload(_ context.Context, act console.Act) error {
+	if n.d.Law.Reread == nil {
+		return fmt.Errorf("this network was not started from files: %w", fs.ErrNotExist)
+	}
+	return n.amend(amendment{
+		edit: func(s *statutes) error {
+			files, regimes, err := n.d.Law.Reread()
+			if err != nil {
+				return err
+			}
+			s.files, s.regimes = files, regimes
+			return s.read()
+		},
+		told: func(*rules.Snapshot) { n.act(act, evidence.Entry{Act: "reload"}) },
+	})
+}
+
+// act writes down what an operator did. Kind is an act's unless e has another.
+func (n *Node) act(by console.Act, e evidence.Entry) {
+	if e.Kind == 0 {
+		e.Kind = evidence.Act
+	}
+	e.Who, e.Why, e.Snapshot = by.Who, by.Why, n.law.digest()
+	n.d.Evidence.Append(e)
+}
