@@ -1,6 +1,7 @@
 package amf
 
 import (
+	"cordon/rules"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
@@ -14,11 +15,13 @@ type activation struct {
 	waiting nas.PDUSessions
 	failed  nas.PDUSessions
 	ready   []pendingSession
+	law     *rules.Snapshot // that it was admitted by
 }
 
 // activate asks for the sessions in which the device has data and that no radio serves.
 func (a *AMF) activate(c *conn) {
 	act, u := c.act, c.ue
+	act.law = a.law
 	a.procedure(c, stateActivating)
 	a.stop(c, timerIdle)
 	if act.data != nil {
@@ -66,11 +69,20 @@ func (a *AMF) smActivated(ev SMActivated) {
 	a.drop(ReasonAccepted)
 }
 
-// activated goes on with the request.
+// activated goes on with the request, unless the law has changed meanwhile and refuses it now.
 func (a *AMF) activated(c *conn) {
-	if c.act.service {
+	var cause nas.Cause
+	if c.act.law != a.law {
+		cause = a.barred(c, false)
+	}
+	switch {
+	case c.act.service && cause != 0:
+		a.rejectService(c, cause)
+	case c.act.service:
 		a.acceptService(c)
-	} else {
+	case cause != 0:
+		a.reject(c, cause)
+	default:
 		a.accept(c)
 	}
 }

@@ -6,6 +6,10 @@
 // each association, owned by the goroutine that reads it. What they say to each other, to
 // the sessions and to the subscriber store is carried by their owner.
 //
+// A radio and a device are served as far as the law in force allows: the machines ask
+// [rules.Decide] at NG Setup and configuration update, at registration and service request,
+// for each session, and again for what is connected when the law changes.
+//
 // Two kinds of state are kept apart. A connection is what an InitialUEMessage makes: it
 // proves nothing, is bounded in number, expires, and may claim to be anybody. A registered
 // context is what a device has: keys, temporary identity, sessions. A connection reaches a

@@ -1,11 +1,9 @@
 package amf
 
 import (
-	"net/netip"
 	"time"
 
 	"cordon/ident"
-	"cordon/rules"
 	"cordon/subscriber"
 	"cordon/wire/ngap"
 )
@@ -86,13 +84,6 @@ type SMActivate struct {
 	Sealed bool
 }
 
-// SMSeal says that a session is to be sealed from now on, or no longer.
-type SMSeal struct {
-	SUPI   ident.SUPI
-	PSI    ident.PDUSessionID
-	Sealed bool
-}
-
 // SMDeactivate says that no radio serves the session any more, or that what was sent to one
 // did not reach it.
 type SMDeactivate struct {
@@ -155,21 +146,6 @@ type Finding struct {
 	Bytes []byte // the beginning of the message that shows it, where one does
 }
 
-// Judged is a verdict that restricts or refuses. What the question did not speak of is zero.
-type Judged struct {
-	Gate    rules.Gate
-	Verdict rules.Verdict // Name is the element's
-	Radio   RadioID
-	Node    ident.RANNode
-	Peer    netip.Addr // of the N2 gate
-	// Of the device and session gates.
-	SUPI      ident.SUPI
-	Protected bool
-	TAC       ident.TAC
-	DNN       ident.DNN
-	Slice     ident.SNSSAI
-}
-
 // Drop says why an event, or part of it, changed nothing.
 type Drop struct{ Reason Reason }
 
@@ -192,37 +168,6 @@ type Reset struct {
 	Pairs []ngap.NGConnection
 }
 
-// Pending says that a radio without a record has asked to be set up and was told to ask again. Claim
-// is what an operator has to decide about.
-type Pending struct {
-	Radio RadioID
-	Claim Claim
-}
-
-// Claim is what a radio says of itself. Areas holds the first of them and the first slices of each;
-// More says that there were more.
-type Claim struct {
-	Node  ident.RANNode
-	Name  string
-	Peer  netip.Addr
-	Areas []rules.ClaimedArea
-	More  bool
-}
-
-// Draining says that a radio that is set up may no longer serve: its connections are to be
-// evicted and its association closed, unless Lawful follows.
-type Draining struct {
-	Radio   RadioID
-	Node    ident.RANNode
-	Verdict rules.Verdict
-}
-
-// Lawful says that a draining radio may serve again.
-type Lawful struct {
-	Radio RadioID
-	Node  ident.RANNode
-}
-
 // Hangup asks that the association be closed.
 type Hangup struct{ Reason Reason }
 
@@ -233,7 +178,6 @@ func (SMCreate) effect()     {}
 func (SMN1) effect()         {}
 func (SMN2) effect()         {}
 func (SMActivate) effect()   {}
-func (SMSeal) effect()       {}
 func (SMDeactivate) effect() {}
 func (SMRelease) effect()    {}
 func (Save) effect()         {}
@@ -241,10 +185,6 @@ func (Forget) effect()       {}
 func (Registered) effect()   {}
 func (Deregistered) effect() {}
 func (Finding) effect()      {}
-func (Judged) effect()       {}
-func (Pending) effect()      {}
-func (Draining) effect()     {}
-func (Lawful) effect()       {}
 func (Drop) effect()         {}
 func (Reply) effect()        {}
 func (Deliver) effect()      {}

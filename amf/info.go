@@ -14,11 +14,13 @@ type Info struct {
 	GUTI      ident.GUTI
 	TAI       ident.TAI
 	Plan      string
+	Protected bool
 	Allowed   []ident.SNSSAI // not to be changed
 	Since     time.Time      // registered, or brought back by a restart
 	Seen      time.Time      // its last message that was proven to be its own
 	Sessions  nas.PDUSessions
 	Active    nas.PDUSessions // those that a radio serves
+	Sealed    nas.PDUSessions // those that pass nothing but the seal gateway's address
 	Connected bool
 	Radio     RadioID // while connected
 	Cell      ident.NRCGI
@@ -47,7 +49,7 @@ func (a *AMF) Devices(yield func(Info) bool) {
 func (a *AMF) info(u *ue) Info {
 	i := Info{
 		SUPI: u.supi, IMEISV: u.imeisv, GUTI: a.guti(u), TAI: u.tai, Plan: u.plan.Name, Allowed: u.allowed, Sessions: u.sessions,
-		Integrity: u.sec.Integrity, Ciphering: u.sec.Ciphering,
+		Protected: u.protected, Sealed: u.sealed & u.sessions, Integrity: u.sec.Integrity, Ciphering: u.sec.Ciphering,
 	}
 	if u.since != 0 {
 		i.Since = time.Unix(int64(u.since), 0)

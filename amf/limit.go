@@ -17,6 +17,9 @@ type limit struct {
 	radio *ngap.MobilityRestrictions
 }
 
+// holds reports whether the class may not be served in t by any radio.
+func (l *limit) holds(t ident.TAC) bool { return l.tacs[t] }
+
 // maxForbiddenTACs is how many areas a radio can be told of (TS 38.413 §9.3.1.85).
 const maxForbiddenTACs = 4096
 
