@@ -111,7 +111,7 @@ func TestManyWriters(t *testing.T) {
 		})
 	}
 	v := s.verifier()
-	for range 5 {
+	for range 8 {
 		if _, err := Verify(s.Dir, v, nil); err != nil {
 			t.Errorf("while it is written: %v", err)
 		}

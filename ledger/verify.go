@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,6 +89,7 @@ func (r *Reader) survey() (c evidence.Checkpoint, narrow []evidence.Tile, err er
 			return fmt.Errorf("%s is no file of a log: %w", at, ErrTampered)
 		case strings.HasSuffix(name, unready):
 			begun = append(begun, at)
+			return nil
 		case ok && t.Covered() > c.Size:
 			ahead = append(ahead, t)
 		}
@@ -106,18 +108,18 @@ func (r *Reader) survey() (c evidence.Checkpoint, narrow []evidence.Tile, err er
 // catchUp waits until a running writer has signed for what it had begun.
 func (r *Reader) catchUp(c evidence.Checkpoint, ahead []evidence.Tile, begun []string) (evidence.Checkpoint, error) {
 	for give := time.Now().Add(settle); ; time.Sleep(settle / 30) {
+		ahead = slices.DeleteFunc(ahead, func(t evidence.Tile) bool { return t.Covered() <= c.Size })
+		begun = slices.DeleteFunc(begun, func(at string) bool {
+			_, err := os.Lstat(at)
+			return err != nil
+		})
 		var open string
-		for _, t := range ahead {
-			if t.Covered() > c.Size {
-				open = r.dir.file(t.Path())
-			}
-		}
-		for _, at := range begun {
-			if _, err := os.Lstat(at); err == nil {
-				open = at
-			}
-		}
-		if open == "" {
+		switch {
+		case len(begun) > 0:
+			open = begun[0]
+		case len(ahead) > 0:
+			open = r.dir.file(ahead[0].Path())
+		default:
 			return c, nil
 		}
 		if time.Now().After(give) {
