@@ -82,6 +82,11 @@ func TestRead(t *testing.T) {
 	for _, text := range []string{full, strings.Replace(full, "[51.5, -0.12]", "{lon: -0.12, lat: 51.5}", 1)} {
 		var got sample
 		r := NewReader("f", limits)
+		r.YAML([]byte(text), func(_ *Reader, n Node) {
+			if n.Member("word") != "green" || n.Member("at") != "" || n.Member("shore") != "" {
+				t.Error(n.Member("word"), n.Member("at"))
+			}
+		})
 		if !r.YAML([]byte(text), got.read()) || r.Err() != nil || !r.OK() {
 			t.Fatal(r.Err())
 		}

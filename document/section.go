@@ -18,6 +18,18 @@ func (n Node) Scalar() (string, bool) {
 	return n.y.Value, n.y.Kind == yaml.ScalarNode && n.y.Tag != "!!null"
 }
 
+// Member is the text of the first value of that name in a section, for what must be known of it before it is
+// read; empty where there is none.
+func (n Node) Member(name string) string {
+	for i := 0; n.y.Kind == yaml.MappingNode && i+1 < len(n.y.Content); i += 2 {
+		if n.y.Content[i].Value == name {
+			text, _ := Node{n.y.Content[i+1]}.Scalar()
+			return text
+		}
+	}
+	return ""
+}
+
 func (n Node) describe() string {
 	switch {
 	case n.y.Kind == yaml.MappingNode:

@@ -11,9 +11,6 @@ import (
 // feature is a Feature of GeoJSON (RFC 7946 §3.2) with what makes it a zone.
 type feature struct {
 	zone     rules.Zone
-	kind     string // of its geometry
-	geometry document.Node
-	has      bool // geometry is set
 	polygons []geo.Area
 }
 
@@ -51,50 +48,48 @@ func (f *feature) read() document.Reading {
 		document.Need("purpose", purpose.read(&f.zone.Purpose)),
 		document.Field("title", line.read(&f.zone.Title)),
 	)
-	geometry := document.Part(
-		document.Need("type", document.Choice(&f.kind, "Polygon", "MultiPolygon")),
-		document.Need("coordinates", func(_ *document.Reader, n document.Node) { f.geometry, f.has = n, true }),
-	)
-	whole := document.Part(
+	return document.Part(
 		document.Need("type", literal("Feature")),
 		document.Need("properties", properties),
-		document.Need("geometry", geometry),
+		document.Need("geometry", f.geometry),
 	)
-	return func(r *document.Reader, n document.Node) {
-		before := r.Told()
-		if whole(r, n); r.Told() == before && f.has {
-			f.coordinates(r)
-		}
-	}
 }
 
-func (f *feature) coordinates(r *document.Reader) {
-	polygon := func(r *document.Reader, n document.Node) {
-		var rings [][]geo.Point
-		before := r.Told()
-		if document.List(&rings, readRing)(r, n); r.Told() > before {
-			return
+// geometry reads a Polygon or MultiPolygon (RFC 7946 §3.1.6, §3.1.7), whose type may follow its coordinates.
+func (f *feature) geometry(r *document.Reader, n document.Node) {
+	kind, coordinates := "", document.Reading(f.polygon)
+	if n.Member("type") == "MultiPolygon" {
+		coordinates = func(r *document.Reader, n document.Node) {
+			before := r.Told()
+			if document.Each(f.polygon)(r, n); len(f.polygons) == 0 && r.Told() == before {
+				r.Bad(n, "want at least one polygon")
+			}
 		}
-		if len(rings) == 0 {
-			r.Bad(n, "want at least one ring of coordinates")
-			return
-		}
-		a := geo.Area{Ring: rings[0]}
-		if len(rings) > 1 {
-			a.Holes = rings[1:]
-		}
-		if err := a.Check(); err != nil {
-			r.Bad(n, "%v", err)
-		}
-		f.polygons = append(f.polygons, a)
 	}
-	if f.kind == "Polygon" {
-		polygon(r, f.geometry)
+	document.Part(
+		document.Need("type", document.Choice(&kind, "Polygon", "MultiPolygon")),
+		document.Need("coordinates", coordinates),
+	)(r, n)
+}
+
+func (f *feature) polygon(r *document.Reader, n document.Node) {
+	var rings [][]geo.Point
+	before := r.Told()
+	if document.List(&rings, readRing)(r, n); r.Told() > before {
 		return
 	}
-	if document.Each(polygon)(r, f.geometry); len(f.polygons) == 0 {
-		r.Bad(f.geometry, "want at least one polygon")
+	if len(rings) == 0 {
+		r.Bad(n, "want at least one ring of coordinates")
+		return
 	}
+	a := geo.Area{Ring: rings[0]}
+	if len(rings) > 1 {
+		a.Holes = rings[1:]
+	}
+	if err := a.Check(); err != nil {
+		r.Bad(n, "%v", err)
+	}
+	f.polygons = append(f.polygons, a)
 }
 
 // readRing reads a linear ring (RFC 7946 §3.1.6), whose last position is its first again.

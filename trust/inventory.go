@@ -266,7 +266,9 @@ func (x *row) place(k cellReading, at document.Place) {
 	case "address":
 		x.addressAt = at
 	case "site", "latitude", "longitude":
-		x.siteAt = at
+		if x.siteAt == (document.Place{}) {
+			x.siteAt = at
+		}
 	}
 }
 
@@ -352,24 +354,24 @@ func (b *book) resolveSites() {
 	if len(b.claims) == 0 {
 		return
 	}
-	index := map[string]int{}
+	index, placed := map[string]int{}, map[string]origin{}
 	for i, s := range b.sites {
-		index[s.value.Name] = i
+		index[s.value.Name], placed[s.value.Name] = i, s.from
 	}
 	for _, c := range b.claims {
 		i, ok := index[c.site.Name]
 		if !ok {
-			index[c.site.Name] = len(b.sites)
+			index[c.site.Name], placed[c.site.Name] = len(b.sites), c.from
 			b.sites = append(b.sites, record[rules.Site]{c.site, c.from})
 			continue
 		}
 		s := &b.sites[i].value
 		if c.site.Placed && s.Placed && geo.Distance(s.At, c.site.At) > sameSite && len(b.problems) < maxTold {
 			b.problems = append(b.problems, &document.Problem{File: b.files[c.from.file], Line: int(c.from.at.line), Column: int(c.from.at.column), Path: "site",
-				Message: fmt.Sprintf("%q is at %v here and at %v elsewhere (%s): a site has one place", c.site.Name, c.site.At, s.At, b.place(b.sites[i].from))})
+				Message: fmt.Sprintf("%q is at %v here and at %v elsewhere (%s): a site has one place", c.site.Name, c.site.At, s.At, b.place(placed[c.site.Name]))})
 		}
 		if c.site.Placed && !s.Placed {
-			s.At, s.Placed = c.site.At, true
+			s.At, s.Placed, placed[c.site.Name] = c.site.At, true, c.from
 		}
 		if s.Title == "" {
 			s.Title = c.site.Title
