@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"cordon/evidence"
 )
@@ -28,13 +29,17 @@ const (
 // A directory is where a log lies.
 type directory string
 
-// read reads a file by its name in the log.
+// read reads a file by its name in the log. Somebody else may have made the directory: what is not a
+// plain file is neither waited for nor read.
 func (d directory) read(name string) ([]byte, error) {
-	f, err := os.Open(d.file(name))
+	f, err := os.OpenFile(d.file(name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
+		return nil, errors.Join(err, fmt.Errorf("%s is no plain file: %w", d.file(name), ErrTampered))
+	}
 	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(b) > maxFile {
 		err = fmt.Errorf("%s is larger than any file of a log", d.file(name))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 
@@ -111,6 +112,14 @@ func TestMissingAndAddedFiles(t *testing.T) {
 	s.must(os.Symlink("/etc/hostname", s.Dir+"/tile/0/005"))
 	if _, err := s.verify(); !errors.Is(err, ErrTampered) {
 		t.Errorf("a link added: %v", err)
+	}
+	s.must(os.Remove(s.Dir + "/tile/0/005"))
+	for _, name := range []string{"tile/0/000", checkpointFile} {
+		s.must(os.Remove(filepath.Join(s.Dir, name)))
+		s.must(syscall.Mkfifo(filepath.Join(s.Dir, name), fileMode))
+		if _, err := s.verify(); !errors.Is(err, ErrTampered) {
+			t.Errorf("%s a pipe: %v", name, err)
+		}
 	}
 }
 
