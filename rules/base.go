@@ -101,10 +101,13 @@ func (b *base) binding(r *Rule, regime int, l *language, bad func(string, ...any
 		if text == "" {
 			return nil
 		}
-		s, err := l.compile(text)
-		if err != nil {
-			bad("rule %s: %v", r.ID, err)
-			return nil
+		s := b.regimes[regime].selectors[text]
+		if s == nil {
+			var err error
+			if s, err = l.compile(text); err != nil {
+				bad("rule %s: %v", r.ID, err)
+				return nil
+			}
 		}
 		for _, i := range s.uses {
 			n.columns |= 1 << variables[i].column

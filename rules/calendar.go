@@ -6,8 +6,8 @@ import (
 )
 
 // Dates is every day on which some verdict may change though no record does, in order: rules come into force and
-// end, targets and hard dates fall, permits begin and expire, vendors are classed. Days before the
-// snapshot's are among them.
+// end, targets and hard dates fall, permits begin and expire, support ends, vendors are classed. Days before
+// the snapshot's are among them.
 func (s *Snapshot) Dates() []Date {
 	if s == nil || s.base == nil {
 		return nil
@@ -39,8 +39,12 @@ func (s *Snapshot) Dates() []Date {
 			days[p.From] = true
 			after(p.Until)
 		}
-		days[r.e.SupportEnd] = true
 		after(r.e.SupportEnd)
+		for _, d := range []Date{r.e.SupportEnd, r.e.Installed, r.e.Purchased} {
+			if d > s.asOf { // which an expression may compare with today
+				days[d] = true
+			}
+		}
 	}
 	delete(days, 0)
 	sorted := make([]Date, 0, len(days))

@@ -113,7 +113,7 @@ func (x *explainer) record(r *record) {
 		t := newTally(x.q.forProtected())
 		t.add(v.rule, outcome, due, x.s.asOf)
 		x.regimes[v.rule.regime].join(t.act, t.owes, t.due, v.rule.Rule)
-		x.out.Rules = append(x.out.Rules, v.rule.tell(outcome, t.act, t.owes, due, x.s.facts(r, v)))
+		x.out.Rules = append(x.out.Rules, v.rule.tell(outcome, t.act, t.owes, due, append(x.s.facts(r, v), x.s.networkFacts(r, v)...)))
 	}
 	if cut := x.s.cuts.of(r); cut != nil {
 		x.own(ownCut, Violated, Fact{"cut.vendor", cut.Vendor, cut.Vendor != ""}, Fact{"cut.element", cut.Element, cut.Element != ""},

@@ -98,6 +98,27 @@ func (b *base) shapeFacts(r *record, u *binding) []Fact {
 	return nil
 }
 
+// networkFacts is what a rule about the network looked at beside the element.
+func (s *Snapshot) networkFacts(r *record, v *ruling) []Fact {
+	if v.outcome != byDomain {
+		return nil
+	}
+	o := &s.live[v.rule.slot]
+	percent := func(a amount) string { return strconv.FormatFloat(a.percentOf(o.total), 'f', 2, 64) + " %" }
+	if d := v.rule.Diverse; d != nil {
+		g := r.group()
+		return []Fact{{"domain.vendors", strconv.Itoa(len(o.groups)), true}, {"domain.share of " + s.groupName(g), percent(o.groups[g].measure), g != nobody}}
+	}
+	k := o.rankings[v.rule.Share.group(r)]
+	if k == nil {
+		return nil
+	}
+	return []Fact{
+		{"share.now", percent(k.sum), k.unknown == 0}, {"share.cap", v.rule.Share.Cap.String(), true},
+		{"share.kept", fmt.Sprintf("%d of %d", k.kept, k.known+k.unknown), true},
+	}
+}
+
 func show(v any) string {
 	if list, ok := v.([]string); ok {
 		return strings.Join(list, ",")

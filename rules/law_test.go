@@ -89,7 +89,7 @@ func TestUnknownNeverAllows(t *testing.T) {
 		"country": func(e *Element) { e.Management.Country = "" }, "recorded": func(e *Element) { e.Management.Recorded = Unknown },
 		"months": func(e *Element) { e.Management.Months = 0 }, "permits": func(e *Element) { e.Permits = nil },
 	}
-	seeds(t, *randomLaws/4, func(t *testing.T, r random, f *Facts, regimes []*Regime, s *Snapshot) {
+	seeds(t, *randomLaws/4, func(t *testing.T, r random, f *Facts, regimes []*Regime, _ *Snapshot) {
 		f.Cuts = nil // of what records name
 		s, err := Compile(f, regimes, middle)
 		if err != nil {
@@ -167,7 +167,7 @@ func same(t *testing.T, r random, f *Facts, a, b *Snapshot) {
 
 // TestWithIsCompile: a changed snapshot is the one compiled of the changed facts.
 func TestWithIsCompile(t *testing.T) {
-	seeds(t, *randomLaws, func(t *testing.T, r random, f *Facts, regimes []*Regime, s *Snapshot) {
+	seeds(t, *randomLaws, func(t *testing.T, r random, f *Facts, regimes []*Regime, _ *Snapshot) {
 		f.Links = nil // which hold elements in place
 		s, err := Compile(f, regimes, middle)
 		if err != nil {

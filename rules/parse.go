@@ -56,14 +56,13 @@ func (g *Regime) With(values map[string]string) (*Regime, error) {
 type packReader struct {
 	g      *Regime
 	chosen map[string]string // values of parameters that are not their default
-	sets   map[string][]Function
-	ids    map[string]int // line of each rule
+	ids    map[string]int    // line of each rule
 	lang   *language
 }
 
 func parse(file string, text []byte, chosen map[string]string) (*Regime, error) {
 	p := &packReader{
-		g:      &Regime{file: file, source: slices.Clone(text), Sets: map[string][]Function{}},
+		g:      &Regime{file: file, source: slices.Clone(text), Sets: map[string][]Function{}, selectors: map[string]*selector{}},
 		chosen: chosen, ids: map[string]int{}, lang: newLanguage(),
 	}
 	r := document.NewReader(file, packLimits)

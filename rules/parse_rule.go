@@ -188,7 +188,7 @@ func (q *ruleReader) cel(name string, to *string) document.Entry {
 		}
 		text, err := q.insert(text)
 		if err == nil {
-			_, err = q.lang.compile(text)
+			q.g.selectors[text], err = q.lang.compile(text)
 		}
 		if err != nil {
 			r.Bad(n, "%s", err)

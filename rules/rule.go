@@ -58,8 +58,9 @@ type Regime struct {
 	// DeadlineGrace has the day of a rule's Hard still be grace.
 	DeadlineGrace bool
 
-	file   string // what it was parsed from, for With
-	source []byte
+	file      string // what it was parsed from, for With
+	source    []byte
+	selectors map[string]*selector // compiled when parsed, by their text
 }
 
 // NamedVendor is a vendor that a regime itself classes, known by any of Names.
