@@ -104,7 +104,7 @@ func TestRefused(t *testing.T) {
 		{"missing", "name: a", "on: true", "f:1:1: name is missing"},
 		{"tag", "on: true", "on: !!bool true", "f:2:5: on: tags are not read here"},
 		{"anchor", "on: true", "on: &x true", "f:2:5: on: anchors and aliases are not read here"},
-		{"alias", "on: true", "on: *x", "f: this is not YAML: unknown anchor 'x' referenced"},
+		{"alias", "on: true", "on: *x", "f:1:1: this is not YAML: unknown anchor 'x' referenced"},
 		{"merge", "on: true", "<<: {on: true}", `f:2:1: "<<" is not known here`},
 		{"list for a key", "on: true", "? [on]\n: true", `f:2:3: "" is not known here`},
 		{"nothing", "on: true", "on: ~", "f:2:5: on: want true or false, not nothing"},

@@ -69,10 +69,10 @@ func (r *Reader) YAML(text []byte, read Reading) bool {
 	return true
 }
 
-// syntax takes the parser's own error apart, which says "yaml: line 3: what".
+// syntax takes the parser's own error apart, which says "yaml: line 3: what", and nothing of the first line.
 func (r *Reader) syntax(err error) {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
-	var p Place
+	p := Place{1, 1}
 	if rest, ok := strings.CutPrefix(msg, "line "); ok {
 		if n, what, ok := strings.Cut(rest, ": "); ok {
 			if line, err := strconv.Atoi(n); err == nil {
