@@ -85,6 +85,10 @@ func (s *Snapshot) sumPart(i int) {
 	for _, r := range s.names.parts[i] {
 		all = append(all, r.digest)
 	}
+	if len(all) == 0 {
+		s.sums[i] = [32]byte{}
+		return
+	}
 	slices.SortFunc(all, func(a, b [32]byte) int { return slices.Compare(a[:], b[:]) })
 	h := sha256.New()
 	for _, d := range all {
