@@ -15,7 +15,7 @@ import (
 //
 //	vendor hw title=Hw country=CN parent=hw-group aliases=a,b class=high-risk:2020-01-28
 //	site hill at=51.5,-0.1 country=GB
-//	zone base sensitive at=51.5,-0.1 radius=1000
+//	zone base sensitive at=51.5,-0.1 radius=1000           or ring=lat,lon;lat,lon;lat,lon
 //	kind radio functions=gnb technology=5g site=hill       a template for "like"
 //	element hub functions=switch                           stands there in every case
 //	fleet far 65 like=radio vendor=nokia                   far-1 to far-65 do
@@ -28,10 +28,10 @@ import (
 //
 // The verdict is what is decided, by which rule, what is owed and when a rule in force refuses, and the
 // other rules that are violated. Further clauses of a case: "with deadline_day=included" chooses
-// parameters, "gate", "dnn", "slice", "userplane", "tac", and any line of scenery but kind, for it alone.
+// parameters, "gate", "dnn", "slice", "userplane", and any line of scenery but kind, for it alone.
 //
 // Keys of an element: like functions technology vendor manager support software model version digest site
-// served=lat,lon,metres tac installed purchased like-for-like traffic premises permit support-end plan path
+// served=lat,lon,metres installed purchased like-for-like traffic premises permit support-end plan path
 // from staff recorded months separated two-people tags findings=kind:count. A key with nothing behind "=" is
 // unknown. permit=KIND:by=x:ref=x:version=x:site=x:from=DATE:until=DATE adds one, and permit= takes all away.
 type verdictTable struct {
