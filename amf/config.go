@@ -84,6 +84,7 @@ const (
 	tRelease  = 10 * time.Second // UE CONTEXT RELEASE COMMAND
 	tIdle     = 10 * time.Second // a connection without follow-on request and without sessions
 	tOpen     = 2 * time.Minute  // a connection that never proves anything
+	tEvict    = 2 * time.Second  // CONFIGURATION UPDATE COMMAND to a device that is evicted
 	tFollowOn = 30 * time.Second // a connection whose device has more to ask, and does not
 
 	reachableMargin = 4 * time.Minute // mobile reachable timer beyond T3512 (TS 24.501 §5.3.7)

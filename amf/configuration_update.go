@@ -32,13 +32,13 @@ func (a *AMF) reallocate(c *conn) {
 	guti := a.guti(u)
 	ack := nas.AcknowledgementRequested
 	m := &nas.ConfigurationUpdateCommand{Indication: &ack, GUTI: &guti}
-	a.command(c, m)
+	a.command(c, m, t3555)
 }
 
-// command sends a command that the device acknowledges.
-func (a *AMF) command(c *conn, m *nas.ConfigurationUpdateCommand) {
+// command sends a command that the device acknowledges in time.
+func (a *AMF) command(c *conn, m *nas.ConfigurationUpdateCommand, wait time.Duration) {
 	c.update, c.updates = slices.Clone(a.encode(m)), 1
-	a.start(c, timerUpdate, t3555)
+	a.start(c, timerUpdate, wait)
 	a.sendPlain(c, c.update)
 }
 

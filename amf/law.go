@@ -113,7 +113,7 @@ func (a *AMF) leaveRadio(c *conn) {
 		if area := a.area(c.tai, u.class()); len(area.tais) > 0 {
 			ack := nas.AcknowledgementRequested // TS 24.501 §5.4.4.2: for all but the time
 			c.evicted = true
-			a.command(c, &nas.ConfigurationUpdateCommand{Indication: &ack, TAIs: area.tais, ServiceAreas: area.services})
+			a.command(c, &nas.ConfigurationUpdateCommand{Indication: &ack, TAIs: area.tais, ServiceAreas: area.services}, tEvict)
 			return
 		}
 	}
