@@ -15,6 +15,7 @@ import (
 	"cordon/amf"
 	"cordon/console"
 	"cordon/datapath"
+	"cordon/evidence"
 	"cordon/ident"
 	"cordon/ledger"
 	"cordon/store"
@@ -105,8 +106,12 @@ func (c *Core) openLaw(d *Deps) error {
 	at := c.cfg.Ledger()
 	at.Known, at.Remember, at.Log = known, c.remember, c.opt.Log
 	c.Ledger, err = ledger.Open(at)
+	if err != nil {
+		return err
+	}
 	d.Evidence = c.Ledger
-	return err
+	c.Ledger.Append(evidence.Entry{Kind: evidence.Start, Act: "start", Detail: []evidence.Detail{{Name: "version", Value: c.opt.Version}}})
+	return nil
 }
 
 // keptCheckpoint is how the store knows the evidence log's last checkpoint, so that a log that was
@@ -207,6 +212,7 @@ func (c *Core) Close() error {
 		errs = append(errs, c.Forwarder.Close())
 	}
 	if c.Ledger != nil {
+		c.Ledger.Append(evidence.Entry{Kind: evidence.Stop, Act: "stop"})
 		errs = append(errs, c.Ledger.Close(), c.keepLast())
 	}
 	if c.Store != nil {

@@ -214,6 +214,7 @@ const (
 	logBug
 	logFinding
 	logPending
+	logLaw
 )
 
 // How many lines of a kind may be logged in a second. A host that does nothing else must not fill

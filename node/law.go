@@ -105,7 +105,6 @@ func (n *Node) amend(a amendment) error {
 	snapshot, err := next.amended(a, l.now.Load())
 	if err != nil {
 		l.problem = err.Error()
-		n.d.Log.Error("a change of records or rules is refused; what was in force before stays", "err", err)
 		return err
 	}
 	l.in, l.since, l.problem = next, time.Now(), ""
@@ -207,10 +206,17 @@ func (n *Node) followCalendar(today rules.Date) {
 	due := !l.fixed && today > l.in.asOf
 	l.mu.Unlock()
 	if due {
-		n.amend(amendment{ // what is wrong is logged, and shown to who asks
+		n.amended(n.amend(amendment{
 			edit: func(s *statutes) error { s.asOf = today; return nil },
 			told: func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "a new day") },
-		})
+		}))
+	}
+}
+
+// amended logs that a change which nobody asked for is refused.
+func (n *Node) amended(err error) {
+	if err != nil && n.logNow(logLaw) {
+		n.d.Log.Error("what has changed cannot be judged; what was in force before stays", "err", err)
 	}
 }
 
@@ -226,7 +232,7 @@ func (n *Node) followFindings(now time.Time) {
 	n.book.mu.Unlock()
 	if n.law.sees(observations) {
 		var change rules.Change
-		n.amend(amendment{
+		n.amended(n.amend(amendment{
 			edit: func(s *statutes) error {
 				change.Findings = differing(about(s.findings, s.facts), about(observations, s.facts))
 				s.findings = observations
@@ -234,7 +240,7 @@ func (n *Node) followFindings(now time.Time) {
 			},
 			touches: func() rules.Change { return change },
 			told:    func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "findings") },
-		})
+		}))
 	}
 	if now.Unix()%keepFindingsEvery == 0 {
 		n.keepFindings()
