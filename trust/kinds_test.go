@@ -1,0 +1,44 @@
+package trust_test
+
+import (
+	"testing"
+
+	"cordon/amf"
+	"cordon/smf"
+	"cordon/trust"
+	"cordon/upf"
+)
+
+// Every kind of finding that the core's machines know is in the table, by its name there.
+func TestKindsOfMachines(t *testing.T) {
+	names := []string{smf.ForeignEndpoint.String(), upf.ReasonUnknownTEID.String(), "malformed"}
+	for k := range amf.FindingAddress + 1 {
+		names = append(names, k.String())
+	}
+	for r := range upf.Reason(upf.Reasons) {
+		if r.Finding() {
+			names = append(names, r.String())
+		}
+	}
+	if len(names) < 30 {
+		t.Errorf("only %d kinds: the test looks at too few", len(names))
+	}
+	for _, n := range names {
+		if _, ok := trust.KindNamed(n); !ok {
+			t.Errorf("%q is in no kind of finding", n)
+		}
+	}
+}
+
+func TestKindsAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, k := range trust.Kinds() {
+		if k.Name == "" || seen[k.Name] || k.Means == "" || k.Do == "" || k.Invariant < 1 || k.Invariant > 10 || k.Lasting && k.Free > 0 {
+			t.Errorf("%+v", k)
+		}
+		seen[k.Name] = true
+	}
+	if _, ok := trust.KindNamed("no such"); ok {
+		t.Error("a kind of no name")
+	}
+}
