@@ -127,6 +127,8 @@ n6: {mode: netstack}
 security: {home_keys: [{id: 1, profile: A, file: %[2]s/home.key}]}
 store: {path: %[2]s/cordon.db, key_file: %[2]s/cordon.key}
 api: {listen: "%[1]s:8642", token_file: %[2]s/cordon.token}
+trust: {records: [%[2]s/records.yaml]}
+evidence: {path: %[2]s/evidence, key_file: %[2]s/log.key, pseudonym_key_file: %[2]s/pseudonyms.key}
 log: {format: json}
 `
 
@@ -151,12 +153,20 @@ func newBenchWorld(b *testing.B, subscribers int) *benchWorld {
 			b.Fatal(err)
 		}
 	}
+	writeRecords(b, dir+"/records.yaml", radioRecords(1, benchRadios, w.radios()))
 	benchDo(b, exec.Command(w.bin, "ran", "--phones", strconv.Itoa(subscribers), "--write-csv", dir+"/phones.csv"))
 	core := w.serve(b)
 	benchDo(b, exec.Command(w.bin, "subscriber", "import", dir+"/phones.csv", "--api", core.url, "--token-file", dir+"/cordon.token"))
 	core.stop(b)
 	benchDo(b, exec.Command("cp", dir+"/cordon.db", dir+"/fresh.db"))
 	return w
+}
+
+// radios is the first radio's address.
+func (w *benchWorld) radios() netip.Addr {
+	at := w.base.As4()
+	at[1] -= 64
+	return netip.AddrFrom4(at)
 }
 
 func benchDo(b *testing.B, c *exec.Cmd) {
@@ -262,10 +272,8 @@ type benchLoad struct {
 
 func (w *benchWorld) ran(b *testing.B, args ...string) *benchLoad {
 	b.Helper()
-	radios := w.base.As4()
-	radios[1] -= 64
 	l := &benchLoad{cmd: exec.Command(w.bin, append([]string{"ran", "--core", w.base.String() + ":38412", "--sctp", "udp",
-		"--n2", netip.AddrFrom4(radios).String(), "--n3", netip.AddrFrom4(radios).String(), "--radios", strconv.Itoa(benchRadios),
+		"--n2", w.radios().String(), "--n3", w.radios().String(), "--radios", strconv.Itoa(benchRadios),
 		"--suci", "a", "--suci-key", w.public, "--json"}, args...)...)}
 	l.cmd.Stdout, l.cmd.Stderr = &l.out, &l.errs
 	if err := l.cmd.Start(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,8 +19,11 @@ import (
 	"time"
 
 	"cordon/console"
+	"cordon/geo"
 	"cordon/ident"
 	"cordon/ran"
+	"cordon/rules"
+	"cordon/trust"
 )
 
 // The program itself, built as `make build` does, run as an operator runs it.
@@ -94,6 +98,8 @@ n6: {mode: {{.N6}}, echo: "198.18.0.1:7"}
 security: {null_scheme: true}
 store: {path: {{.Store}}/cordon.db, key_file: {{.Dir}}/cordon.key}
 api: {listen: "127.0.0.1:{{.APIPort}}", token_file: {{.Dir}}/cordon.token}
+trust: {records: [{{.Dir}}/records.yaml]}
+evidence: {path: {{.Dir}}/evidence, key_file: {{.Dir}}/log.key, pseudonym_key_file: {{.Dir}}/pseudonyms.key}
 log: {level: {{.Log}}}
 {{.Extra}}
 `))
@@ -127,7 +133,32 @@ func (s *site) config(t testing.TB) string {
 	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	near := netip.MustParseAddr(s.Net + ".10")
+	writeRecords(t, filepath.Join(s.Dir, "records.yaml"), append(radioRecords(1, 4, near), radioRecords(20, 1, netip.MustParseAddr(s.Net+".20"))...))
 	return file
+}
+
+// radioRecords are of radios as "cordon ran" makes them: their identifiers count up, and so do their addresses.
+func radioRecords(gnb uint32, n int, at netip.Addr) (all []rules.Element) {
+	plmn, _ := ident.ParsePLMN("00101")
+	for ; n > 0; n-- {
+		node := ident.RANNode{PLMN: plmn, Bits: 24, ID: gnb}
+		all = append(all, rules.Element{
+			Name: node.String(), Functions: []rules.Function{"gnb"}, Technology: "5g", Vendor: "maker", Site: "site", Traffic: -1, Premises: -1,
+			Node: node, HasNode: true, TACs: []ident.TAC{1}, Slices: []ident.SNSSAI{{SST: 1, SD: ident.NoSD}},
+			Addresses: rules.Addresses{N2: []netip.Prefix{netip.PrefixFrom(at, 32)}},
+		})
+		gnb, at = gnb+1, at.Next()
+	}
+	return all
+}
+
+func writeRecords(t testing.TB, file string, radios []rules.Element) {
+	t.Helper()
+	f := &rules.Facts{Vendors: []rules.Vendor{{Name: "maker"}}, Sites: []rules.Site{{Name: "site", At: geo.Point{Lat: 51.5, Lon: -0.1}, Placed: true}}, Elements: radios}
+	if err := os.WriteFile(file, trust.Export(f), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // process is the program, running a core.
