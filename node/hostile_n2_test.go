@@ -174,13 +174,12 @@ func (x *siege) setups(t *testing.T) {
 		}
 	})
 	for name, change := range map[string]func(*ran.RadioConfig){
-		"area":    func(c *ran.RadioConfig) { c.TACs = []ident.TAC{99} },
-		"network": func(c *ran.RadioConfig) { c.Node.PLMN, _ = ident.ParsePLMN("99970") },
-		"slice":   func(c *ran.RadioConfig) { c.Slices = []ident.SNSSAI{{SST: 9, SD: ident.NoSD}} },
+		"area":  func(c *ran.RadioConfig) { c.TACs = []ident.TAC{99} },
+		"slice": func(c *ran.RadioConfig) { c.Slices = []ident.SNSSAI{{SST: 9, SD: ident.NoSD}} },
 	} {
 		x.run(t, "N2-05_a_foreign_"+name, func(a *attack) {
 			cfg := a.cfg
-			cfg.Node.ID++
+			cfg.Node.ID |= 0x100000
 			change(&cfg)
 			if present(a, cfg) {
 				a.Error("let in")
@@ -188,8 +187,39 @@ func (x *siege) setups(t *testing.T) {
 			a.finding(amf.FindingScope)
 		})
 	}
-	x.run(t, "N2-05_more_areas_than_are_served", func(a *attack) {
-		a.cfg.TACs = []ident.TAC{1, 99}
+	foreign := ident.PLMN{0x99, 0xf9, 0x07}
+	x.run(t, "N2-05_a_foreign_network", func(a *attack) {
+		m := setupRequest(a.cfg.Node.ID|0x100000, 1)
+		m.SupportedTAs[0].PLMNs[0].PLMN = foreign
+		r := a.associate()
+		defer r.Close()
+		r.Send(m, 0)
+		if _, err := ran.Expect[*ngap.NGSetupFailure](a.within(), r); err != nil {
+			a.Error(err)
+		}
+		a.finding(amf.FindingScope)
+	})
+	x.run(t, "N2-05_a_foreign_network_s_identity", func(a *attack) { // of which there is no record
+		cfg := a.cfg
+		cfg.Node.PLMN = foreign
+		if present(a, cfg) {
+			a.Error("let in")
+		}
+		if _, waits := a.pending.get(cfg.Node); !waits {
+			a.Error("no operator is told")
+		}
+	})
+	x.run(t, "N2-05_more_areas_than_its_record_has", func(a *attack) {
+		cfg := a.cfg
+		cfg.Node.ID, cfg.TACs = cfg.Node.ID|0x100000, []ident.TAC{1, 99}
+		if present(a, cfg) {
+			a.Error("let in")
+		}
+		a.finding(amf.FindingScope)
+		a.challenged(1, a.suci()) // who keeps to its record is served
+	})
+	x.run(t, "N2-05_more_areas_than_are_served", func(a *attack) { // which its record has
+		a.cfg.Node.ID, a.cfg.TACs = wideRadio, []ident.TAC{1, 99}
 		a.setup(a.b, a.cfg)
 		a.cfg.TACs = []ident.TAC{99}
 		a.challenged(1, a.suci()) // who knows who it is; registering there is refused by amf
@@ -202,6 +232,11 @@ func (x *siege) setups(t *testing.T) {
 		x.run(t, "N2-06_update_to_a_foreign_"+name, func(a *attack) {
 			a.send(m)
 			answered[*ngap.RANConfigurationUpdateFailure](a)
+			if name == "identity" {
+				a.finding(amf.FindingIdentity)
+			} else {
+				a.finding(amf.FindingScope)
+			}
 			a.challenged(1, a.suci()) // it is what it was
 		})
 	}

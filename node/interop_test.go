@@ -11,6 +11,7 @@ import (
 	"cordon/aka"
 	"cordon/ident"
 	"cordon/ran"
+	"cordon/rules"
 	"cordon/subscriber"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
@@ -70,6 +71,7 @@ func openSite(t *testing.T, change ...func(*Config)) *site {
 	cfg := testConfig(t)
 	cfg.PLMN, _ = ident.ParsePLMN("90170")
 	cfg.AMF.Region = 2
+	cfg.Trust.Records = []string{testRecords(t, foreignFacts(t))}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -91,6 +93,24 @@ func openSite(t *testing.T, change ...func(*Config)) *site {
 	s.says(0, octets(t, heardSetup))
 	sameShape(t, "NG SETUP RESPONSE", s.told(), toldSetup)
 	return s
+}
+
+// foreignFacts are records of the captured radio, and of another that may do more than the core serves,
+// so that what it is refused for being beyond that is refused for nothing else.
+func foreignFacts(t testing.TB) *rules.Facts {
+	f := &rules.Facts{Vendors: []rules.Vendor{{Name: "maker"}}, Sites: []rules.Site{{Name: "site"}}}
+	plmn, _ := ident.ParsePLMN("90170")
+	other, _ := ident.ParsePLMN("90180")
+	for id := range uint32(2) {
+		e := testRadio(1+id, loopback(t, byte(10+id)))
+		e.Node = ident.RANNode{PLMN: plmn, Bits: 32, ID: 1 + id}
+		e.Name = e.Node.String()
+		f.Elements = append(f.Elements, e)
+	}
+	more := &f.Elements[1]
+	more.PLMNs, more.TACs = []ident.PLMN{plmn, other}, []ident.TAC{1, 7}
+	more.Slices = append(more.Slices, ident.SNSSAI{SST: 2, SD: ident.NoSD})
+	return f
 }
 
 func (s *site) says(stream uint16, pdu []byte) {

@@ -28,6 +28,9 @@ func TestKindsOfSubscribers(t *testing.T) {
 	b := make([]byte, 32)
 	rand.Read(b)
 	cfg.Security.Keys = append(cfg.Security.Keys, HomeKeyConfig{ID: 2, Profile: ident.SchemeProfileB, Private: b})
+	facts := testFacts(t)
+	record(facts, 0x100).Slices = cfg.Slices
+	cfg.Trust.Records = []string{testRecords(t, facts)}
 	w := start(t, cfg)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()

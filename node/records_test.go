@@ -4,9 +4,11 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"cordon/evidence"
+	"cordon/geo"
 	"cordon/ident"
 	"cordon/rules"
 	"cordon/trust"
@@ -28,6 +30,9 @@ func testRadio(id uint32, n3 netip.Addr) rules.Element {
 	}
 }
 
+// wideRadio is a radio whose record has an area that the core does not serve.
+const wideRadio = 0xa000
+
 var testPLMN, _ = ident.ParsePLMN("00101")
 
 // testFacts are records of all radios that the whole-core tests make up: those of load, whose N3
@@ -35,7 +40,7 @@ var testPLMN, _ = ident.ParsePLMN("00101")
 func testFacts(t testing.TB) *rules.Facts {
 	f := &rules.Facts{
 		Vendors: []rules.Vendor{{Name: "maker"}},
-		Sites:   []rules.Site{{Name: "site"}},
+		Sites:   []rules.Site{{Name: "site", Country: "GB", At: geo.Point{Lat: 51.5, Lon: -0.1}, Placed: true}},
 	}
 	for i := range uint32(6) {
 		f.Elements = append(f.Elements, testRadio(0x100+i, loopback(t, byte(10+i))))
@@ -51,10 +56,17 @@ func testFacts(t testing.TB) *rules.Facts {
 	add(0x900, 1100)
 	add(0x4000, 400)
 	add(0x9000, 64)
-	for i := range uint32(6) {
-		add(0x100000|0x100+i, 1)
-	}
+	add(0x104000, 400)
+	wide := testRadio(wideRadio, n3)
+	wide.TACs = append(wide.TACs, 99)
+	f.Elements = append(f.Elements, wide)
 	return f
+}
+
+// record is that of a radio, to be changed before a core reads it.
+func record(f *rules.Facts, id uint32) *rules.Element {
+	i := slices.IndexFunc(f.Elements, func(e rules.Element) bool { return e.Node.ID == id })
+	return &f.Elements[i]
 }
 
 // testRecords writes facts to a file of records.
