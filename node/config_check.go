@@ -12,6 +12,7 @@ import (
 	"cordon/amf"
 	"cordon/document"
 	"cordon/ident"
+	"cordon/rules"
 )
 
 // Check reports everything that is wrong with c: a [document.Problem] for each, joined.
@@ -25,6 +26,7 @@ func (c Config) Check() error {
 	k.security(&c.Security)
 	k.timers(&c.Timers)
 	k.radios(c.Radios)
+	k.trust(&c)
 	k.files(&c)
 	return errors.Join(k.problems...)
 }
@@ -233,6 +235,44 @@ func (k *configChecker) radios(list []RadioConfig) {
 }
 
 // files sees that each file has a name of its own: a key written over a database is lost.
+// trust does not read files: what stands in them is read, and refused, at the start.
+func (k *configChecker) trust(c *Config) {
+	for i, r := range c.Trust.Regimes {
+		path := itemPath("trust.regimes", i)
+		if j := slices.IndexFunc(c.Trust.Regimes[:i], func(o RegimeConfig) bool { return o.Name == r.Name }); j >= 0 {
+			k.bad(path+".name", "%s is regimes[%d] already", r.Name, j)
+			continue
+		}
+		regime, err := rules.Pack(r.Name)
+		if err != nil {
+			k.bad(path+".name", "%v", err)
+		} else if _, err := regime.With(r.Parameters); err != nil {
+			k.bad(path+".parameters", "%v", err)
+		}
+	}
+	for i, p := range c.Trust.Seal {
+		path := itemPath("trust.seal", i)
+		if !p.Addr().Is4() {
+			k.bad(path, "want an IPv4 range: sessions have no other addresses")
+		}
+		for _, n := range c.Networks {
+			if n.Pool.Overlaps(p) {
+				k.bad(path, "%v lies in the devices' own addresses of %s: want the seal gateway's", p, n.Name)
+			}
+		}
+		for _, f := range c.userPlane().UPF.Forbidden {
+			if f.Overlaps(p) && !c.offers(p) {
+				k.bad(path, "no device reaches %v, by n6.forbidden or because it is this host's: name it under n6.services", f)
+			}
+		}
+	}
+}
+
+// offers reports whether a service has an address in the range.
+func (c *Config) offers(p netip.Prefix) bool {
+	return slices.ContainsFunc(c.N6.Services, func(s ServiceConfig) bool { return p.Contains(s.Address.Addr()) })
+}
+
 func (k *configChecker) files(c *Config) {
 	files := []struct{ path, name string }{
 		{"store.path", c.Store.Path}, {"store.key_file", c.Store.KeyFile}, {"api.token_file", c.API.TokenFile},

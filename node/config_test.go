@@ -155,6 +155,12 @@ func TestConfigRefused(t *testing.T) {
 		{"radio identifier", "n2:", "radios: [{gnb: 1/40, profile: oai}]\nn2:", `f:9:16: radios[0].gnb: "1/40": want a gNB identifier`},
 		{"same file", "n2:", "store: {path: x, key_file: x}\nn2:", "f:9:28: store.key_file: x is store.path already"},
 		{"log origin", "n2:", "evidence: {origin: \"my log\"}\nn2:", "f:9:20: evidence.origin: want the log's name in the world"},
+		{"regime", "n2:", "trust: {regimes: [{name: utopia}]}\nn2:", "f:9:26: trust.regimes[0].name: "},
+		{"regime twice", "n2:", "trust: {regimes: [{name: au-2018}, {name: au-2018}]}\nn2:", "f:9:43: trust.regimes[1].name: au-2018 is regimes[0] already"},
+		{"regime parameter", "n2:", "trust: {regimes: [{name: contain, parameters: {mood: bad}}]}\nn2:", "f:9:47: trust.regimes[0].parameters: "},
+		{"seal in IPv6", "n2:", "trust: {seal: [\"2001:db8::/64\"]}\nn2:", "f:9:16: trust.seal[0]: want an IPv4 range"},
+		{"seal among devices", "n2:", "trust: {seal: [10.45.1.0/24]}\nn2:", "f:9:16: trust.seal[0]: 10.45.1.0/24 lies in the devices' own addresses of internet"},
+		{"seal that nobody reaches", "n2:", "trust: {seal: [127.0.0.1/32]}\nn2:", "f:9:16: trust.seal[0]: no device reaches 127.0.0.1/32"},
 		{"log level", "n2:", "log: {level: loud}\nn2:", `f:9:14: log.level: "loud": want debug, info, warn or error`},
 		{"second document", "n2:", "---\nn2:", "f:9:1: a second document begins here"},
 	}
