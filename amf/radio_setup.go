@@ -16,7 +16,11 @@ func (r *Radio) setup(in Input, m *ngap.NGSetupRequest) {
 	c := claim{node: m.GlobalRANNodeID, name: m.RANNodeName, peer: in.Peer, areas: claimed(m.SupportedTAs)}
 	next, v := r.weigh(in.Law, &c)
 	if !r.passes(in.Law, &c, v) {
-		r.refuse(ngap.CauseMiscUnspecified, ngap.Wait60s)
+		wait := ngap.Wait60s
+		if !v.Known {
+			wait = ngap.Wait10s // an operator may be about to approve it
+		}
+		r.refuse(ngap.CauseMiscUnspecified, wait)
 		return
 	}
 	if r.info == nil || r.info.Node != c.node {
