@@ -81,6 +81,7 @@ type radio struct {
 	area   geo.Shape // recorded, or assumed
 	known  bool      // area is recorded
 	has    bool      // area is either
+	asked  int       // the last question of the grid that it was found for
 }
 
 // radios is the radios of such names, each once, in the order of names.
@@ -113,7 +114,7 @@ func isRadio(e *rules.Element) bool {
 	return e.HasNode || slices.ContainsFunc(e.Functions, func(f rules.Function) bool { return slices.Contains(radioFunctions, f) })
 }
 
-// standIns is who of a grid could serve r's devices.
+// standIns is who of a grid could serve r's devices, the nearest first.
 func (r *radio) standIns(g *grid) []Alternative {
 	var list []Alternative
 	for _, o := range g.near(r) {
@@ -124,12 +125,17 @@ func (r *radio) standIns(g *grid) []Alternative {
 		if r.placed && o.placed {
 			a.Metres = geo.Distance(r.at, o.at)
 		}
-		list = append(list, a)
+		at, _ := slices.BinarySearchFunc(list, a, func(x, y Alternative) int {
+			return cmp.Or(cmp.Compare(x.Metres, y.Metres), cmp.Compare(x.Element, y.Element))
+		})
+		if at == maxAlternatives {
+			continue
+		}
+		if list = slices.Insert(list, at, a); len(list) > maxAlternatives {
+			list = list[:maxAlternatives]
+		}
 	}
-	slices.SortFunc(list, func(x, y Alternative) int {
-		return cmp.Or(cmp.Compare(x.Metres, y.Metres), cmp.Compare(x.Element, y.Element))
-	})
-	return slices.Clip(list[:min(len(list), maxAlternatives)])
+	return list
 }
 
 func (r *radio) reaches(o *radio) bool {

@@ -11,6 +11,7 @@ type grid struct {
 	cells map[cell][]*radio
 	sites map[string][]*radio
 	wide  []*radio // whose area is too large to enter everywhere
+	asked int      // how often
 }
 
 type cell struct{ lat, lon int16 }
@@ -58,12 +59,12 @@ func cellsOf(b geo.Box) ([]cell, bool) {
 
 // near is every radio that may touch r's area or stands at its site, each once.
 func (g *grid) near(r *radio) []*radio {
-	seen := map[*radio]bool{}
+	g.asked++
 	var list []*radio
 	add := func(radios []*radio) {
 		for _, o := range radios {
-			if !seen[o] {
-				seen[o] = true
+			if o.asked != g.asked {
+				o.asked = g.asked
 				list = append(list, o)
 			}
 		}

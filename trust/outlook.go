@@ -26,25 +26,32 @@ type Due struct {
 
 // Outcome is what the rules make of a network on a date.
 type Outcome struct {
-	Refused    []Refusal             `json:"refused,omitempty"`  // newly, by name
-	Restored   []string              `json:"restored,omitempty"` // no longer refused, by name
-	Dark       []Loss                `json:"dark,omitempty"`     // radios newly refused, with who could serve instead
-	Serving    int                   `json:"serving"`            // elements allowed or restricted
-	Restricted int                   `json:"restricted"`         // of which restricted
-	Shares     []rules.NetworkRuling `json:"-"`                  // what caps and diversity rules come to
+	Refused    []Refusal `json:"refused,omitempty"`  // newly, by name
+	Restored   []string  `json:"restored,omitempty"` // no longer refused, by name
+	Dark       []Loss    `json:"dark,omitempty"`     // radios newly refused, with who could serve instead
+	Serving    int       `json:"serving"`            // elements allowed or restricted
+	Restricted int       `json:"restricted"`         // of which restricted
+	Shares     []Share   `json:"shares,omitempty"`   // what caps and diversity rules come to
 }
 
 // Refusal is an element and the rule that refuses it.
 type Refusal struct {
 	Element string      `json:"element"`
+	RuleID  string      `json:"rule"`
 	Rule    *rules.Rule `json:"-"`
+}
+
+// Share is what a rule about the network as a whole comes to.
+type Share struct {
+	RuleID string `json:"rule"`
+	rules.NetworkRuling
 }
 
 // maxDates is how many dates a forecast works out.
 const maxDates = 60
 
-// Outlook says what falls due from a date on, for so many months. The first entry is of that date itself, against a
-// network in which nothing is refused.
+// Outlook says what falls due from a date on, for so many months: dates on which something changes. The first entry
+// is of that date itself, against a network in which nothing is refused.
 func Outlook(f *rules.Facts, regimes []*rules.Regime, from rules.Date, months int) (Forecast, error) {
 	now, err := rules.Compile(f, regimes, from)
 	if err != nil {
@@ -62,29 +69,47 @@ func Outlook(f *rules.Facts, regimes []*rules.Regime, from rules.Date, months in
 		dates = dates[:maxDates]
 	}
 	var asIs, planned standing
-	for _, d := range dates {
+	for i, d := range dates {
 		due := Due{Date: d, Cost: costs(f, d)}
-		if due.AsIs, err = asIs.next(f, regimes, d); err == nil {
-			due.Planned, err = planned.next(Follow(f, d), regimes, d)
-		}
+		changed, err := due.workOut(f, regimes, &asIs, &planned)
 		if err != nil {
 			return Forecast{}, fmt.Errorf("the outlook for %v: %w", d, err)
 		}
-		forecast.Due = append(forecast.Due, due)
+		if changed || i == 0 {
+			forecast.Due = append(forecast.Due, due)
+		}
 	}
 	return forecast, nil
 }
 
-// standing is who is refused on the date looked at last.
-type standing struct{ refused map[string]bool }
-
-// next goes on to a date and says what changes.
-func (s *standing) next(f *rules.Facts, regimes []*rules.Regime, on rules.Date) (Outcome, error) {
-	snapshot, err := rules.Compile(f, regimes, on)
+// workOut fills in both outcomes, and reports whether either changes anything.
+func (d *Due) workOut(f *rules.Facts, regimes []*rules.Regime, asIs, planned *standing) (bool, error) {
+	snapshot, err := rules.Compile(f, regimes, d.Date)
 	if err != nil {
-		return Outcome{}, err
+		return false, err
 	}
-	out := Outcome{Shares: snapshot.Network()}
+	one := asIs.next(f, snapshot, &d.AsIs)
+	if slices.ContainsFunc(f.Elements, func(e rules.Element) bool { return e.Plan != nil && e.Plan.By <= d.Date }) {
+		f = Follow(f, d.Date)
+		if snapshot, err = rules.Compile(f, regimes, d.Date); err != nil {
+			return false, err
+		}
+	}
+	other := planned.next(f, snapshot, &d.Planned)
+	return one || other, nil
+}
+
+// standing is how things stood on the date looked at last.
+type standing struct {
+	refused    map[string]bool
+	restricted int
+}
+
+// next goes on to a snapshot of another date, and says what changes.
+func (s *standing) next(f *rules.Facts, snapshot *rules.Snapshot, out *Outcome) bool {
+	for _, n := range snapshot.Network() {
+		out.Shares = append(out.Shares, Share{n.Rule.ID, n})
+	}
 	refused := map[string]bool{}
 	var newly, lawful []string
 	for e, v := range snapshot.Elements() {
@@ -98,7 +123,7 @@ func (s *standing) next(f *rules.Facts, regimes []*rules.Regime, on rules.Date) 
 		}
 		refused[e.Name] = true
 		if !s.refused[e.Name] {
-			out.Refused = append(out.Refused, Refusal{e.Name, v.Rule})
+			out.Refused = append(out.Refused, Refusal{e.Name, v.Rule.ID, v.Rule})
 			newly = append(newly, e.Name)
 		}
 	}
@@ -109,8 +134,9 @@ func (s *standing) next(f *rules.Facts, regimes []*rules.Regime, on rules.Date) 
 	}
 	slices.Sort(out.Restored)
 	out.Dark = Dark(f, newly, lawful)
-	s.refused = refused
-	return out, nil
+	changed := len(newly)+len(out.Restored) > 0 || out.Restricted != s.restricted
+	*s = standing{refused, out.Restricted}
+	return changed
 }
 
 // costs is what the plans up to a date cost.
