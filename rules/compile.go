@@ -15,7 +15,9 @@ const (
 	maxElements  = 1 << 20
 	maxRules     = 10_000
 	maxFunctions = 64
-	maxTold      = 100 // reasons of one refusal
+	maxZones     = 10_000
+	maxListed    = 4096 // of anything of one element
+	maxTold      = 100  // reasons of one refusal
 )
 
 // Snapshot is facts and regimes compiled for one date. It is immutable and safe to share.
@@ -58,8 +60,7 @@ func Compile(f *Facts, regimes []*Regime, asOf Date) (*Snapshot, error) {
 	if asOf == 0 {
 		p.bad("no date to compile for")
 	}
-	if len(f.Elements) > maxElements {
-		p.bad("%d elements: want at most %d", len(f.Elements), maxElements)
+	if f.tooLarge(p.bad) {
 		return nil, p.err()
 	}
 	b.resolveVendors(f.Vendors, p.bad)
@@ -86,6 +87,25 @@ func Compile(f *Facts, regimes []*Regime, asOf Date) (*Snapshot, error) {
 	s.sumAll(records)
 	s.tallyNetwork(records)
 	return s, nil
+}
+
+// tooLarge reports that there is more than Compile will look at.
+func (f *Facts) tooLarge(bad func(string, ...any)) bool {
+	large := false
+	for _, l := range []struct {
+		what      string
+		has, most int
+	}{
+		{"elements", len(f.Elements), maxElements}, {"vendors", len(f.Vendors), maxElements}, {"sites", len(f.Sites), maxElements},
+		{"zones", len(f.Zones), maxZones}, {"links", len(f.Links), 4 * maxElements}, {"findings", len(f.Findings), 16 * maxElements},
+		{"cuts", len(f.Cuts), maxElements},
+	} {
+		if l.has > l.most {
+			bad("%d %s: want at most %d", l.has, l.what, l.most)
+			large = true
+		}
+	}
+	return large
 }
 
 // sortedRegimes puts regimes in the order of their names.
@@ -187,6 +207,11 @@ func (s *Snapshot) fill(r *record, e *Element, found []Observation, bad func(str
 	for _, f := range e.Functions {
 		if _, err := ParseFunction(string(f)); err != nil {
 			bad("%s: %v", of, err)
+		}
+	}
+	for _, n := range []int{len(e.Support), len(e.Software), len(e.TACs), len(e.PLMNs), len(e.Slices), len(e.Permits), len(e.Tags), len(e.Addresses.N2)} {
+		if n > maxListed {
+			bad("%s: a list of %d: want at most %d", of, n, maxListed)
 		}
 	}
 	for _, v := range []float64{e.Traffic, e.Premises} {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -12,7 +11,7 @@ type company struct {
 	v     *Vendor
 	head  *company
 	index int // among all companies, by name
-	// Of a head: what each regime holds of the group, and names all that the group is known by.
+	// Of a head: what each regime holds of the group.
 	classes []classed
 }
 
@@ -29,7 +28,10 @@ func (c *company) groupName() string { return c.head.v.Name }
 // country is where control lies: with the head of the group where that is known.
 func (c *company) country() string { return cmp.Or(c.head.v.Country, c.v.Country) }
 
-// companies resolves vendors to their groups. The error joins one for each that cannot be.
+// maxParents is how many companies stand above one in its group.
+const maxParents = 16
+
+// resolveVendors finds the group of each vendor.
 func (b *base) resolveVendors(vendors []Vendor, bad func(string, ...any)) {
 	b.companies = make(map[string]*company, len(vendors))
 	for i := range vendors {
@@ -48,8 +50,8 @@ func (b *base) resolveVendors(vendors []Vendor, bad func(string, ...any)) {
 				bad("vendor %s: its parent %q has no record", c.head.v.Name, c.head.v.Parent)
 				break
 			}
-			if steps > len(b.companies) || up == c {
-				bad("vendor %s controls itself: its parents come back to it", c.v.Name)
+			if steps == maxParents || up == c {
+				bad("vendor %s controls itself, or has more than %d parents above it", c.v.Name, maxParents)
 				c.head = c
 				break
 			}
@@ -129,6 +131,9 @@ func (b *base) company(name, of string, bad func(string, ...any)) *company {
 }
 
 func meantCompany(name string, among map[string]*company) string {
+	if len(among) > maxTold {
+		return "" // it would be looked for at length, for each that is missing
+	}
 	names := make([]string, 0, len(among))
 	for n := range among {
 		names = append(names, n)
@@ -174,5 +179,3 @@ func (r *binding) concerns(x *record) (bool, Date) {
 	}
 	return yes, since
 }
-
-func (c *company) String() string { return fmt.Sprintf("%s (%s)", c.v.Name, c.head.v.Name) }
