@@ -1,7 +1,6 @@
 package node
 
 import (
-	"context"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -114,7 +113,7 @@ func (n *Node) amend(a amendment) error {
 	return nil
 }
 
-// amended makes the change to statutes and the snapshot compiled from them.
+// amended makes the change, to the statutes and to the snapshot that was compiled from them.
 func (s *statutes) amended(a amendment, snapshot *rules.Snapshot) (_ *rules.Snapshot, err error) {
 	if err := a.edit(s); err != nil {
 		return nil, err
@@ -177,102 +176,6 @@ func (n *Node) drainRefused(snapshot *rules.Snapshot) {
 		}
 	}
 	n.drains.start(order)
-}
-
-// lawTick is how often the date and the findings are looked at.
-const lawTick = time.Second
-
-// watchLaw has the law follow the calendar and what is found.
-func (n *Node) watchLaw(ctx context.Context) {
-	tick := time.NewTicker(lawTick)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			n.keepFindings()
-			return
-		case now := <-tick.C:
-			n.followCalendar(rules.DateOf(now))
-			n.followFindings(now)
-		}
-	}
-}
-
-// followCalendar has a new day judged by its own law. A clock that goes back changes nothing: what
-// has fallen due stays so.
-func (n *Node) followCalendar(today rules.Date) {
-	l := n.law
-	l.mu.Lock()
-	due := !l.fixed && today > l.in.asOf
-	l.mu.Unlock()
-	if due {
-		n.amended(n.amend(amendment{
-			edit: func(s *statutes) error { s.asOf = today; return nil },
-			told: func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "a new day") },
-		}))
-	}
-}
-
-// amended logs that a change which nobody asked for is refused.
-func (n *Node) amended(err error) {
-	if err != nil && n.logNow(logLaw) {
-		n.d.Log.Error("what has changed cannot be judged; what was in force before stays", "err", err)
-	}
-}
-
-// followFindings has rules see what was found since they last looked.
-func (n *Node) followFindings(now time.Time) {
-	n.book.mu.Lock()
-	changed := n.book.changed
-	n.book.changed = false
-	var observations []rules.Observation
-	if changed || now.Minute() == 0 && now.Second() == 0 { // some stop counting after a day
-		observations = n.book.book.Observations(now)
-	}
-	n.book.mu.Unlock()
-	if n.law.sees(observations) {
-		var change rules.Change
-		n.amended(n.amend(amendment{
-			edit: func(s *statutes) error {
-				change.Findings = differing(about(s.findings, s.facts), about(observations, s.facts))
-				s.findings = observations
-				return nil
-			},
-			touches: func() rules.Change { return change },
-			told:    func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "findings") },
-		}))
-	}
-	if now.Unix()%keepFindingsEvery == 0 {
-		n.keepFindings()
-	}
-}
-
-// sees reports whether other findings than those that the law was compiled with could matter.
-func (l *law) sees(found []rules.Observation) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return found != nil && !slices.Equal(found, l.in.findings)
-}
-
-// differing are the observations that are not what they were; one that is gone counts 0.
-func differing(before, now []rules.Observation) []rules.Observation {
-	gone := make(map[rules.Observation]bool, len(before))
-	for _, o := range before {
-		gone[o] = true
-	}
-	var list []rules.Observation
-	for _, o := range now {
-		if !gone[o] {
-			list = append(list, o)
-		}
-		delete(gone, o)
-	}
-	for o := range gone {
-		if !slices.ContainsFunc(now, func(x rules.Observation) bool { return x.Element == o.Element && x.Kind == o.Kind }) {
-			list = append(list, rules.Observation{Element: o.Element, Kind: o.Kind})
-		}
-	}
-	return list
 }
 
 // newSnapshot tells that another law is in force.
