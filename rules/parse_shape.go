@@ -46,6 +46,11 @@ var shapeKeys = map[Shape]struct {
 }
 
 func (q *ruleReader) shapeEntries() []document.Entry {
+	return append(q.measures(), q.conditions()...)
+}
+
+// measures is the entries of shapes that count.
+func (q *ruleReader) measures() []document.Entry {
 	t := &q.terms
 	var domainFunctions []Function
 	return []document.Entry{
@@ -63,6 +68,15 @@ func (q *ruleReader) shapeEntries() []document.Entry {
 			document.Section(document.Field("functions", q.functions(&domainFunctions)), inner.cel("where", &t.domain.Where))(r, n)
 			t.domain.Functions = domainFunctions
 		}),
+		parsed(q, "vendors", &t.vendors, number(1, 100)),
+		parsed(q, "outside", &t.outside, number(1, 100)),
+	}
+}
+
+// conditions is the entries of shapes that look at one element.
+func (q *ruleReader) conditions() []document.Entry {
+	t := &q.terms
+	return []document.Entry{
 		listed(q, "zones", &t.zones, func(s string) (Purpose, error) {
 			if !slices.Contains([]Purpose{Sensitive, Critical, Territory, Permitted}, Purpose(s)) {
 				return "", fmt.Errorf("%.40q is no purpose of a zone%s", s, meant(s, []Purpose{Sensitive, Critical, Territory, Permitted}))
@@ -96,8 +110,6 @@ func (q *ruleReader) shapeEntries() []document.Entry {
 			document.Field("site", q.value(func(s string) (err error) { t.permit.Site, err = yes(s); return err })),
 			document.Field("longest", q.value(func(s string) (err error) { t.permit.Longest, err = number(1, 600)(s); return err })),
 		)),
-		parsed(q, "vendors", &t.vendors, number(1, 100)),
-		parsed(q, "outside", &t.outside, number(1, 100)),
 		q.cel("require", &t.require),
 		listed(q, "only_dnns", &t.dnns, ident.ParseDNN),
 		listed(q, "only_slices", &t.slices, ident.ParseSNSSAI),
