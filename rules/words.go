@@ -117,3 +117,35 @@ func parseOwes(words []string) (Owes, error) {
 	}
 	return o, nil
 }
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *Shape) UnmarshalText(b []byte) (err error) {
+	*s, err = parseWord[Shape](shapeWords, "shape")(string(b))
+	return err
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *Status) UnmarshalText(b []byte) (err error) {
+	*s, err = parseWord[Status](statusWords, "status")(string(b))
+	return err
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (m *Mark) UnmarshalText(b []byte) (err error) {
+	*m, err = parseWord[Mark](markWords, "mark")(string(b))
+	return err
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (o *Outcome) UnmarshalText(b []byte) (err error) {
+	*o, err = parseWord[Outcome](outcomeWords, "outcome")(string(b))
+	return err
+}
+
+// UnmarshalText reads what MarshalText wrote. No gate is its zero value, as where only the record was judged.
+func (g *Gate) UnmarshalText(b []byte) (err error) {
+	if *g = 0; string(b) != "0" {
+		*g, err = ParseGate(string(b))
+	}
+	return err
+}
