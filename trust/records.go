@@ -33,11 +33,8 @@ const (
 	maxTold = 200 // problems of one file, and of one check
 )
 
-// What one file may hold. YAML costs twenty times its size while it is read, so a large network comes in several files, or as
-// JSON or CSV.
+// What one file may hold. While YAML or JSON is read it costs up to forty times its size.
 var limits = document.Limits{Size: 64 << 20, Depth: 12, Items: MaxElements, Text: 4096, Problems: maxTold}
-
-const maxYAML = 16 << 20
 
 // Parse reads records and checks them. Each list of the facts comes out in the order of its names. The error
 // joins a [document.Problem] for all that is wrong, file by file.
@@ -126,10 +123,6 @@ func (b *book) file(f File) {
 	file, found := int32(len(b.files)-1), true
 	switch path.Ext(strings.ToLower(f.Name)) {
 	case ".yaml", ".yml":
-		if len(f.Text) > maxYAML {
-			r.BadAt(document.Place{}, "", "the file is larger than %d octets: cut it in several, or write JSON", maxYAML)
-			break
-		}
 		found = r.YAML(f.Text, b.reading(file))
 	case ".json":
 		found = r.JSON(f.Text, b.reading(file))

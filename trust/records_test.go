@@ -180,7 +180,7 @@ func TestFilesRefused(t *testing.T) {
 		{"a text", "notes.txt: want a name that ends in .yaml", []File{{"notes.txt", nil}}},
 		{"empty", "a.yaml:1:1: the file is empty", []File{{"a.yaml", []byte("# nothing")}}},
 		{"empty zones", "a.geojson:1:1: the file is empty", []File{{"a.geojson", nil}}},
-		{"large", "a.yaml: the file is larger than 16777216 octets: cut it in several", []File{{"a.yaml", make([]byte, maxYAML+1)}}},
+		{"large", "a.yaml: the file is larger than 67108864 octets", []File{{"a.yaml", make([]byte, limits.Size+1)}}},
 		{"two files, one name", `b.yaml:1:16: sites["x"].name: stands there twice: the other is "x" (a.yaml:1:9)`, []File{{"a.yaml", []byte("sites: [{name: x}]")}, {"b.yaml", []byte("sites: [{name: x}]")}}},
 		{"problems in the order of files", "b.yaml:1:1: \"x\" is not known here", []File{{"b.yaml", []byte("x: 1")}, {"a.yaml", []byte("x: 1")}}},
 		{"many", "more than 1000 files", make([]File, MaxFiles+1)},
