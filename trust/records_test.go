@@ -315,3 +315,20 @@ func readsBackOrTells(t *testing.T, file File) {
 		}
 	}
 }
+
+// Whatever a radio claims to be called: what is written of it is one element, with that model or refused for it.
+func FuzzExportedText(f *testing.F) {
+	for _, s := range []string{"a", "a\nvendor: x", "x: y", "\"", "\\", "- a", "#", "\xff", "\u2028", "null", "a \t", "{", "%YAML 1.1", "---", "\x00", "\u0085x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		facts := &rules.Facts{Elements: []rules.Element{{Name: "e", Functions: []rules.Function{"upf"}, Model: text, Traffic: -1, Premises: -1}}}
+		got, _, err := Parse([]File{{"f.yaml", Export(facts)}})
+		if err == nil && !reflect.DeepEqual(got, facts) {
+			t.Fatalf("%q became %+v", text, got.Elements)
+		}
+		if problems := problemsOf(err); err != nil && (len(problems) != 1 || problems[0].Path != "elements[0].model") {
+			t.Fatalf("%q: %v", text, err)
+		}
+	})
+}

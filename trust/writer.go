@@ -41,7 +41,7 @@ func (w *writer) text(s string) {
 	if isPlain(s) {
 		w.value(s)
 	} else {
-		w.value(strconv.Quote(s))
+		w.value(strconv.Quote(strings.ToValidUTF8(s, "\ufffd"))) // which no reading accepts
 	}
 }
 
