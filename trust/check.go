@@ -11,8 +11,8 @@ import (
 // [document.Problem] for each, whose Path names the record, as elements["gnb-7"].node.
 func Check(f *rules.Facts) (Warnings, error) { return check(f, nil) }
 
-func check(f *rules.Facts, b *book) (Warnings, error) {
-	c := &checker{f: f, book: b}
+func check(f *rules.Facts, b *intake) (Warnings, error) {
+	c := &checker{f: f, from: b}
 	if !c.counts() {
 		return nil, joined(c.problems)
 	}
@@ -28,10 +28,10 @@ func check(f *rules.Facts, b *book) (Warnings, error) {
 	return c.warnings, joined(c.problems)
 }
 
-// checker collects what is wrong with facts. Book is where they stood, or nil.
+// checker collects what is wrong with facts. From is where they stood, or nil.
 type checker struct {
 	f        *rules.Facts
-	book     *book
+	from     *intake
 	problems []*document.Problem
 	warnings Warnings
 
@@ -48,40 +48,40 @@ type subject struct {
 
 func (c *checker) ofVendor(i int) subject {
 	s := subject{list: "vendors", name: c.f.Vendors[i].Name, index: indexIn(vendorFields)}
-	if c.book != nil {
-		s.from = &c.book.vendors[i].from
+	if c.from != nil {
+		s.from = &c.from.vendors[i].from
 	}
 	return s
 }
 
 func (c *checker) ofSite(i int) subject {
 	s := subject{list: "sites", name: c.f.Sites[i].Name, index: indexIn(siteFields)}
-	if c.book != nil {
-		s.from = &c.book.sites[i].from
+	if c.from != nil {
+		s.from = &c.from.sites[i].from
 	}
 	return s
 }
 
 func (c *checker) ofZone(i int) subject {
 	s := subject{list: "zones", name: c.f.Zones[i].Name, index: indexIn(zoneFields)}
-	if c.book != nil {
-		s.from = &c.book.zones[i].from
+	if c.from != nil {
+		s.from = &c.from.zones[i].from
 	}
 	return s
 }
 
 func (c *checker) ofElement(i int) subject {
 	s := subject{list: "elements", name: c.f.Elements[i].Name, index: indexIn(elementFields)}
-	if c.book != nil {
-		s.from = &c.book.elements[i].from
+	if c.from != nil {
+		s.from = &c.from.elements[i].from
 	}
 	return s
 }
 
 func (c *checker) ofLink(i int) subject {
 	s := subject{list: "links", name: c.f.Links[i].Name, index: indexIn(linkFields)}
-	if c.book != nil {
-		s.from = &c.book.links[i].from
+	if c.from != nil {
+		s.from = &c.from.links[i].from
 	}
 	return s
 }
@@ -99,7 +99,7 @@ func (c *checker) problem(s subject, field, format string, args ...any) *documen
 	if s.from == nil {
 		return p
 	}
-	p.File = c.book.files[s.from.file]
+	p.File = c.from.files[s.from.file]
 	at := s.from.at
 	for _, f := range s.from.fields {
 		if int(f.field) == s.index(field) {
@@ -130,7 +130,7 @@ func (c *checker) named(s subject) string {
 	if s.from == nil {
 		return fmt.Sprintf("%q", s.name)
 	}
-	return fmt.Sprintf("%q (%s)", s.name, c.book.place(*s.from))
+	return fmt.Sprintf("%q (%s)", s.name, c.from.place(*s.from))
 }
 
 // counts sees that no list is longer than its limit.

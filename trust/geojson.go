@@ -17,7 +17,7 @@ type feature struct {
 // geoJSON reads zones: Polygon and MultiPolygon features whose properties have a name, a purpose and perhaps
 // a title. Other members and properties are the writer's own. Each polygon of several becomes a zone,
 // numbered from 1.
-func (b *book) geoJSON(file int32) document.Reading {
+func (b *intake) geoJSON(file int32) document.Reading {
 	return document.Part(
 		document.Need("type", literal("FeatureCollection")),
 		document.Need("features", document.Each(func(r *document.Reader, n document.Node) {

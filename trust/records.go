@@ -39,7 +39,7 @@ var limits = document.Limits{Size: 64 << 20, Depth: 12, Items: MaxElements, Text
 // Parse reads records and checks them. Each list of the facts comes out in the order of its names. The error
 // joins a [document.Problem] for all that is wrong, file by file.
 func Parse(files []File) (*rules.Facts, Warnings, error) {
-	b := &book{}
+	b := &intake{}
 	if len(files) > MaxFiles {
 		return nil, nil, document.Join([]*document.Problem{{Message: "more than 1000 files of records: join some"}})
 	}
@@ -80,8 +80,8 @@ func joined(problems []*document.Problem) error {
 	return errors.Join(errs...)
 }
 
-// book is the records of all files, each with where it stood.
-type book struct {
+// intake is the records of all files, each with where it stood.
+type intake struct {
 	files    []string
 	problems []*document.Problem
 
@@ -117,7 +117,7 @@ type fieldSpot struct {
 
 func spotOf(p document.Place) spot { return spot{int32(p.Line), int32(p.Column)} }
 
-func (b *book) file(f File) {
+func (b *intake) file(f File) {
 	b.files = append(b.files, f.Name)
 	r := document.NewReader(f.Name, limits)
 	file, found := int32(len(b.files)-1), true
@@ -140,7 +140,7 @@ func (b *book) file(f File) {
 }
 
 // reading is a file of records: lists of each kind, any of them absent.
-func (b *book) reading(file int32) document.Reading {
+func (b *intake) reading(file int32) document.Reading {
 	return document.Section(
 		document.Field("vendors", records(vendorFields, file, &b.vendors, func() rules.Vendor { return rules.Vendor{} })),
 		document.Field("sites", records(siteFields, file, &b.sites, func() rules.Site { return rules.Site{} })),
@@ -168,7 +168,7 @@ func records[T any](fields []field[T], file int32, to *[]record[T], fresh func()
 }
 
 // facts is the records in the order of their names.
-func (b *book) facts() *rules.Facts {
+func (b *intake) facts() *rules.Facts {
 	return &rules.Facts{
 		Vendors:  values(b.vendors, func(v *rules.Vendor) string { return v.Name }),
 		Sites:    values(b.sites, func(s *rules.Site) string { return s.Name }),
