@@ -48,8 +48,13 @@ func crossings(ring []Point, p Point) (odd, on bool) {
 	if len(ring) == 0 {
 		return false, false
 	}
+	west, east := p.Lon-edgeDegrees, p.Lon+edgeDegrees
 	a := ring[len(ring)-1]
 	for _, b := range ring {
+		if a.Lon < west && b.Lon < west || a.Lon > east && b.Lon > east { // most edges
+			a = b
+			continue
+		}
 		if onEdge(p, a, b) {
 			return false, true
 		}
