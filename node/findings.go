@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,7 +40,8 @@ type book struct {
 // observed is one finding on its way into the book.
 type observed struct {
 	kind    string
-	by      *association // nil where no radio that is set up can be named
+	by      *association // nil where no radio can be named
+	element string       // where by is not set up and is an element none the less
 	subject ident.SUPI
 	why     string
 	message []byte
@@ -53,11 +55,25 @@ func (n *Node) finding(f amf.Finding) {
 	if why == "" && f.Cell != (ident.NRCGI{}) {
 		why = "cell " + f.Cell.String()
 	}
-	by := n.association(f.Radio)
+	by, element := n.association(f.Radio), ""
 	if by == nil || by.info.Load() == nil {
 		why = "radio " + f.Node.String() + " " + why
+		element = n.presented(by, f.Node)
 	}
-	n.observe(observed{kind: f.Kind.String(), by: by, subject: f.SUPI, why: why, message: f.Bytes})
+	n.observe(observed{kind: f.Kind.String(), by: by, element: element, subject: f.SUPI, why: why, message: f.Bytes})
+}
+
+// presented is the element whose identity a radio presents that is not set up. Who comes from another address
+// than the record's may be anybody, and nothing that it does counts against the element.
+func (n *Node) presented(by *association, node ident.RANNode) string {
+	if by == nil {
+		return ""
+	}
+	record := n.law.now.Load().Radio(node)
+	if record == nil || !slices.ContainsFunc(record.Addresses.N2, func(p netip.Prefix) bool { return p.Contains(by.peer.Addr().Unmap()) }) {
+		return ""
+	}
+	return record.Name
 }
 
 // sessionFinding takes note of what a session observed of a radio.
@@ -93,8 +109,8 @@ func (n *Node) malformed(by *association, message []byte) {
 
 // observe enters a finding. Kinds that the book does not have are only counted in the metrics.
 func (n *Node) observe(o observed) {
-	element := ""
-	if o.by != nil {
+	element := o.element
+	if element == "" && o.by != nil {
 		element = o.by.element()
 	}
 	now := time.Now()

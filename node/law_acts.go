@@ -2,10 +2,13 @@ package node
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon/console"
@@ -86,10 +89,17 @@ func (n *Node) Approve(_ context.Context, act console.Act, record string) error 
 				if e.HasNode {
 					n.pending.forget(e.Node)
 				}
-				n.act(act, evidence.Entry{Act: "approve", Element: name, Subject: nodeText(e), Detail: []evidence.Detail{{Name: "record", Value: record}}})
+				n.act(act, evidence.Entry{Act: "approve", Element: name, Subject: nodeText(e), Detail: recordDetails(record)})
 			}
 		},
 	})
+}
+
+// recordDetails shows a record in evidence, where a text is one line and may be cut: what it says, and the digest
+// of its octets.
+func recordDetails(record string) []evidence.Detail {
+	sum := sha256.Sum256([]byte(record))
+	return details(map[string]string{"record": strings.Join(strings.Fields(record), " "), "record_digest": "sha256:" + hex.EncodeToString(sum[:])})
 }
 
 // addedElements are the names that after has and before has not.
