@@ -30,16 +30,27 @@ type Problem struct {
 func (p *Problem) Error() string {
 	var b strings.Builder
 	if p.File != "" {
-		b.WriteString(p.File + ":")
-		if p.Line > 0 {
-			fmt.Fprintf(&b, "%d:%d:", p.Line, p.Column)
-		}
-		b.WriteByte(' ')
+		b.WriteString(p.place() + ": ")
 	}
 	if p.Path != "" {
 		b.WriteString(p.Path + ": ")
 	}
 	return b.String() + p.Message
+}
+
+// Where names the place: "radios.yaml:3:5", or the path in what was not read from a file.
+func (p *Problem) Where() string {
+	if p.File == "" {
+		return p.Path
+	}
+	return p.place()
+}
+
+func (p *Problem) place() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
 // Join makes one error of a file's problems, in the order of the file; nil of none.

@@ -195,6 +195,17 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// A problem names its place as well as can be.
+func TestWhere(t *testing.T) {
+	for want, p := range map[string]Problem{
+		"f.yaml:3:5": {File: "f.yaml", Line: 3, Column: 5, Path: "name", Message: "no"}, "f.yaml": {File: "f.yaml", Path: "name"}, "name": {Path: "name"}, "": {Message: "no"},
+	} {
+		if got := p.Where(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestPart(t *testing.T) {
 	var s string
 	r := NewReader("f", limits)
