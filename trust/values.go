@@ -86,9 +86,9 @@ func isHash(s string) bool {
 
 var date = scalar("a date as 2027-12-31", false, map[string]any{"type": "string", "format": "date"}, rules.ParseDate, rules.Date.String).bare(rules.Date.String)
 
-var yes = scalar("true or false", false, map[string]any{"type": "boolean"}, strconvBool, strconv.FormatBool).bare(strconv.FormatBool)
+var yes = scalar("true or false", false, map[string]any{"type": "boolean"}, parseBool, strconv.FormatBool).bare(strconv.FormatBool)
 
-func strconvBool(s string) (bool, error) {
+func parseBool(s string) (bool, error) {
 	if s != "true" && s != "false" {
 		return false, errText
 	}
@@ -97,7 +97,7 @@ func strconvBool(s string) (bool, error) {
 
 // known is true or false, and unknown where it is not said.
 var known = scalar("true or false", false, map[string]any{"type": "boolean"}, func(s string) (rules.Known, error) {
-	b, err := strconvBool(s)
+	b, err := parseBool(s)
 	if b {
 		return rules.Yes, err
 	}
