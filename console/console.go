@@ -32,6 +32,7 @@ import (
 type Config struct {
 	Core        Core
 	Subscribers Subscribers
+	Trust       Trust
 	Token       Token
 	Log         *slog.Logger
 }

@@ -192,19 +192,20 @@ func id(n int) ident.SUPI {
 }
 
 type bench struct {
-	core *fakeCore
-	subs *fakeSubscribers
-	log  *bytes.Buffer
-	srv  *Server
+	core  *fakeCore
+	subs  *fakeSubscribers
+	trust *fakeTrust
+	log   *bytes.Buffer
+	srv   *Server
 }
 
 func newBench() *bench {
-	b := &bench{core: &fakeCore{}, subs: &fakeSubscribers{}, log: &bytes.Buffer{}}
+	b := &bench{core: &fakeCore{}, subs: &fakeSubscribers{}, trust: &fakeTrust{}, log: &bytes.Buffer{}}
 	for n := range 3 {
 		s := SUPI(id(n + 1))
 		b.core.devices = append(b.core.devices, Device{SUPI: s, State: "registered", Sessions: []Session{{SUPI: s, ID: 1}, {SUPI: s, ID: 2}}})
 	}
-	b.srv = New(Config{Core: b.core, Subscribers: b.subs, Token: Token{testToken}, Log: slog.New(slog.NewTextHandler(b.log, nil))})
+	b.srv = New(Config{Core: b.core, Subscribers: b.subs, Trust: b.trust, Token: Token{testToken}, Log: slog.New(slog.NewTextHandler(b.log, nil))})
 	return b
 }
 

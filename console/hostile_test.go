@@ -14,7 +14,7 @@ func TestHostileAPI01DefaultDeny(t *testing.T) {
 	b := newBench()
 	var paths []string
 	for _, r := range b.srv.routes() {
-		paths = append(paths, strings.ReplaceAll(r.pattern, "{supi}", testIMSI))
+		paths = append(paths, strings.NewReplacer("{supi}", testIMSI, "{name}", "gnb-1", "{n}", "7", "{id}", "1").Replace(r.pattern))
 	}
 	paths = append(paths, "GET /", "GET /v1", "GET /v2/radios", "POST /metrics", "OPTIONS /v1/subscribers", "GET /debug/pprof/", "GET //v1/radios", "GET /v1/../metrics")
 	for _, p := range paths {

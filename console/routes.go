@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -39,6 +40,20 @@ func (s *Server) routes() []route {
 		{"DELETE /v1/subscribers/{supi}", s.removeSubscriber},
 		{"POST /v1/subscribers/{supi}/protect", s.protect},
 		{"POST /v1/subscribers/{supi}/unprotect", s.unprotect},
+		{"GET /v1/trust/law", s.law},
+		{"GET /v1/trust/elements", s.elements},
+		{"GET /v1/trust/elements/{name}/why", s.why},
+		{"GET /v1/trust/pending", s.pending},
+		{"POST /v1/trust/pending/approve", s.approve},
+		{"POST /v1/trust/pending/dismiss", s.dismiss},
+		{"GET /v1/trust/cuts", s.cuts},
+		{"POST /v1/trust/cuts", s.cut},
+		{"POST /v1/trust/cuts/{n}/restore", s.restore},
+		{"GET /v1/trust/findings", s.findings},
+		{"POST /v1/trust/findings/clear", s.clearFindings},
+		{"GET /v1/trust/whatif", s.whatIf},
+		{"GET /v1/trust/records", s.records},
+		{"POST /v1/trust/reload", s.reload},
 	}
 }
 
@@ -91,8 +106,9 @@ func (s *Server) refuse(w http.ResponseWriter, pattern string, err error) {
 		fail(w, http.StatusBadRequest, p)
 		return
 	}
-	if p, ok := places(err); ok {
-		fail(w, http.StatusUnprocessableEntity, p)
+	_, several := err.(interface{ Unwrap() []error })
+	if p, placed := places(err); placed || several && strings.Contains(pattern, "/trust/") {
+		fail(w, http.StatusUnprocessableEntity, p) // what is wrong with records or rules is told whole
 		return
 	}
 	switch {
@@ -112,25 +128,35 @@ func (s *Server) refuse(w http.ResponseWriter, pattern string, err error) {
 	}
 }
 
-// places turns an error, or several joined, that tell where they are into one problem.
-func places(err error) (Problem, bool) {
-	type placed interface {
-		error
-		Where() string
-	}
-	if p, ok := errors.AsType[placed](err); !ok {
-		return Problem{}, false
-	} else if joined, ok := err.(interface{ Unwrap() []error }); !ok {
-		return Problem{Message: p.Error(), Where: p.Where()}, true
-	} else {
-		out := Problem{Message: err.Error()}
-		for _, e := range joined.Unwrap() {
-			if p, ok := errors.AsType[placed](e); ok {
-				out.Details = append(out.Details, Problem{Code: "invalid", Message: p.Error(), Where: p.Where()})
-			}
+// places turns an error into one problem, with the details of each that is joined in it, and reports
+// whether any of them tells where it is.
+func places(err error) (p Problem, placed bool) {
+	p.Message = err.Error()
+	for _, e := range unjoined(err) {
+		d := Problem{Code: "invalid", Message: e.Error()}
+		if at, ok := errors.AsType[interface {
+			error
+			Where() string
+		}](e); ok {
+			d.Where, placed = at.Where(), true
+			p.Where = cmp.Or(p.Where, d.Where)
 		}
-		return out, true
+		p.Details = append(p.Details, d)
 	}
+	return p, placed
+}
+
+// unjoined is the errors that are joined in one, however deep.
+func unjoined(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var list []error
+	for _, e := range joined.Unwrap() {
+		list = append(list, unjoined(e)...)
+	}
+	return list
 }
 
 // page is what a list's query asks for: the place to go on after, and how many.

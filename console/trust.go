@@ -129,6 +129,8 @@ type CutReport struct {
 	Devices  int        `json:"devices"` // connected through these
 	Dark     int        `json:"dark"`    // radios without another in reach
 	Stranded int        `json:"stranded"`
+	// Omitted is how many entries the API leaves out of these lists, of which it tells [MaxListed].
+	Omitted int `json:"omitted,omitempty"`
 }
 
 // CutRadio is a radio that goes out of service.
@@ -164,4 +166,7 @@ type WhatIf struct {
 	Now CutReport `json:"now"`
 	// Outlook is what changes afterwards, by date.
 	Outlook trust.Forecast `json:"outlook"`
+	// Omitted is how many entries the API leaves out of lists of the outlook, of each of which it tells
+	// [MaxListed].
+	Omitted int `json:"omitted,omitempty"`
 }

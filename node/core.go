@@ -178,7 +178,7 @@ func (c *Core) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	var api error
 	wg.Go(func() {
-		server := console.New(console.Config{Core: c, Subscribers: c.Store, Token: c.Token, Log: c.opt.Log})
+		server := console.New(console.Config{Core: c, Subscribers: c.Store, Trust: c, Token: c.Token, Log: c.opt.Log})
 		if api = server.Serve(ctx, c.api); api != nil {
 			cancel()
 		}
@@ -269,5 +269,7 @@ func (c *Core) SubscriberChanged(ctx context.Context, supi ident.SUPI) error {
 }
 
 var _ console.Core = (*Core)(nil)
+
+var _ console.Trust = (*Core)(nil)
 
 var _ UserPlane = (*datapath.Forwarder)(nil)

@@ -7,6 +7,7 @@ import (
 
 	"cordon/amf"
 	"cordon/console"
+	"cordon/rules"
 	"cordon/smf"
 	"cordon/upf"
 )
@@ -32,7 +33,7 @@ func (c *Core) Metrics() []console.Family {
 	for _, b := range latencyBounds {
 		bounds = append(bounds, b.Seconds())
 	}
-	return []console.Family{
+	return append(c.lawMetrics(),
 		gauge("radios", "Radios that are set up.", load.Radios),
 		gauge("devices", "Registered devices.", load.Devices),
 		gauge("devices_connected", "Devices with a radio connection.", load.Connected),
@@ -55,7 +56,49 @@ func (c *Core) Metrics() []console.Family {
 		drops(&plane.Uplink, &plane.Downlink),
 		count("n4_errors_total", "Requests that the user plane did not do.", m.n4Errors.Load()),
 		count("faults_total", "Faults of this program, contained.", m.bugs.Load()),
+	)
+}
+
+// lawMetrics are the figures of the law in force and its evidence.
+func (c *Core) lawMetrics() []console.Family {
+	c.law.mu.Lock()
+	cuts, well := len(c.law.in.cuts), c.law.problem == ""
+	c.law.mu.Unlock()
+	written, _, waiting, lost := c.d.Evidence.Health()
+	gauge := func(name, help string, v int) console.Family {
+		return console.One(console.Gauge, "cordon_"+name, help, float64(v))
 	}
+	return []console.Family{
+		verdicts(&c.metrics),
+		gauge("law_current", "1 while records and rules are in force as last changed, 0 while a change is refused.", oneIf(well)),
+		gauge("radios_pending", "Radios without a record that wait for an operator.", c.pending.len()),
+		gauge("radios_draining", "Radios that are being taken out of service.", c.drains.len()),
+		gauge("cuts", "Cuts in force.", cuts),
+		gauge("evidence_written", "1 while evidence is being written, 0 while it is not.", oneIf(written)),
+		gauge("evidence_waiting", "Entries of evidence that wait to be written.", waiting),
+		console.One(console.Counter, "cordon_evidence_lost_total", "Entries of evidence that could not be written.", float64(lost)),
+	}
+}
+
+func oneIf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// verdicts are those that restricted or refused, by gate and act.
+func verdicts(m *metrics) console.Family {
+	f := console.Family{Name: "cordon_verdicts_total", Help: "Verdicts that restricted or refused, by gate and act.", Kind: console.Counter}
+	for gate := range m.verdicts {
+		for act := range m.verdicts[gate] {
+			if n := m.verdicts[gate][act].Load(); n > 0 {
+				f.Samples = append(f.Samples, console.Sample{Labels: []console.Label{
+					{Name: "gate", Value: rules.Gate(gate).String()}, {Name: "act", Value: rules.Act(act).String()}}, Value: float64(n)})
+			}
+		}
+	}
+	return f
 }
 
 // labelled is a counter for each value that was counted at all.
