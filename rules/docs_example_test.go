@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"cordon/report"
 	"cordon/rules"
 	"cordon/trust"
 )
@@ -53,6 +54,20 @@ func TestPageTrial(t *testing.T) {
 	}
 	if days < 4 {
 		t.Errorf("the page has %d days of its trial", days)
+	}
+	day, err := rules.ParseDate("2027-06-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := rules.Compile(facts, []*rules.Regime{regime}, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := string(report.Explain(rules.Decide(s, rules.Question{Element: "gnb-8"}).Explain()))
+	told, _, _ = strings.Cut(told, "\nWhat would change it")
+	told = strings.ReplaceAll("    "+strings.TrimSpace(strings.ReplaceAll(told, "\n", "\n    ")), "\n    \n", "\n\n")
+	if !strings.Contains(string(page), told) {
+		t.Errorf("the page tells the refusal of gnb-8 otherwise than it is told:\n%s", told)
 	}
 }
 
