@@ -1,10 +1,6 @@
 package report
 
 import (
-	"encoding/hex"
-	"slices"
-
-	"cordon/document"
 	"cordon/rules"
 	"cordon/trust"
 )
@@ -23,7 +19,6 @@ type Check struct {
 	Outlook  trust.Forecast `json:"outlook"`
 
 	facts *rules.Facts
-	rules map[string]*Rule
 }
 
 // Summary counts elements by verdict.
@@ -82,8 +77,8 @@ type Rule struct {
 	Status  rules.Status `json:"status"`
 	Mark    rules.Mark   `json:"mark"` // how well its text is known: F, F2, M or A
 	Source  rules.Source `json:"source"`
-	Refuses int          `json:"refuses"`   // elements that it decided to refuse
-	Bounds  int          `json:"restricts"` // elements that it decided to restrict
+	Refuses int          `json:"refuses,omitempty"`   // elements of a check that it decided to refuse
+	Bounds  int          `json:"restricts,omitempty"` // elements of a check that it decided to restrict
 }
 
 // Share is what a share cap or a diversity rule comes to for one vendor's group, or for all together.
@@ -92,7 +87,8 @@ type Share struct {
 	Group   string        `json:"group"`   // vendor; "unknown" for unknown makers, empty for all that the rule selects
 	Measure string        `json:"measure"` // count, traffic or premises
 	Share   float64       `json:"share"`   // percent now
-	Cap     float64       `json:"cap"`     // percent, 0 where the rule has none
+	Capped  bool          `json:"capped"`  // the rule has a cap
+	Cap     float64       `json:"cap"`     // percent
 	Members int           `json:"members"` // elements of the group
 	Over    int           `json:"over"`    // of these, those beyond the cap
 	Unknown int           `json:"unknown"` // of those over, whose measure is not known
@@ -114,30 +110,8 @@ type Warning struct {
 // Area is a tracking area whose radios do not all treat protected subscribers alike. A phone that one of them
 // refuses avoids all of the area (TS 24.501 §5.5.1.2.5, 5GMM cause 15), the others included.
 type Area struct {
-	TAC     string   `json:"tac"`
-	Refuse  []string `json:"refuse"`  // radios that refuse protected subscribers
-	Serve   []string `json:"serve"`   // radios that would serve them
-	Advised string   `json:"advised"` // what to do
+	PLMN   string   `json:"plmn"`
+	TAC    string   `json:"tac"`    // as 7 (0x000007)
+	Refuse []string `json:"refuse"` // radios that serve, and refuse protected subscribers
+	Serve  []string `json:"serve"`  // radios that serve protected subscribers too
 }
-
-// NewCheck gathers the verdicts of a snapshot compiled from facts.
-func NewCheck(s *rules.Snapshot, f *rules.Facts, odd trust.Warnings, outlook trust.Forecast) *Check {
-	return &Check{}
-}
-
-// Text is the check for a terminal.
-func (c *Check) Text() []byte { return nil }
-
-// JSON is the check for machines.
-func (c *Check) JSON() []byte { return nil }
-
-// HTML is the check as one page that needs nothing else.
-func (c *Check) HTML() []byte { return nil }
-
-func digestText(s *rules.Snapshot) string {
-	d := s.Digest()
-	return "sha256:" + hex.EncodeToString(d[:])
-}
-
-var _ = slices.Sort[[]string]
-var _ document.Problem

@@ -17,5 +17,5 @@
 //
 // What [Check] and [WhatIf] hold is what their JSON holds; the fields' comments say what each means. Fields may be
 // added. None is renamed, taken away or given another meaning. Dates are as 2027-12-31, and absent or empty for none. Lists that
-// are empty are [].
+// are empty are [], and within an outlook absent.
 package report
