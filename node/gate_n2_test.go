@@ -23,7 +23,7 @@ func TestGateN2Pending(t *testing.T) {
 	defer l.audit()
 	cfg := l.load.Radios[hill]
 	f := l.refused(l.raw(), cfg)
-	if f.Cause != ngap.CauseMiscUnspecified || *f.TimeToWait != ngap.Wait60s {
+	if f.Cause != ngap.CauseMiscUnspecified || *f.TimeToWait != ngap.Wait10s {
 		t.Errorf("the radio is told %v, and to wait %v", f.Cause, *f.TimeToWait)
 	}
 	l.begin(l.group("public", 4, hill))

@@ -42,6 +42,8 @@ type land struct {
 	live  *ran.Live
 	told  int // entries of evidence that tells has passed
 	who   console.Act
+
+	groups int // of phones so far
 }
 
 // The radios of a land, by the place in its load and by the names of their records.
@@ -154,7 +156,8 @@ func (l *land) group(name string, phones int, reach ...int) ran.Group {
 	l.Helper()
 	g := l.load.Groups[0]
 	g.Name, g.Phones, g.Reach = name, phones, ran.Reach(reach...)
-	g.First += ident.SUPI(100 * len(name)) // apart from those of other groups
+	g.First += ident.SUPI(100 * l.groups) // apart from those of other groups
+	l.groups++
 	for i := range phones {
 		p := subscriber.Profile{SUPI: g.First + ident.SUPI(i), Plan: "gold", Protected: strings.HasPrefix(name, "protected"), Credentials: subscriber.Credentials{
 			AMF: [2]byte{0x80, 0}, K: subscriber.NewSecret(testK[:]), OPc: subscriber.NewSecret(testOPc[:])}}

@@ -1,6 +1,8 @@
 package ran
 
 import (
+	"slices"
+
 	"cordon/aka"
 	"cordon/ident"
 	"cordon/wire/nas"
@@ -310,6 +312,8 @@ func (p *Phone) resume() {
 		p.register(nas.RegistrationInitial)
 	case what == updateRegistration && p.state == Registered:
 		p.register(nas.RegistrationMobility)
+	case p.state == Registered && p.camped && !slices.Contains(p.area, p.cell): // the core has told it so (§5.5.1.3.2 a)
+		p.catchUp()
 	case p.state == Registered && p.t3512 > 0:
 		p.do(Start{Timer: T3512, After: p.t3512})
 	}
