@@ -119,7 +119,7 @@ func (s *Server) refuse(w http.ResponseWriter, pattern string, err error) {
 	case errors.Is(err, fs.ErrNotExist) && strings.Contains(pattern, "/radios/"):
 		fail(w, http.StatusNotFound, Problem{Message: "the core does not know this radio: \"cordon radio list\" has the identities"})
 	case errors.Is(err, fs.ErrNotExist):
-		fail(w, http.StatusNotFound, Problem{Message: err.Error()})
+		fail(w, http.StatusNotFound, Problem{Message: strings.TrimSuffix(err.Error(), ": "+fs.ErrNotExist.Error())})
 	case errors.Is(err, fs.ErrExist):
 		fail(w, http.StatusConflict, Problem{Message: err.Error()})
 	default:

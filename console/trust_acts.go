@@ -103,6 +103,9 @@ func (s *Server) cut(w http.ResponseWriter, q *http.Request) error {
 			return err
 		}
 	}
+	if order.Digest != "" && !isDigest(order.Digest) {
+		return Problem{Message: "want sha256: and 64 hexadecimal digits in lower case", Where: "digest"} // another would never match
+	}
 	if !order.DryRun {
 		if err := act.Check(); err != nil {
 			return err
@@ -115,6 +118,11 @@ func (s *Server) cut(w http.ResponseWriter, q *http.Request) error {
 	report.bound()
 	answer(w, http.StatusOK, report)
 	return nil
+}
+
+func isDigest(s string) bool {
+	hash, ok := strings.CutPrefix(s, "sha256:")
+	return ok && len(hash) == 64 && strings.Trim(hash, "0123456789abcdef") == ""
 }
 
 func (s *Server) restore(w http.ResponseWriter, q *http.Request) error {

@@ -36,11 +36,14 @@ type client struct {
 }
 
 // remote defines the flags of a command that asks a core, and parses.
-func (c *call) remote(wantArgs int) (*client, error) {
+func (c *call) remote(wantArgs int) (*client, error) { return c.remoteBetween(wantArgs, wantArgs) }
+
+// remoteBetween is remote for a command that takes from the least to the most arguments.
+func (c *call) remoteBetween(least, most int) (*client, error) {
 	api := c.flags.String("api", cmp.Or(c.getenv("CORDON_API"), defaultAPI), "the core's API; also in CORDON_API")
 	file := c.flags.String("token-file", cmp.Or(c.getenv("CORDON_TOKEN_FILE"), defaultToken), "the API's token file; also in CORDON_TOKEN_FILE")
 	asJSON := c.flags.Bool("json", false, "print JSON")
-	if err := c.parse(wantArgs); err != nil {
+	if err := c.parseBetween(least, most); err != nil {
 		return nil, err
 	}
 	u, err := url.Parse(*api)
@@ -84,12 +87,24 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
-// ask sends a request and decodes the answer. An error is a sentence, the API's own where
-// it gave one.
+// ask sends a request and decodes the answer.
 func (c *client) ask(method, path, contentType string, body io.Reader, into any) error {
-	req, err := http.NewRequestWithContext(c.ctx, method, c.base+path, body)
+	answer, err := c.fetch(method, path, contentType, body, maxAnswer)
 	if err != nil {
 		return err
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		return fmt.Errorf("%s does not answer as Cordon's API: see --api", c.base)
+	}
+	return nil
+}
+
+// fetch sends a request and returns the answer, which is refused beyond a number of octets. An error is
+// a sentence, the API's own where it gave one.
+func (c *client) fetch(method, path, contentType string, body io.Reader, most int64) ([]byte, error) {
+	req, err := http.NewRequestWithContext(c.ctx, method, c.base+path, body)
+	if err != nil {
+		return nil, err
 	}
 	req.Header.Set("Authorization", c.token.Header())
 	if contentType != "" {
@@ -98,24 +113,23 @@ func (c *client) ask(method, path, contentType string, body io.Reader, into any)
 	resp, err := c.http.Do(req)
 	switch {
 	case errors.Is(err, context.Canceled):
-		return err
+		return nil, err
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("no core answers on %s: start one with \"cordon serve\", or name another with --api", c.base)
+		return nil, fmt.Errorf("no core answers on %s: start one with \"cordon serve\", or name another with --api", c.base)
 	case err != nil:
-		return fmt.Errorf("asking %s: %w", c.base, err.(*url.Error).Err) // the URL itself may hold an identity
+		return nil, fmt.Errorf("asking %s: %w", c.base, err.(*url.Error).Err) // the URL itself may hold an identity
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
-		return fmt.Errorf("reading the answer of %s: %w", c.base, err)
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading the answer of %s: %w", c.base, err)
+	case resp.StatusCode/100 != 2:
+		return nil, refusal(c.base, resp, answer)
+	case int64(len(answer)) > most:
+		return nil, fmt.Errorf("the answer of %s is larger than %d octets", c.base, most)
 	}
-	if resp.StatusCode/100 != 2 {
-		return refusal(c.base, resp, answer)
-	}
-	if err := json.Unmarshal(answer, into); err != nil {
-		return fmt.Errorf("%s does not answer as Cordon's API: see --api", c.base)
-	}
-	return nil
+	return answer, nil
 }
 
 // refusal is the error that the API answered with.

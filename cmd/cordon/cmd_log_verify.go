@@ -106,8 +106,8 @@ func verifyProof(c *call, v *evidence.Verifier, name string, asJSON bool) error 
 	return facts(c.out, append(pairs, entryFacts(e)...)...)
 }
 
-// report is what verification tells machines.
-type report struct {
+// verified is what verification tells machines.
+type verified struct {
 	Origin    string    `json:"origin"`
 	Entries   int64     `json:"entries"`
 	Root      string    `json:"root"`
@@ -122,7 +122,7 @@ type report struct {
 
 func printReport(c *call, dir string, v *evidence.Verifier, r ledger.Report, asJSON bool) error {
 	if asJSON {
-		return printJSON(c.out, report{r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String(), r.First, r.Last, r.Gaps, r.Lost, r.Unclean, r.Octets, v.Witnesses()})
+		return printJSON(c.out, verified{r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String(), r.First, r.Last, r.Gaps, r.Lost, r.Unclean, r.Octets, v.Witnesses()})
 	}
 	span := ""
 	if !r.First.IsZero() {

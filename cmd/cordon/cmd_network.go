@@ -11,26 +11,81 @@ import (
 	"cordon/ident"
 )
 
+// glance is the network with the law that it obeys.
+type glance struct {
+	console.Status
+	Law console.LawStatus `json:"law"`
+}
+
 func status(c *call) error {
 	api, err := c.remote(0)
 	if err != nil {
 		return err
 	}
-	return show(api, c.out, "/v1/status", func(st console.Status) error {
-		health := "well"
-		if !st.Store.OK {
-			health = st.Store.Problem
-		}
-		return facts(c.out,
-			"network", st.Name+", PLMN "+strings.Join(st.PLMNs, ", "),
+	var st glance
+	if err := api.get("/v1/status", &st.Status); err != nil {
+		return err
+	}
+	if err := api.get("/v1/trust/law", &st.Law); err != nil {
+		return err
+	}
+	return api.print(c.out, st, func() error {
+		pairs := []string{
+			"network", st.Name + ", PLMN " + strings.Join(st.PLMNs, ", "),
 			"running", fmt.Sprintf("since %s, version %s", st.Started.Format(time.DateTime), st.Version),
 			"radios", strconv.Itoa(st.Radios),
 			"devices", fmt.Sprintf("%d registered, %d connected", st.Devices, st.Attached),
 			"sessions", strconv.Itoa(st.Sessions),
 			"N2", st.N2, "N3", st.N3, "N6", st.N6,
-			"store", fmt.Sprintf("%s, %d changes to write", health, st.Store.Pending),
-		)
+			"store", healthOf(st.Store, "changes"),
+		}
+		return facts(c.out, append(pairs, lawFacts(&st.Law)...)...)
 	})
+}
+
+func healthOf(h console.Health, what string) string {
+	health := "well"
+	if !h.OK {
+		health = h.Problem
+	}
+	return fmt.Sprintf("%s, %d %s to write", health, h.Pending, what)
+}
+
+// lawFacts is the law in force as names and values; of what needs an operator, only what there is.
+func lawFacts(law *console.LawStatus) []string {
+	var regimes []string
+	for _, r := range law.Regimes {
+		regimes = append(regimes, r.Name)
+	}
+	if regimes == nil {
+		regimes = []string{"records alone, under no regime"}
+	}
+	pairs := []string{
+		"law", fmt.Sprintf("%s, as of %s", strings.Join(regimes, ", "), law.AsOf),
+		"elements", fmt.Sprintf("%d: %d refused, %d restricted", law.Elements, law.Refused, law.Restricted),
+	}
+	for _, o := range []struct {
+		n    int
+		name string
+		what string
+	}{
+		{law.Pending, "pending", "without a record: \"cordon radio pending\""},
+		{law.Draining, "draining", "being taken out of service"},
+		{law.Cuts, "cuts", "in force: \"cordon cut list\""},
+		{law.Findings, "findings", "that count: \"cordon finding list\""},
+	} {
+		if o.n > 0 {
+			pairs = append(pairs, o.name, strconv.Itoa(o.n)+" "+o.what)
+		}
+	}
+	if law.Problem != "" {
+		first, more, several := strings.Cut(law.Problem, "\n")
+		if several {
+			first += fmt.Sprintf(" (and %d more)", 1+strings.Count(more, "\n"))
+		}
+		pairs = append(pairs, "refused", "the last change, so that the law before it stays: "+first)
+	}
+	return append(pairs, "evidence", healthOf(law.Evidence, "entries"))
 }
 
 func radioList(c *call) error {

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"cordon/console"
+	"cordon/rules"
+	"cordon/trust"
+)
+
+// radioPending lists the radios that wait for an operator, or prints a record of one to start from.
+func radioPending(c *call) error {
+	api, err := c.remoteBetween(0, 1)
+	if err != nil {
+		return err
+	}
+	if len(c.args) == 1 {
+		r, err := api.pendingRadio(c.args[0])
+		if err != nil {
+			return err
+		}
+		return api.print(c.out, r, func() error { _, err := io.WriteString(c.out, r.Record); return err })
+	}
+	return show(api, c.out, "/v1/trust/pending", func(list console.PendingRadios) error {
+		var rows [][]string
+		for _, r := range list.Pending {
+			var areas, slices []string
+			for _, a := range r.Areas {
+				areas = append(areas, a.TAI)
+				slices = append(slices, a.Slices...)
+			}
+			rows = append(rows, []string{r.Node, r.Name, r.Address.String(), strings.Join(areas, ","), strings.Join(slices, ","), strconv.Itoa(r.Tries), ago(r.First), ago(r.Last)})
+		}
+		return table(c.out, "RADIO NAME ADDRESS AREAS SLICES TRIES FIRST LAST", rows)
+	})
+}
+
+func (c *client) pendingRadio(node string) (console.PendingRadio, error) {
+	var list console.PendingRadios
+	if err := c.get("/v1/trust/pending", &list); err != nil {
+		return console.PendingRadio{}, err
+	}
+	for _, r := range list.Pending {
+		if r.Node == node {
+			return r, nil
+		}
+	}
+	return console.PendingRadio{}, fmt.Errorf("no radio %s is pending: \"cordon radio pending\" lists them", node)
+}
+
+// approval is the flags that make a record of what a radio claims.
+type approval struct {
+	file, name, vendor, site, model string
+	purchased, installed            string
+}
+
+func (f *approval) define(fs *flag.FlagSet) {
+	fs.StringVar(&f.file, "record", "", "file with the radio's record, as in a file of records; - for standard input. Without, the record is what the radio claims and:")
+	fs.StringVar(&f.vendor, "vendor", "", "its maker: a vendor of the records")
+	fs.StringVar(&f.site, "site", "", "where it stands: a site of the records")
+	fs.StringVar(&f.name, "name", "", "its name in the records (default: its identity)")
+	fs.StringVar(&f.model, "model", "", "what its maker calls it")
+	fs.StringVar(&f.purchased, "purchased", "", "the day on which it was bought, as 2027-12-31")
+	fs.StringVar(&f.installed, "installed", "", "the day on which it was installed")
+}
+
+// check sees that there is a record, or what makes one.
+func (f *approval) check() error {
+	filled := f.name + f.vendor + f.site + f.model + f.purchased + f.installed
+	switch {
+	case f.file != "" && filled != "":
+		return misused("--record is the whole record: name either it, or --vendor, --site and the like")
+	case f.file == "" && (f.vendor == "" || f.site == ""):
+		return misused("want --record FILE, or --vendor and --site")
+	}
+	return nil
+}
+
+func radioApprove(c *call) error {
+	var f approval
+	f.define(c.flags)
+	api, act, err := c.orders(1)
+	if err != nil {
+		return err
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	node, record := c.args[0], ""
+	if f.file != "" {
+		record, err = f.read(c.in, node)
+	} else {
+		record, err = f.fill(api, node)
+	}
+	if err != nil {
+		return err
+	}
+	return c.lawOrder(api, "pending/approve", act, map[string]string{"record": record})
+}
+
+// maxRecord bounds a record that is sent, in octets.
+const maxRecord = 32 << 10
+
+// read reads the record that the operator wrote.
+func (f *approval) read(in io.Reader, node string) (string, error) {
+	if f.file != "-" {
+		file, err := os.Open(f.file)
+		if err != nil {
+			return "", err
+		}
+		defer file.Close()
+		in = file
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxRecord+1))
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("reading the record: %w", err)
+	case len(text) > maxRecord:
+		return "", fmt.Errorf("%s is larger than %d octets: it is to be one radio's record; whole networks are for the core's own files", f.file, maxRecord)
+	case !strings.Contains(string(text), node):
+		return "", fmt.Errorf("the record does not have \"node: %s\", and would be another radio's", node)
+	}
+	return string(text), nil
+}
+
+// fill makes a record of what the radio claims and what the operator knows.
+func (f *approval) fill(api *client, node string) (string, error) {
+	r, err := api.pendingRadio(node)
+	if err != nil {
+		return "", err
+	}
+	// The vendor and the site that a proposal names are to be filled in: here they are taken to exist.
+	facts, _, err := trust.Parse([]trust.File{{Name: "proposal.yaml", Text: []byte(r.Record)}, {Name: "others.yaml", Text: []byte("vendors: [{name: fill-in}]\nsites: [{name: fill-in}]")}})
+	if err != nil || len(facts.Elements) != 1 {
+		return "", fmt.Errorf("what %s claims makes no record by itself: write one and name it with --record (%w)", node, cmp.Or(err, errors.New("no element")))
+	}
+	e := &facts.Elements[0]
+	e.Name, e.Vendor, e.Site, e.Model = cmp.Or(f.name, e.Name), f.vendor, f.site, f.model
+	for _, d := range []struct {
+		flag, text string
+		to         *rules.Date
+	}{{"purchased", f.purchased, &e.Purchased}, {"installed", f.installed, &e.Installed}} {
+		if d.text == "" {
+			continue
+		}
+		if *d.to, err = rules.ParseDate(d.text); err != nil {
+			return "", misused("--%s: %v", d.flag, err)
+		}
+	}
+	return string(trust.Export(&rules.Facts{Elements: facts.Elements})), nil
+}
+
+func radioDismiss(c *call) error {
+	api, act, err := c.orders(1)
+	if err != nil {
+		return err
+	}
+	return c.lawOrder(api, "pending/dismiss", act, map[string]string{"node": c.args[0]})
+}
