@@ -1,7 +1,7 @@
 package report
 
 import (
-	"strings"
+	"slices"
 
 	"cordon/rules"
 )
@@ -9,22 +9,24 @@ import (
 // advice says what would have a rule come to something else. It never advises what would make a record untrue.
 func advice(r *rules.Ruling) []string {
 	var all []string
-	var missing []string
-	for _, f := range r.Facts {
-		if !f.Known && !strings.HasPrefix(f.Name, "cut.") && f.Name != "record" {
-			missing = append(missing, f.Name)
-		}
-	}
-	if len(missing) > 0 && r.Shape != rules.RecordMatch {
-		all = append(all, "Add "+list(missing, 12)+" to the records: what is not known counts as what is worst.")
+	if keys := lacking(r.Facts); len(keys) > 0 && r.Shape != rules.RecordMatch {
+		all = append(all, "Add to the records: "+list(keys, maxListed)+". What is not known counts as what is worst.")
 	}
 	return append(all, byShape(r)...)
+}
+
+// about is whose part of an element counts.
+func about(facts []rules.Fact) string {
+	if slices.ContainsFunc(facts, func(f rules.Fact) bool { return f.Name == "manager.class" }) {
+		return "its maker, or whoever manages it, supports it or writes software for it"
+	}
+	return "its maker"
 }
 
 func byShape(r *rules.Ruling) []string {
 	switch r.Shape {
 	case rules.FunctionBan, rules.PhaseOut:
-		return []string{"Replace it by one of a vendor that the rule is not about, and say so in its record.", "If the vendor or a function of it is recorded wrongly, correct the record."}
+		return []string{"Replace what the rule is about: " + about(r.Facts) + "; and say so in its record.", "If a vendor or a function is recorded wrongly, correct the record."}
 	case rules.ShareCap:
 		return []string{"Replace as many of the group's elements as are over the cap, or add others of other vendors. Those that were installed last are over it first."}
 	case rules.GeoExclusion:
@@ -38,7 +40,7 @@ func byShape(r *rules.Ruling) []string {
 	case rules.Separation:
 		return []string{"Meet the rule's condition, and record that it is met; a separation that binds every such element ends with the element's replacement only."}
 	case rules.CutOff:
-		return []string{"An operator has cut it off; an operator restores it: \"cordon cut list\" shows the order by its number."}
+		return []string{"An operator has cut it off, and an operator restores it, by the number of the order."}
 	}
 	switch r.Rule {
 	case rules.RuleRecord:

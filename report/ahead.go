@@ -157,8 +157,37 @@ func (s *sheet) change(as string, c *change, running bool) {
 		}
 		s.wrap(6, text)
 	}
-	for i := range c.Shares {
-		sh := &c.Shares[i]
-		s.wrap(6, "share under "+clean(sh.Rule)+", "+sh.whose()+": "+sh.standing()+", "+sh.comes())
+	for _, l := range c.Lines() {
+		s.wrap(6, "share under "+clean(l.Rule)+": "+l.Text)
 	}
+}
+
+// line is what one rule about the network comes to, the largest share first.
+type line struct {
+	Share // the largest
+	Text  string
+}
+
+// Lines is a line for each rule about the network.
+func (c *change) Lines() []line {
+	var all []line
+	for i := 0; i < len(c.Shares); {
+		n := i
+		for n < len(c.Shares) && c.Shares[n].Rule == c.Shares[i].Rule {
+			n++
+		}
+		of := slices.Clone(c.Shares[i:n])
+		slices.SortStableFunc(of, func(a, b Share) int { return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Group, b.Group)) })
+		parts := make([]string, min(len(of), maxListed))
+		for j := range parts {
+			parts[j] = fmt.Sprintf("%s %.1f %%", short(of[j].whose(), maxName), of[j].Share)
+		}
+		text := strings.Join(parts, ", ")
+		if of[0].Capped {
+			text += fmt.Sprintf(" (cap %g %%)", of[0].Cap)
+		}
+		all = append(all, line{of[0], text + of[0].vendors() + "; " + of[0].comes()})
+		i = n
+	}
+	return all
 }

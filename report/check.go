@@ -57,6 +57,8 @@ type Element struct {
 	Owes      []string         `json:"owes"`
 	Due       rules.Date       `json:"due"`  // first day on which a rule in force now refuses it
 	Rule      string           `json:"rule"` // that decided; empty where none is violated
+	// Missing is facts that the rule looked at and the records lack: what is not known counts as what is worst.
+	Missing []string `json:"missing"`
 	// Protected is what a protected subscriber meets at a radio; nil for other elements.
 	Protected *Protected `json:"protected,omitempty"`
 }

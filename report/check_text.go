@@ -109,6 +109,9 @@ func notes(e *Element) []string {
 		}
 		all = append(all, note)
 	}
+	if keys := keys(e.Missing); len(keys) > 0 {
+		all = append(all, "not in the record: "+list(keys, maxListed))
+	}
 	return all
 }
 
@@ -146,10 +149,15 @@ func (sh *Share) standing() string {
 	if sh.Capped {
 		text += fmt.Sprintf(" (cap %g %%)", sh.Cap)
 	}
-	if sh.Wanted > 0 {
-		text += fmt.Sprintf(", %d of %d vendors wanted", sh.Vendors, sh.Wanted)
+	return text + sh.vendors()
+}
+
+// vendors is how many there are, where a rule asks for that.
+func (sh *Share) vendors() string {
+	if sh.Wanted == 0 {
+		return ""
 	}
-	return text
+	return fmt.Sprintf("; %s, want %d", count(sh.Vendors, "vendor", "vendors"), sh.Wanted)
 }
 
 // comes is what a share's rule comes to.
@@ -194,7 +202,7 @@ func (s *sheet) ruleList(all []Rule) {
 		r := &all[i]
 		s.wrap(2, clean(r.ID)+" of "+clean(r.Regime)+" ("+r.Status.String()+"): "+clean(r.Text))
 		s.wrap(4, source(r.Source))
-		s.wrap(4, "mark "+r.Mark.String()+": "+trusted(r.Mark))
+		s.wrap(4, "mark "+r.Mark.String()+": "+sure(r.Mark, r.Status))
 	}
 }
 

@@ -59,7 +59,7 @@ func (s *sheet) ruling(r *rules.Ruling) {
 	const width = 8
 	s.wrap(2, clean(r.Rule)+" of "+clean(r.Regime)+" ("+r.Shape.String()+"): "+clean(r.Text))
 	s.named(2, width, "source", source(r.Source))
-	s.named(2, width, "text", "mark "+r.Mark.String()+": "+trusted(r.Mark))
+	s.named(2, width, "mark", r.Mark.String()+": "+sure(r.Mark, r.Status))
 	s.named(2, width, "status", r.Status.String()+": "+force(r.Status))
 	comes := came(r.Outcome)
 	if r.Due != 0 && r.Outcome == rules.Grace {
@@ -81,27 +81,16 @@ func source(src rules.Source) string {
 
 // facts is what a rule looked at.
 func (s *sheet) facts(facts []rules.Fact) {
-	if len(facts) == 0 {
-		return
-	}
-	s.head("What it looked at")
 	var rows [][]string
 	for _, f := range facts {
-		rows = append(rows, []string{clean(f.Name), factValue(f)})
+		if f.Known || !strings.HasPrefix(f.Name, "cut.") { // a cut names one of three
+			rows = append(rows, []string{clean(f.Name), factValue(f)})
+		}
 	}
-	s.rows(2, rows)
-}
-
-func factValue(f rules.Fact) string {
-	switch {
-	case !f.Known && f.Value != "":
-		return short(f.Value, maxFact) + "   (not in the record: add it)"
-	case !f.Known:
-		return "not in the record: add it"
-	case f.Value == "":
-		return "none"
+	if len(rows) > 0 {
+		s.head("What it looked at")
+		s.rows(2, rows)
 	}
-	return short(f.Value, maxFact)
 }
 
 const maxFact = 200 // characters of a fact's value
@@ -126,7 +115,7 @@ func (s *sheet) regimes(e *rules.Explanation) {
 	var rows [][]string
 	for _, g := range e.Regimes {
 		row := []string{clean(g.Regime), g.Act.String(), clean(g.Rule), strings.Join(g.Owes, ", ")}
-		if g.Due != 0 {
+		if g.Due != 0 && g.Act != rules.Refuse {
 			row = append(row, "refused from "+g.Due.String())
 		}
 		rows = append(rows, row)
@@ -151,14 +140,8 @@ func (s *sheet) others(e *rules.Explanation, decides int) {
 		}
 		s.wrap(2, clean(r.Rule)+": "+line+". "+clean(r.Text))
 		s.wrap(4, source(r.Source)+" (mark "+r.Mark.String()+", "+r.Status.String()+")")
-		var missing []string
-		for _, f := range r.Facts {
-			if !f.Known {
-				missing = append(missing, f.Name)
-			}
-		}
-		if len(missing) > 0 {
-			s.wrap(4, "Not in the record: "+list(missing, 12)+".")
+		if keys := lacking(r.Facts); len(keys) > 0 {
+			s.wrap(4, "Not in the record: "+list(keys, maxListed)+".")
 		}
 	}
 }

@@ -44,7 +44,7 @@ func NewCheck(s *rules.Snapshot, f *rules.Facts, odd trust.Warnings, outlook tru
 
 // add enters the verdict on an element.
 func (c *Check) add(e *rules.Element, v rules.Verdict, named ruleSet) {
-	out := Element{Name: e.Name, Functions: e.Functions, Vendor: e.Vendor, Site: e.Site, Act: v.Act, Owes: words(v.Owes), Due: v.Due}
+	out := Element{Name: e.Name, Functions: e.Functions, Vendor: e.Vendor, Site: e.Site, Act: v.Act, Owes: words(v.Owes), Due: v.Due, Missing: []string{}}
 	c.Summary.Elements++
 	switch v.Act {
 	case rules.Refuse:
@@ -59,6 +59,9 @@ func (c *Check) add(e *rules.Element, v rules.Verdict, named ruleSet) {
 	}
 	if r := named.of(v.Rule); r != nil {
 		out.Rule = r.ID
+		if v.Act != rules.Allow {
+			out.Missing = missing(v)
+		}
 		switch v.Act {
 		case rules.Refuse:
 			r.Refuses++
@@ -78,6 +81,22 @@ func (c *Check) protect(s *rules.Snapshot, e *rules.Element, named ruleSet) rule
 	}
 	c.Elements[len(c.Elements)-1].Protected = &out
 	return v
+}
+
+// missing is what the rule that decided looked at and did not find.
+func missing(v rules.Verdict) []string {
+	names := []string{}
+	for _, r := range v.Explain().Rules {
+		if r.Rule != v.Rule.ID || r.Act != v.Act {
+			continue
+		}
+		for _, f := range r.Facts {
+			if !f.Known {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	return names
 }
 
 func words(o rules.Owes) []string {

@@ -2,8 +2,10 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"html/template"
+	"slices"
 	"strings"
 
 	"cordon/rules"
@@ -52,6 +54,7 @@ func (c *Check) HTML() []byte {
 		acts[e.Name] = e.Act
 		p.Elements = append(p.Elements, row{e, byID[e.Rule]})
 	}
+	slices.SortStableFunc(p.Elements, func(a, b row) int { return cmp.Compare(a.Act, b.Act) }) // the strictest first
 	for _, w := range c.Warnings {
 		p.Warnings = append(p.Warnings, w.String())
 	}
@@ -69,7 +72,7 @@ func render(p *page) []byte {
 		"clean": clean, "style": func() template.CSS { return template.CSS(pageStyle) },
 		"sign": sign, "done": participle, "trusted": trusted, "force": force, "duty": duty, "count": count,
 		"join":  func(of []string) string { return strings.Join(of, ", ") },
-		"notes": func(r row) []string { return notes(&r.Element) }, "functions": func(r row) []string { return functions(&r.Element) },
+		"notes": func(r row) string { return strings.Join(notes(&r.Element), "; ") }, "functions": func(r row) []string { return functions(&r.Element) },
 		"web": web, "marks": func() []rules.Mark { return marks }, "hint": func() string { return areaHint },
 		"whose": func(s Share) string { return s.whose() }, "standing": func(s Share) string { return s.standing() },
 		"comes": func(s Share) string { return s.comes() }, "strict": strict, "bar": func(v float64) float64 { return max(0, min(100, v)) },

@@ -123,6 +123,14 @@ func trusted(m rules.Mark) string {
 	return "not said"
 }
 
+// sure is trusted for a rule. The operator's own has no other primary.
+func sure(m rules.Mark, s rules.Status) string {
+	if s == rules.Own {
+		return "the operator's or Cordon's own text, which needs no confirming"
+	}
+	return trusted(m)
+}
+
 // force says what a rule's status means.
 func force(s rules.Status) string {
 	switch s {
