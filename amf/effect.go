@@ -134,16 +134,18 @@ var leavings = [...]string{"device", "network", "silent", "replaced", "not allow
 
 func (l Leaving) String() string { return leavings[l] }
 
-// Finding is something observed that a peer's role does not explain. SUPI is zero where the
-// device is not known for certain.
+// Finding is something observed that a peer's role does not explain. SUPI is zero where no
+// device is known.
 type Finding struct {
 	Kind  FindingKind
 	Radio RadioID
 	Node  ident.RANNode
 	Cell  ident.NRCGI
 	SUPI  ident.SUPI
-	Why   string // of what a radio says of itself: what it says, and what was expected
-	Bytes []byte // the beginning of the message that shows it, where one does
+	// Claimed is that the message only names the device, as anybody could.
+	Claimed bool
+	Why     string // of what a radio says of itself: what it says, and what was expected
+	Bytes   []byte // the beginning of the message that shows it, where one does
 }
 
 // Drop says why an event, or part of it, changed nothing.

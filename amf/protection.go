@@ -32,7 +32,7 @@ func (a *AMF) prove(c *conn, t ident.TMSI, ksi nas.KSI, pdu []byte) bool {
 	}
 	o, err := u.sec.Check(pdu)
 	if err != nil || ksi != nas.KSI(u.ksi) {
-		a.emit(Finding{Kind: FindingMAC, Radio: c.radio.ID, Node: c.radio.Node, Cell: c.cell, SUPI: u.supi, Bytes: shown(pdu)})
+		a.emit(Finding{Kind: FindingMAC, Radio: c.radio.ID, Node: c.radio.Node, Cell: c.cell, SUPI: u.supi, Claimed: true, Bytes: shown(pdu)})
 		return false
 	}
 	u.sec.Commit(o)

@@ -60,16 +60,17 @@ const (
 	FindingIdentity                       // a radio that changed its identity
 	FindingUnanswered                     // a release or context setup that the radio did not answer
 	FindingCapability                     // capabilities without the mandatory algorithms
-	FindingTheft                          // a path switch for a connection that is not the radio's
+	FindingTheft                          // a connection named that is another radio's
 	FindingFlood                          // half-open connections beyond the limit
 	FindingChurn                          // a device released for inactivity again and again
 	FindingAddress                        // a radio that comes from an address which is not its own
+	FindingSwitch                         // a path switch for a connection that is another radio's
 	findings
 )
 
 var findingNames = [findings]string{
 	"mac", "initial NAS tampered", "bidding down", "authentication", "location", "duplicate radio",
-	"scope", "radio identity", "unanswered", "capability", "path switch", "flood", "churn", "radio address",
+	"scope", "radio identity", "unanswered", "capability", "stolen connection", "flood", "churn", "radio address", "path switch",
 }
 
 func (k FindingKind) String() string { return findingNames[k] }

@@ -141,6 +141,9 @@ func lockFile(path string) (*os.File, error) {
 // Pseudonym is what the log calls the subscriber with that SUPI.
 func (l *Log) Pseudonym(supi string) string { return evidence.Pseudonym(l.pseudonyms, supi) }
 
+// Digest is what the log has of octets that may name a subscriber.
+func (l *Log) Digest(octets []byte) string { return evidence.Digest(l.pseudonyms, octets) }
+
 // PublicKey is what who verifies the log needs, and all that it needs.
 func (l *Log) PublicKey() string { return l.key.vkey }
 

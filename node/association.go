@@ -38,8 +38,9 @@ type association struct {
 
 	draining atomic.Bool // it may not serve any longer
 
-	mu  sync.Mutex // guards ues
-	ues map[ident.RANUENGAPID]ueRef
+	mu       sync.Mutex // guards what follows
+	ues      map[ident.RANUENGAPID]ueRef
+	switches map[ident.AMFUENGAPID]time.Time // when it last asked for another radio's connection
 }
 
 // serve reads the association to its end and then has its devices go idle.
@@ -188,6 +189,7 @@ func (a *association) perform(ctx context.Context, e amf.Effect) {
 	case amf.Deliver:
 		a.deliver(ctx, e.Msg)
 	case amf.Joined:
+		defer a.n.sources.changes.Add(1)
 		if a.info.Swap(e.Info) == nil {
 			a.log(slog.LevelInfo, "radio is set up", "radio", e.Info.Name, "node", e.Info.Node, "peer", a.peer, "profile", e.Info.Profile.Name)
 		} else {

@@ -3,6 +3,8 @@ package node
 import (
 	"context"
 	"maps"
+	"slices"
+	"time"
 
 	"cordon/amf"
 	"cordon/ident"
@@ -60,10 +62,39 @@ func (a *association) foreign(ctx context.Context, m ngap.Message, conn ident.AM
 	for _, s := range a.n.shards { // a connection moves to where its device lives
 		s.post(ctx, input{ask: func(s *shard) {
 			if owner, ok := s.amf.Owner(conn); ok && owner != a.id {
-				a.n.theft(a, owner, m)
+				a.n.theft(a, owner, m, a.theft(conn, m))
 			}
 		}})
 	}
+}
+
+const (
+	// handoverTime is how long a radio that was handed a device over to, and refused its connection,
+	// may go on speaking of it.
+	handoverTime = 5 * time.Second
+	maxSwitches  = 1024 // that are remembered of a radio
+)
+
+// theft is what a radio shows that names another's connection. Handles cannot be guessed. But where a device was
+// handed over between radios the new one has the handle from the old, and asks for the connection in
+// good faith: that is refused here, and may be the other's malice.
+func (a *association) theft(conn ident.AMFUENGAPID, m ngap.Message) amf.FindingKind {
+	now := time.Now()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, ok := m.(*ngap.PathSwitchRequest); ok {
+		if len(a.switches) >= maxSwitches {
+			maps.DeleteFunc(a.switches, func(_ ident.AMFUENGAPID, at time.Time) bool { return now.Sub(at) >= handoverTime })
+		}
+		if len(a.switches) < maxSwitches {
+			a.switches[conn] = now
+		}
+		return amf.FindingSwitch
+	}
+	if at, asked := a.switches[conn]; asked && now.Sub(at) < handoverTime {
+		return amf.FindingSwitch
+	}
+	return amf.FindingTheft
 }
 
 // refusedSwitch answers a path switch for a connection that is not to be moved: every
@@ -173,8 +204,19 @@ func (a *association) connections() int {
 }
 
 // held is a copy of the table.
-func (a *association) held() map[ident.RANUENGAPID]ueRef {
+func (a *association) held() []heldUE {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return maps.Clone(a.ues)
+	all := make([]heldUE, 0, len(a.ues))
+	for ran, ref := range a.ues {
+		all = append(all, heldUE{ran, ref})
+	}
+	return all
+}
+
+// among keeps those of a list that are still in the table.
+func (a *association) among(list []heldUE) []heldUE {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.DeleteFunc(list, func(u heldUE) bool { return a.ues[u.ran].conn != u.conn })
 }

@@ -1,25 +1,22 @@
 package node
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 
 	"cordon/amf"
+	"cordon/smf"
 )
-
-// errForeignEndpoint refuses a tunnel endpoint that is not the radio's who named it.
-var errForeignEndpoint = errors.New("a tunnel endpoint outside the radio's record")
 
 // mayReceive reports whether downlink may go to an address because a radio says so: its record
 // must have the address (invariant 5). Records that share one are refused, so it is nobody else's.
 func (n *Node) mayReceive(addr netip.Addr, radio amf.RadioID) error {
 	a := n.association(radio)
 	if a == nil {
-		return fmt.Errorf("%s: %w, which is gone", addr, errForeignEndpoint)
+		return fmt.Errorf("%s: %w, which is gone", addr, smf.ErrForeignEndpoint)
 	}
 	if record := n.law.now.Load().Element(a.element()); record == nil || !hasAddress(record, addr) {
-		return fmt.Errorf("%s: %w", addr, errForeignEndpoint)
+		return fmt.Errorf("%s: %w", addr, smf.ErrForeignEndpoint)
 	}
 	return nil
 }

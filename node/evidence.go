@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"maps"
 	"net/netip"
 	"slices"
@@ -19,6 +20,8 @@ type Evidence interface {
 	Append(evidence.Entry)
 	// Pseudonym is what a subscriber is called there.
 	Pseudonym(supi string) string
+	// Digest is what stands there for octets that may name one.
+	Digest(octets []byte) string
 	// Health is whether entries are being written, else why not; how many wait, and how many
 	// were lost.
 	Health() (ok bool, problem string, pending int, lost uint64)
@@ -162,6 +165,7 @@ func sliceText(s ident.SNSSAI) string {
 
 // recordDrained tells that a radio is out of service.
 func (n *Node) recordDrained(d *drain) {
-	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Cut, Act: "drained", Element: d.by.element(), Count: uint64(len(d.told)),
-		Detail: details(map[string]string{"node": d.by.node().String()})})
+	node := d.by.node().String()
+	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Cut, Act: "drained", Element: cmp.Or(d.by.element(), node), Count: uint64(d.count),
+		Detail: details(map[string]string{"node": node})})
 }

@@ -1,7 +1,6 @@
 package node
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/netip"
@@ -13,7 +12,6 @@ import (
 	"cordon/datapath"
 	"cordon/evidence"
 	"cordon/ident"
-	"cordon/rules"
 	"cordon/smf"
 	"cordon/trust"
 	"cordon/wire/ngap"
@@ -21,20 +19,19 @@ import (
 
 // Findings are entered in a book by element and kind, where rules see their counts. The first of an
 // entry and each that brings its count to a power of ten is logged and is evidence: who
-// causes findings may be able to cause many.
+// causes findings may be able to cause many. The messages that show them stay in the book, for they may
+// name a subscriber; evidence has their digest.
 
-// maxFindings bounds the book.
+// maxFindings bounds the book: as kept, some ten million octets at the most.
 const maxFindings = 4096
-
-// shownOctets is how much of a message evidence shows.
-const shownOctets = 256
 
 // book is the findings book and its lock.
 type book struct {
 	mu      sync.Mutex // guards what follows
 	book    *trust.Book
 	changed bool // since the law last looked
-	unkept  bool // since it was last kept
+	grave   bool // since it was last kept, by what an element itself did or an operator cleared
+	unkept  bool // since it was last kept, by anything
 }
 
 // observed is one finding on its way into the book.
@@ -43,6 +40,7 @@ type observed struct {
 	by      *association // nil where no radio can be named
 	element string       // where by is not set up and is an element none the less
 	subject ident.SUPI
+	claimed bool // the message only names the subject
 	why     string
 	message []byte
 	count   uint64 // of occurrences; 0 for one
@@ -60,13 +58,14 @@ func (n *Node) finding(f amf.Finding) {
 		why = "radio " + f.Node.String() + " " + why
 		element = n.presented(by, f.Node)
 	}
-	n.observe(observed{kind: f.Kind.String(), by: by, element: element, subject: f.SUPI, why: why, message: f.Bytes})
+	n.observe(observed{kind: f.Kind.String(), by: by, element: element, subject: f.SUPI, claimed: f.Claimed, why: why, message: f.Bytes})
 }
 
 // presented is the element whose identity a radio presents that is not set up. Who comes from another address
-// than the record's may be anybody, and nothing that it does counts against the element.
+// than the record's may be anybody, and so may who presents the identity of a radio that is connected: nothing that
+// they do counts against the element.
 func (n *Node) presented(by *association, node ident.RANNode) string {
-	if by == nil {
+	if by == nil || n.anothers(node, by.id) {
 		return ""
 	}
 	record := n.law.now.Load().Radio(node)
@@ -83,8 +82,8 @@ func (n *Node) sessionFinding(f smf.Finding) {
 }
 
 // theft takes note of a radio that named a connection which is another's.
-func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message) {
-	n.metrics.findings[amf.FindingTheft].Add(1)
+func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message, kind amf.FindingKind) {
+	n.metrics.findings[kind].Add(1)
 	victim := n.association(owner)
 	if victim == nil {
 		return
@@ -93,7 +92,7 @@ func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message) {
 	if err != nil { // it was decoded; what it was is still told
 		shown = nil
 	}
-	n.observe(observed{kind: amf.FindingTheft.String(), by: by, why: m.Procedure().String() + " for a connection of " + victim.element(), message: shown})
+	n.observe(observed{kind: kind.String(), by: by, why: m.Procedure().String() + " for a connection of " + victim.element(), message: shown})
 }
 
 // planeFinding takes note of what user packets show.
@@ -113,14 +112,14 @@ func (n *Node) observe(o observed) {
 	if element == "" && o.by != nil {
 		element = o.by.element()
 	}
-	now := time.Now()
-	n.book.mu.Lock()
-	noted := n.book.book.Note(now, element, o.kind, o.why, o.message)
-	for i := uint64(1); i < min(o.count, 1<<10); i++ {
-		more := n.book.book.Note(now, element, o.kind, o.why, o.message)
-		noted.Count, noted.Telling = more.Count, noted.Telling || more.Telling
+	seen := trust.Sighting{Element: element, Kind: o.kind, Device: o.subject, Count: o.count, Why: o.why, Message: o.message}
+	if o.claimed {
+		seen.Device = 0
 	}
+	n.book.mu.Lock()
+	noted := n.book.book.Note(time.Now(), seen)
 	n.book.changed, n.book.unkept = true, true
+	n.book.grave = n.book.grave || noted.By == trust.Itself
 	n.book.mu.Unlock()
 	if noted.Telling {
 		n.tell(element, o, noted.Count)
@@ -143,7 +142,8 @@ func (n *Node) tell(element string, o observed, count uint64) {
 		about = append(about, "why", o.why)
 	}
 	if len(o.message) > 0 {
-		e.Detail = append(e.Detail, evidence.Detail{Name: "octets", Value: hex.EncodeToString(o.message[:min(len(o.message), shownOctets)])})
+		shown := trust.Shown(o.message)
+		e.Detail = append(e.Detail, evidence.Detail{Name: "octets", Value: fmt.Sprint(len(shown))}, evidence.Detail{Name: "octets_digest", Value: n.d.Evidence.Digest(shown)})
 	}
 	n.d.Evidence.Append(e)
 	if n.logUpTo(logFinding, findingLines) {
@@ -151,22 +151,25 @@ func (n *Node) tell(element string, o observed, count uint64) {
 	}
 }
 
-// How the store knows the findings book, and how often in seconds it is kept while it changes.
+// How the store knows the findings book, and how often in seconds it is kept while it changes: by
+// what an element itself did, and by what others can cause as often as they like.
 const (
 	keptFindings      = "findings"
-	keepFindingsEvery = 30
+	keepGraveEvery    = 30
+	keepFindingsEvery = 600
 )
 
-// keepFindings has the book outlast the process.
-func (n *Node) keepFindings() {
+// keepFindings has the book outlast the process, if it has changed or, where only that is asked for,
+// changed gravely.
+func (n *Node) keepFindings(grave bool) {
 	n.book.mu.Lock()
-	unkept := n.book.unkept
-	n.book.unkept = false
-	list := n.book.book.List(time.Now(), "")
-	n.book.mu.Unlock()
-	if !unkept {
+	if !n.book.grave && (grave || !n.book.unkept) {
+		n.book.mu.Unlock()
 		return
 	}
+	n.book.grave, n.book.unkept = false, false
+	list := n.book.book.List(time.Now(), "")
+	n.book.mu.Unlock()
 	text, err := json.Marshal(list)
 	if err == nil {
 		err = n.d.Store.Keep(keptFindings, text)
@@ -189,35 +192,6 @@ func (n *Node) restoreFindings() error {
 	n.book.book.Restore(list)
 	n.book.changed = true
 	return nil
-}
-
-// radioAt is the radio whose record has an address on N3, nil for none that is connected.
-func (n *Node) radioAt(addr netip.Addr) *association {
-	if !addr.IsValid() {
-		return nil
-	}
-	law := n.law.now.Load()
-	for _, a := range n.radiosUp() {
-		if record := law.Element(a.element()); record != nil && hasAddress(record, addr) {
-			return a
-		}
-	}
-	return nil
-}
-
-// hasAddress reports whether an address on N3 is an element's own: those of N2 where its record
-// names no others.
-func hasAddress(e *rules.Element, addr netip.Addr) bool {
-	prefixes := e.Addresses.N3
-	if len(prefixes) == 0 {
-		prefixes = e.Addresses.N2
-	}
-	for _, p := range prefixes {
-		if p.Contains(addr.Unmap()) {
-			return true
-		}
-	}
-	return false
 }
 
 // Kinds of lines that a peer can cause at will.

@@ -283,8 +283,9 @@ func associated(c ident.AMFUENGAPID, r ident.RANUENGAPID, at ngap.UserLocation) 
 		&ngap.NASNonDeliveryIndication{AMFUENGAPID: c, RANUENGAPID: r, NASPDU: []byte{0x7e}, Cause: cause},
 		&ngap.RRCInactiveTransitionReport{AMFUENGAPID: c, RANUENGAPID: r, UserLocation: at},
 		&ngap.SecondaryRATDataUsageReport{AMFUENGAPID: c, RANUENGAPID: r, Usage: any},
-		&ngap.PathSwitchRequest{SourceAMFUENGAPID: c, RANUENGAPID: r, UserLocation: at, Switch: any},
 		&ngap.ErrorIndication{AMFUENGAPID: &c, RANUENGAPID: &r, Cause: &cause},
+		// The last, for what a radio says after it may be said in good faith.
+		&ngap.PathSwitchRequest{SourceAMFUENGAPID: c, RANUENGAPID: r, UserLocation: at, Switch: any},
 	}
 }
 
@@ -318,7 +319,11 @@ func (x *siege) thefts(t *testing.T) {
 					answered[*ngap.ErrorIndication](a)
 				}
 			}
-			a.finding(amf.FindingTheft)
+			shown := amf.FindingTheft
+			if _, ok := kind.(*ngap.PathSwitchRequest); ok {
+				shown = amf.FindingSwitch
+			}
+			a.finding(shown)
 			a.silence()
 		})
 	}

@@ -258,7 +258,7 @@ func restored(cuts []numberedCut, number int) rules.Change {
 func (n *Node) ClearFindings(_ context.Context, act console.Act, element string) error {
 	n.book.mu.Lock()
 	cleared := n.book.book.Clear(time.Now(), element, "", act.Who, act.Why)
-	n.book.changed, n.book.unkept = true, true
+	n.book.changed, n.book.grave = true, true
 	n.book.mu.Unlock()
 	if cleared == 0 {
 		return fmt.Errorf("nothing counts against %q: %w", element, fs.ErrNotExist)

@@ -21,7 +21,7 @@ func (n *Node) watchLaw(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			n.keepFindings()
+			n.keepFindings(false)
 			return
 		case now := <-tick.C:
 			if now.Before(again) {
@@ -30,8 +30,8 @@ func (n *Node) watchLaw(ctx context.Context) {
 			if !n.unasked(n.followCalendar(rules.DateOf(now))) || !n.unasked(n.followFindings(now)) {
 				again = now.Add(lawAgain)
 			}
-			if now.Unix()%keepFindingsEvery == 0 {
-				n.keepFindings()
+			if now.Unix()%keepGraveEvery == 0 {
+				n.keepFindings(now.Unix()%keepFindingsEvery != 0)
 			}
 		}
 	}

@@ -112,6 +112,7 @@ type Node struct {
 	drains  *drains
 	repeats repeats
 	book    book
+	sources sources
 
 	life context.Context // ends when Run does
 	die  context.CancelFunc
@@ -203,7 +204,7 @@ func (n *Node) join(conn transport.Conn) *association {
 	out, _ := conn.Streams()
 	a := &association{
 		n: n, id: amf.RadioID(n.nextRadio.Add(1)), conn: conn, streams: out, peer: conn.Remote(), since: time.Now(),
-		ues: make(map[ident.RANUENGAPID]ueRef),
+		ues: make(map[ident.RANUENGAPID]ueRef), switches: make(map[ident.AMFUENGAPID]time.Time),
 	}
 	a.radio = amf.NewRadio(&n.amf, a.id)
 	n.mu.Lock()
@@ -218,6 +219,7 @@ func (n *Node) leave(a *association) {
 	delete(n.radios, a.id)
 	n.mu.Unlock()
 	n.keep(ident.RANNode{}, a.id)
+	n.sources.changes.Add(1)
 	n.drains.stop(a)
 }
 
@@ -249,6 +251,14 @@ func (n *Node) take(node ident.RANNode, radio amf.RadioID) bool {
 	}
 	n.names[node] = radio
 	return true
+}
+
+// anothers reports whether an identity is that of another radio that is connected.
+func (n *Node) anothers(node ident.RANNode, radio amf.RadioID) bool {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	owner, taken := n.names[node]
+	return taken && owner != radio
 }
 
 // keep leaves a radio no identity but one, which is the zero value for none.

@@ -1,6 +1,7 @@
 package smf
 
 import (
+	"errors"
 	"net/netip"
 
 	"cordon/ident"
@@ -149,6 +150,10 @@ type FreeAddress struct {
 	DNN  ident.DNN
 	Addr netip.Addr
 }
+
+// ErrForeignEndpoint is why a [Modify] was refused that names a tunnel endpoint which is not the radio's own. Only it
+// is a finding: what else goes wrong in a user plane is no radio's doing.
+var ErrForeignEndpoint = errors.New("a tunnel endpoint outside the radio's record")
 
 // Finding is something a radio did that its role does not explain.
 type Finding struct {

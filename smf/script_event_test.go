@@ -160,7 +160,11 @@ func (f *fixture) ofPlane(l *line) Event {
 		if l.args["change"] != "" {
 			ev.Change = map[string]Change{"hold": ChangeHold, "path": ChangePath, "seal": ChangeSeal}[l.args["change"]]
 		}
-		if l.args["err"] != "" {
+		switch l.args["err"] {
+		case "":
+		case "foreign":
+			ev.Err = ErrForeignEndpoint
+		default:
 			ev.Err = &pfcp.Rejection{Cause: pfcp.CauseInvalidForwarding}
 		}
 		return ev

@@ -1,6 +1,7 @@
 package smf
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 
@@ -133,8 +134,7 @@ func carries(t *ngap.PDUSessionResourceSetupResponseTransfer, qfi ident.QFI) boo
 	return slices.ContainsFunc(t.DL.Flows, func(f ngap.AssociatedFlow) bool { return f.QFI == qfi })
 }
 
-// modified goes on when the user plane has answered: traffic flows, or the radio named an
-// endpoint that it may not have, and loses the session.
+// modified goes on when the user plane has answered: traffic flows, or the radio loses the session.
 func (m *SMF) modified(ev Modified) {
 	s := m.find(ev.Key, ev.Gen)
 	if s == nil {
@@ -149,7 +149,7 @@ func (m *SMF) modified(ev Modified) {
 			m.drop(s.key, ReasonState)
 		}
 	case ev.Err != nil:
-		m.foreign(s, ev.Err)
+		m.pathRefused(s, ev.Err)
 	default:
 		s.state, s.claim = stateActive, nil
 		m.emit(Save{s.key.SUPI})
@@ -160,10 +160,13 @@ func (m *SMF) modified(ev Modified) {
 // has some twenty octets.
 const findingBytes = 256
 
-// foreign takes the session from a radio that named an endpoint which may not be its own.
-func (m *SMF) foreign(s *session, why error) {
+// pathRefused takes the session from a radio to whose tunnel downlink cannot go, above all from one that named
+// an endpoint which is not its own.
+func (m *SMF) pathRefused(s *session, why error) {
 	m.drop(s.key, ReasonEndpoint)
-	m.emit(Finding{Key: s.key, Radio: s.radio, Kind: ForeignEndpoint, Addr: s.remote.Addr, Bytes: s.claim, Why: why.Error()})
+	if errors.Is(why, ErrForeignEndpoint) {
+		m.emit(Finding{Key: s.key, Radio: s.radio, Kind: ForeignEndpoint, Addr: s.remote.Addr, Bytes: s.claim, Why: why.Error()})
+	}
 	s.remote, s.claim = pfcp.OuterHeader{}, nil
 	m.release(s, 0, nas.SMCauseNetworkFailure)
 }

@@ -15,27 +15,27 @@ import (
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func TestBook(t *testing.T) {
-	b := NewBook(3)
+	b := NewBook(4)
 	long := bytes.Repeat([]byte{7}, 1000)
-	if n := b.Note(noon, "gnb-1", "mac", "first", long); n != (Noted{1, true}) {
+	if n := b.Note(noon, Sighting{Element: "gnb-1", Kind: "mac", Device: 7, Why: "first", Message: long}); n != (Noted{1, true, Device}) {
 		t.Errorf("%+v", n)
 	}
 	long[0] = 8 // the book has its own copy
-	if n := b.Note(noon.Add(time.Minute), "gnb-1", "mac", strings.Repeat("w", 300), []byte{9}); n != (Noted{2, false}) {
+	if n := b.Note(noon.Add(time.Minute), Sighting{Element: "gnb-1", Kind: "mac", Device: 8, Why: strings.Repeat("w", 300), Message: []byte{9}}); n != (Noted{2, false, Device}) {
 		t.Errorf("%+v", n)
 	}
-	b.Note(noon, "gnb-1", "path switch", "", nil)
-	b.Note(noon, "", "scope", "", nil)
-	if n := b.Note(noon, "gnb-2", "scope", "", nil); n != (Noted{}) || b.Dropped() != 1 {
+	b.Note(noon, Sighting{Element: "gnb-1", Kind: "path switch"})
+	b.Note(noon, Sighting{Element: "", Kind: "scope"})
+	if n := b.Note(noon, Sighting{Element: "gnb-2", Kind: "replayed"}); n != (Noted{}) || b.Dropped() != 1 {
 		t.Errorf("a full book took %+v", n)
 	}
-	if n := b.Note(noon, "gnb-1", "no such kind", "", nil); n != (Noted{}) || b.Dropped() != 2 {
+	if n := b.Note(noon, Sighting{Element: "gnb-1", Kind: "no such kind"}); n != (Noted{}) || b.Dropped() != 2 {
 		t.Errorf("%+v", n)
 	}
 	list := b.List(noon, "gnb-1")
 	e := list[0]
 	if len(list) != 2 || e.Kind != "mac" || e.Count != 2 || e.Day != 2 || e.First != noon || e.Last != noon.Add(time.Minute) || len(e.Why) != findingText ||
-		len(e.FirstBytes) != findingBytes || e.FirstBytes[0] != 7 || !bytes.Equal(e.LastBytes, []byte{9}) {
+		len(e.FirstBytes) != findingBytes || e.FirstBytes[0] != 7 || !bytes.Equal(e.LastBytes, e.FirstBytes) {
 		t.Errorf("%+v", list)
 	}
 	want := []rules.Observation{{Element: "", Kind: "scope", Count: 1}, {Element: "gnb-1", Kind: "mac", Count: 2}, {Element: "gnb-1", Kind: "path switch", Count: 1}}
@@ -53,7 +53,7 @@ func TestBook(t *testing.T) {
 	if e.Count != 0 || e.Cleared == nil || *e.Cleared != (Clearing{noon, "ada", "the record was wrong"}) {
 		t.Errorf("%+v", e)
 	}
-	if n := b.Note(noon, "gnb-1", "path switch", "again", []byte{1}); n != (Noted{1, true}) {
+	if n := b.Note(noon, Sighting{Element: "gnb-1", Kind: "path switch", Why: "again", Message: []byte{1}}); n != (Noted{1, true, Anyone}) {
 		t.Errorf("%+v", n)
 	}
 	if n := b.Clear(noon, "gnb-1", "", "ada", ""); n != 2 {
@@ -66,24 +66,24 @@ func TestBookFree(t *testing.T) {
 	b := NewBook(10)
 	for hour := range 3 {
 		for range 50 + 20*hour { // 50, 70, 90 in an hour that has 60 free
-			b.Note(noon.Add(time.Duration(hour)*time.Hour), "gnb-1", "malformed", "", nil)
+			b.Note(noon.Add(time.Duration(hour)*time.Hour), Sighting{Element: "gnb-1", Kind: "malformed"})
 		}
 	}
 	if got := b.Observations(noon.Add(2 * time.Hour)); len(got) != 1 || got[0].Count != 40 {
 		t.Errorf("%+v", got)
 	}
 	// A clock that goes back counts in the latest hour.
-	b.Note(noon.Add(-time.Hour), "gnb-1", "malformed", "", nil)
+	b.Note(noon.Add(-time.Hour), Sighting{Element: "gnb-1", Kind: "malformed"})
 	if e := b.List(noon, "")[0]; e.Day != 41 || e.Hours[0] != 91 {
 		t.Errorf("%+v", e)
 	}
 }
 
 func TestBookTelling(t *testing.T) {
-	b := NewBook(1)
+	b := NewBook(4)
 	var told []uint64
 	for range 1234 {
-		if n := b.Note(noon, "gnb-1", "mac", "", nil); n.Telling {
+		if n := b.Note(noon, Sighting{Element: "gnb-1", Kind: "mac"}); n.Telling {
 			told = append(told, n.Count)
 		}
 	}
@@ -101,7 +101,7 @@ func TestBookAsRemembered(t *testing.T) {
 	for i := range 3000 {
 		now = now.Add(time.Duration(rng.IntN(40)) * time.Minute)
 		element := fmt.Sprint("gnb-", rng.IntN(4))
-		b.Note(now, element, "mac", "", nil)
+		b.Note(now, Sighting{Element: element, Kind: "location"})
 		times[element] = append(times[element], now)
 		if i%50 == 0 {
 			other := NewBook(100)
@@ -123,13 +123,13 @@ func TestBookAsRemembered(t *testing.T) {
 }
 
 func TestBookRestore(t *testing.T) {
-	b := NewBook(1)
+	b := NewBook(4)
 	b.Restore([]Entry{{Element: "a", Kind: "mac", Count: 1, Why: strings.Repeat("x", 999)}, {Element: "b", Kind: "mac"}, {Element: "a", Kind: "none such"}})
 	if list := b.List(noon, ""); len(list) != 1 || len(list[0].Why) != findingText || b.Dropped() != 2 {
 		t.Errorf("%+v %d", list, b.Dropped())
 	}
 	var none Book
-	none.Note(noon, "a", "mac", "", nil)
+	none.Note(noon, Sighting{Element: "a", Kind: "mac"})
 	none.Restore([]Entry{{Element: "a", Kind: "mac"}})
 	if none.List(noon, "") != nil || none.Dropped() != 2 || none.Clear(noon, "a", "", "", "") != 0 {
 		t.Error("a book of nothing holds something")
@@ -139,6 +139,6 @@ func TestBookRestore(t *testing.T) {
 func BenchmarkNote(b *testing.B) {
 	book, message := NewBook(100_000), make([]byte, 512)
 	for b.Loop() {
-		book.Note(noon, "gnb-1", "unknown TEID", "user packets", message)
+		book.Note(noon, Sighting{Element: "gnb-1", Kind: "unknown TEID", Why: "user packets", Message: message})
 	}
 }

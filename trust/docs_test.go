@@ -35,7 +35,7 @@ func TestDocumentation(t *testing.T) {
 		} else if k.Free > 0 {
 			counts = fmt.Sprintf("24 hours, beyond %d in one", k.Free)
 		}
-		fmt.Fprintf(&findings, "| %s | %d | %s | %s | %s |\n", k.Name, k.Invariant, k.Means, k.Do, counts)
+		fmt.Fprintf(&findings, "| %s | %d | %s | %s | %s | %s |\n", k.Name, k.Invariant, k.By, k.Means, k.Do, counts)
 	}
 	for _, table := range []string{rows(vendorFields), rows(classFields), rows(siteFields), rows(zoneFields), rows(elementFields), rows(addressFields),
 		rows(permitFields), rows(planFields), rows(managementFields), rows(linkFields), findings.String()} {

@@ -7,11 +7,28 @@ type Kind struct {
 	Invariant int    // of Cordon's ten that the finding says was tried
 	Means     string // what was seen
 	Do        string // what an operator does about it
+	By        Doer   // whose doing it can be at most
 	// Lasting findings count until an operator clears them; the others for 24 hours.
 	Lasting bool
 	// Free is how many in an hour say nothing, for equipment makes them that is only bad.
 	Free int
 }
+
+// Doer is whose doing a finding can be. A rule that restricts an element for what others can cause lets
+// them take it out of service.
+type Doer uint8
+
+const (
+	// Anyone: whoever reaches the air or the line, for nothing in it is proven to come from the element.
+	Anyone Doer = iota
+	// Device: a device that the element serves can cause it alone. Rules are told how many different ones
+	// did, each proven by its keys and counted once in 24 hours, for what it did first and where it did that.
+	Device
+	// Itself: it lies in the element's own words, over its own association.
+	Itself
+)
+
+func (d Doer) String() string { return [...]string{"anyone", "device", "itself"}[d] }
 
 const (
 	askVendor   = "Ask its vendor; until it is explained, keep protected subscribers away."
@@ -21,23 +38,24 @@ const (
 // kinds is every kind of finding, by what may follow from it: first those of a radio's word about
 // connections and itself, then of devices behind it, then of user packets.
 var kinds = []Kind{
-	{Name: "path switch", Invariant: 1, Lasting: true, Means: "It used a connection's handle that belongs to another radio.", Do: "Cut it off and keep the bytes: no slip of a radio's does this."},
-	{Name: "radio identity", Invariant: 8, Lasting: true, Means: "It changed its own identity while connected.", Do: "Find out which of the two it is; cut it off until then."},
-	{Name: "duplicate radio", Invariant: 1, Lasting: true, Means: "A second radio came with the identity of one that is connected.", Do: "See which of the two addresses is in the record; the other is an impostor or wrongly configured."},
-	{Name: "radio address", Invariant: 5, Lasting: true, Means: "It came from an address that is not in its record.", Do: "Correct the record if it was moved; else find who uses its identity."},
-	{Name: "scope", Invariant: 4, Means: "It announced tracking areas, networks or slices that its record does not have.", Do: "Correct its configuration, or the record."},
-	{Name: "location", Invariant: 4, Means: "It placed a device in a cell that is not its own.", Do: askVendor},
-	{Name: "capability", Invariant: 4, Means: "A device's security capabilities arrived altered, or without what every device has.", Do: "Look whether all its devices are concerned: then the radio alters them."},
-	{Name: "bidding down", Invariant: 4, Means: "A device refused the capabilities it was told to have sent.", Do: "Look whether all its devices are concerned: then the radio alters them."},
-	{Name: "up policy", Invariant: 4, Lasting: true, Means: "It did not apply the protection of user data that was ordered.", Do: askVendor},
-	{Name: "initial NAS tampered", Invariant: 3, Means: "The clear part of a device's first message was altered on its way.", Do: "Look whether all its devices are concerned: then the radio, or its line, alters them."},
-	{Name: "mac", Invariant: 2, Means: "A message in a device's name was not made with that device's keys, or was sent again.", Do: "A few are lost connections; many from one radio are a device, or a radio, that replays."},
+	{Name: "stolen connection", Invariant: 1, By: Itself, Lasting: true, Means: "It used a connection's handle that belongs to another radio.", Do: "Cut it off and keep the bytes: no slip of a radio's does this."},
+	{Name: "path switch", Invariant: 1, Lasting: true, Means: "It asked for a connection that another radio has. That other radio can have handed the device over to it, which is not served here.", Do: "Turn handover between the two off; where it is off, ask the vendors of both."},
+	{Name: "radio identity", Invariant: 8, By: Itself, Lasting: true, Means: "It changed its own identity while connected.", Do: "Find out which of the two it is; cut it off until then."},
+	{Name: "duplicate radio", Invariant: 1, By: Itself, Lasting: true, Means: "A second radio came with the identity of one that is connected.", Do: "See which of the two addresses is in the record; the other is an impostor or wrongly configured."},
+	{Name: "radio address", Invariant: 5, By: Itself, Lasting: true, Means: "It came from an address that is not in its record.", Do: "Correct the record if it was moved; else find who uses its identity."},
+	{Name: "scope", Invariant: 4, By: Itself, Means: "It announced tracking areas, networks or slices that its record does not have.", Do: "Correct its configuration, or the record."},
+	{Name: "location", Invariant: 4, By: Itself, Means: "It placed a device in a cell that is not its own.", Do: askVendor},
+	{Name: "capability", Invariant: 4, By: Device, Means: "A device's security capabilities arrived altered, or without what every device has.", Do: "See how many different devices it were: of many, the radio alters them."},
+	{Name: "bidding down", Invariant: 4, By: Device, Means: "A device refused the capabilities it was told to have sent.", Do: "See how many different devices it were: of many, the radio alters them."},
+	{Name: "up policy", Invariant: 4, By: Itself, Lasting: true, Means: "It did not apply the protection of user data that was ordered.", Do: askVendor},
+	{Name: "initial NAS tampered", Invariant: 3, By: Device, Means: "The clear part of a device's first message was altered on its way.", Do: "Look whether all its devices are concerned: then the radio, or its line, alters them."},
+	{Name: "mac", Invariant: 2, By: Device, Means: "A message in a device's name was not made with that device's keys, or was sent again.", Do: "A few are lost connections; of many different devices at one radio, the radio replays."},
 	{Name: "authentication", Invariant: 2, Means: "A challenge was answered wrongly.", Do: "Check the SIM's key; of many devices at one radio, suspect the radio."},
-	{Name: "unanswered", Invariant: 10, Means: "A page, a release or a set-up that the radio must answer was met with silence.", Do: "Check the radio's load and line; if both are well, it withholds."},
+	{Name: "unanswered", Invariant: 10, By: Device, Means: "A page, a release or a set-up that the radio must answer was met with silence.", Do: "Check the radio's load and line; if both are well, it withholds."},
 	{Name: "flood", Invariant: 9, Means: "More half-open connections than it may have.", Do: "See whether devices or the radio make them; block the device, or restrict the radio."},
-	{Name: "churn", Invariant: 9, Means: "Devices were released for inactivity again and again.", Do: "Check the radio's inactivity timer; if it is well, it wears devices' batteries and the core out."},
-	{Name: "malformed", Invariant: 7, Free: 60, Means: "Messages that cannot be decoded, beyond what broken equipment sends.", Do: "Keep the bytes and send them to its vendor."},
-	{Name: "foreign tunnel endpoint", Invariant: 5, Lasting: true, Means: "It named a tunnel endpoint outside its own addresses: traffic would have gone elsewhere.", Do: "Correct the record if the addresses are its own; else cut it off: it copies or reroutes."},
+	{Name: "churn", Invariant: 9, By: Device, Means: "Devices were released for inactivity again and again.", Do: "Check the radio's inactivity timer; if it is well, it wears devices' batteries and the core out."},
+	{Name: "malformed", Invariant: 7, By: Itself, Free: 60, Means: "Messages that cannot be decoded, beyond what broken equipment sends.", Do: "Keep the bytes and send them to its vendor."},
+	{Name: "foreign tunnel endpoint", Invariant: 5, By: Itself, Lasting: true, Means: "It named a tunnel endpoint outside its own addresses: traffic would have gone elsewhere.", Do: "Correct the record if the addresses are its own; else cut it off: it copies or reroutes."},
 	{Name: "wrong outer source", Invariant: 5, Means: "User packets of a session came from another address than the one downlink goes to.", Do: lookAtCable},
 	{Name: "second outer source", Invariant: 5, Means: "The same while the right one was sending too: the path is copied or stolen.", Do: lookAtCable},
 	{Name: "TEID sweep", Invariant: 8, Means: "Tunnels that never were, again and again from one source: tunnel numbers are being guessed.", Do: lookAtCable},

@@ -12,7 +12,7 @@ import (
 // Every kind of finding that the core's machines know is in the table, by its name there.
 func TestKindsOfMachines(t *testing.T) {
 	names := []string{smf.ForeignEndpoint.String(), upf.ReasonUnknownTEID.String(), "malformed"}
-	for k := range amf.FindingAddress + 1 {
+	for k := range amf.FindingSwitch + 1 {
 		names = append(names, k.String())
 	}
 	for r := range upf.Reason(upf.Reasons) {
