@@ -1,0 +1,235 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cordon/console"
+	"cordon/geo"
+	"cordon/node"
+	"cordon/rules"
+	"cordon/trust"
+)
+
+// filed reads the files that the demo wrote, as anybody would who has nothing else.
+func filed(t *testing.T, c node.TrustConfig) *rules.Snapshot {
+	t.Helper()
+	var files []trust.File
+	for _, name := range c.Records {
+		files = append(files, trust.File{Name: name, Text: contents(t, name)})
+	}
+	facts, warnings, err := trust.Parse(files)
+	if err != nil || len(warnings) > 0 {
+		t.Fatalf("the records: %v, warnings %v", err, warnings)
+	}
+	var regimes []*rules.Regime
+	for _, name := range c.Rules {
+		r, err := rules.Parse(name, contents(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		regimes = append(regimes, r)
+	}
+	for _, r := range c.Regimes {
+		pack, err := rules.Pack(r.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		regimes = append(regimes, pack)
+	}
+	s, err := rules.Compile(facts, regimes, c.AsOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func contents(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// verdictLine is a verdict in the golden table.
+func verdictLine(name, act, rule string, owes []string) string {
+	return strings.TrimRight(fmt.Sprintf("%-13s %-8s %-8s %s", name, act, rule, strings.Join(owes, " ")), " ")
+}
+
+// verdictOf is the line of a verdict.
+func verdictOf(name string, v rules.Verdict) string {
+	rule := ""
+	if v.Rule != nil {
+		rule = v.Rule.ID
+	}
+	return verdictLine(name, v.Act.String(), rule, v.Owes.Words())
+}
+
+// The verdicts on all of the country are those of the table: on each element, and on the device and the
+// session of somebody protected on each radio.
+func TestDemoVerdicts(t *testing.T) {
+	c, err := writeCountry(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	s := filed(t, c)
+	for e, v := range s.Elements() {
+		fmt.Fprintln(&b, verdictOf(e.Name, v))
+		if !e.HasNode {
+			continue
+		}
+		q := rules.Question{Gate: rules.GateDevice, Node: e.Node, Protected: true, TAC: e.TACs[0]}
+		fmt.Fprintln(&b, verdictOf("  device", rules.Decide(s, q)))
+		q.Gate, q.DNN, q.Slice = rules.GateSession, "internet", e.Slices[0]
+		fmt.Fprintln(&b, verdictOf("  session", rules.Decide(s, q)))
+	}
+	const golden = "testdata/demo_verdicts.txt"
+	if want := string(contents(t, golden)); b.String() != want {
+		t.Errorf("%s:\n%s\nhave:\n%s", golden, want, b.String())
+	}
+}
+
+// What "cordon demo --records" writes is judged as the running demo judges it.
+func TestDemoVerdictsAreThoseOfTheFiles(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "haldrey")
+	status, out, errs := run(t, nil, "", "demo", "--records", dir)
+	if status != statusOK || !strings.Contains(out, "cordon rules check "+dir) || !strings.Contains(out, "--regime uk-2019 --as-of 2019-06-01") {
+		t.Fatalf("status %d: %s%s", status, out, errs)
+	}
+	if status, _, errs := run(t, nil, "", "demo", "--records", dir); status != statusOK {
+		t.Errorf("the same files again: status %d: %s", status, errs)
+	}
+	c, err := writeCountry(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := openDemo(newStory(&strings.Builder{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.clear()
+	defer d.core.Close()
+	running, err := d.core.Elements(t.Context(), "", 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := slices.Clone(running)
+	for e, v := range filed(t, c).Elements() {
+		i := slices.IndexFunc(list, func(x console.Element) bool { return x.Name == e.Name })
+		if i < 0 {
+			t.Errorf("the running demo has no %s", e.Name)
+			continue
+		}
+		have := verdictLine(list[i].Name, list[i].Act, list[i].Rule, list[i].Owes)
+		if want := verdictOf(e.Name, v); have != want || list[i].Due != v.Due.String() {
+			t.Errorf("the files say %s, the running demo %s", want, have)
+		}
+		list = slices.Delete(list, i, i+1)
+	}
+	if len(running) == 0 || len(list) != 0 {
+		t.Errorf("elements that the files do not have: %v", list)
+	}
+}
+
+// Files that are somebody's own are left alone.
+func TestDemoRecordsOverwriteNothing(t *testing.T) {
+	dir := t.TempDir()
+	own := filepath.Join(dir, "sites.yaml")
+	if err := os.WriteFile(own, []byte("sites: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, _, errs := run(t, nil, "", "demo", "--records", dir)
+	if status != statusFailed || !strings.Contains(errs, "name another directory") || string(contents(t, own)) != "sites: []\n" {
+		t.Errorf("status %d: %s", status, errs)
+	}
+}
+
+// A site in the sea is refused: the country has a coast.
+func TestDemoIsAnIsland(t *testing.T) {
+	facts, warnings, err := countryFacts()
+	if err != nil || len(warnings) > 0 {
+		t.Fatalf("%v, warnings %v", err, warnings)
+	}
+	facts.Sites[0].At = geo.Point{Lat: 56.5, Lon: -24}
+	if _, err := trust.Check(facts); err == nil || !strings.Contains(err.Error(), "in the sea") {
+		t.Errorf("a site in the sea: %v", err)
+	}
+}
+
+// The whole story, as fast as it goes.
+func TestDemo(t *testing.T) {
+	var told strings.Builder
+	d, err := openDemo(newStory(&told))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := d.run(t.Context(), 0)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, told.String())
+	}
+	if !s.OK {
+		t.Fatalf("it did not end well: %+v\n%s", s, told.String())
+	}
+	if want := (demoRadios{Total: 12, Allowed: 6, Restricted: 4, Refused: 1, Pending: 1, Approved: 1}); s.Radios != want {
+		t.Errorf("radios: %+v, want %+v", s.Radios, want)
+	}
+	if c := s.Cut; c.Radios != 3 || c.Devices != 12 || c.Moved != 10 || c.Stranded != 2 || c.Seconds <= 0 || !c.Restored {
+		t.Errorf("cut: %+v", c)
+	}
+	if want := (demoWhatIf{Regime: demoOther, Refused: 5, Dark: 1, Cost: 1_740_000, Currency: "XHC"}); s.WhatIf != want {
+		t.Errorf("what if: %+v, want %+v", s.WhatIf, want)
+	}
+	switch {
+	case s.Phones != 22, s.Registered != 22, s.Protected != 2, s.Moves < 13, s.Sealed.Passed == 0, s.Sealed.Dropped < 3,
+		!maps.Equal(s.Findings, map[string]int{"path switch": 1}), s.Evidence.Entries < 20, len(s.Sites) != 9:
+		t.Errorf("%+v", s)
+	}
+	if _, err := os.Stat(d.dir); err == nil {
+		t.Error("it left its directory behind")
+	}
+	fields(t, s)
+}
+
+// fields holds the summary to the names that scripts rely on.
+func fields(t *testing.T, s demoSummary) {
+	t.Helper()
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var object map[string]any
+	if err := json.Unmarshal(b, &object); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range strings.Fields(`radios.total radios.allowed radios.restricted radios.refused radios.pending radios.approved
+		phones registered sessions protected sealed_packets.passed sealed_packets.dropped moves findings cut.vendor cut.radios cut.devices
+		cut.moved cut.stranded cut.seconds cut.restored whatif.regime whatif.refused whatif.dark whatif.cost whatif.currency
+		evidence.entries evidence.verified evidence.tamper_found regime as_of sites transport user_plane seconds ok`) {
+		at := object
+		outer, inner, nested := strings.Cut(path, ".")
+		if nested {
+			at, _ = object[outer].(map[string]any)
+			outer = inner
+		}
+		if _, there := at[outer]; !there {
+			t.Errorf("the summary has no %s", path)
+		}
+	}
+}
+
+func TestDemoUsage(t *testing.T) {
+	for _, args := range []string{"demo --for 14s", "demo --for x", "demo more"} {
+		if status, _, _ := run(t, nil, "", strings.Fields(args)...); status != statusUsage {
+			t.Errorf("%s: status %d", args, status)
+		}
+	}
+}
