@@ -21,7 +21,8 @@ type DrainRate struct {
 }
 
 const (
-	drainTick = 50 * time.Millisecond
+	drainTick     = 50 * time.Millisecond
+	drainsASecond = int(time.Second / drainTick)
 	// drainPatience is how long after its last device was told to go a radio may take to
 	// confirm. One that nobody may rely on does not get to keep what it serves by silence.
 	drainPatience = 5 * time.Second
@@ -32,13 +33,25 @@ type drains struct {
 	mu    sync.Mutex // guards order
 	order []*drain
 	wake  chan struct{}
+
+	credit int // devices that may be told to go, times drainsASecond; of the goroutine that drains
 }
 
-// drain is one radio on its way out.
+// drain is one radio on its way out. Whom it had when its turn came is all that is waited for: those that it
+// brings afterwards are turned away where they ask, and it does not get to stay by bringing more.
 type drain struct {
 	by    *association
-	told  map[ident.RANUENGAPID]ident.AMFUENGAPID // released already
-	quiet time.Time                               // when the last was told, or the radio's turn came; zero before
+	begun bool
+	here  []heldUE  // to be told to go
+	told  []heldUE  // told, and not gone when that was looked at last
+	quiet time.Time // when the last was told, or the radio's turn came
+	count int       // told in all
+}
+
+// heldUE is a connection in an association's table.
+type heldUE struct {
+	ran ident.RANUENGAPID
+	ueRef
 }
 
 func newDrains() *drains { return &drains{wake: make(chan struct{}, 1)} }
@@ -48,7 +61,7 @@ func (d *drains) start(all []*association) {
 	d.mu.Lock()
 	for _, a := range all {
 		if !slices.ContainsFunc(d.order, func(o *drain) bool { return o.by == a }) {
-			d.order = append(d.order, &drain{by: a, told: make(map[ident.RANUENGAPID]ident.AMFUENGAPID)})
+			d.order = append(d.order, &drain{by: a})
 		}
 	}
 	d.mu.Unlock()
@@ -58,11 +71,13 @@ func (d *drains) start(all []*association) {
 	}
 }
 
-// stop takes a radio off that is gone, or may serve again.
-func (d *drains) stop(a *association) {
+// stop takes a radio off that is gone, or may serve again, and reports whether it was there.
+func (d *drains) stop(a *association) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	n := len(d.order)
 	d.order = slices.DeleteFunc(d.order, func(o *drain) bool { return o.by == a })
+	return len(d.order) < n
 }
 
 func (d *drains) len() int {
@@ -101,11 +116,12 @@ func (n *Node) runDrains(ctx context.Context) {
 
 // drainSome is one tick's worth.
 func (n *Node) drainSome(ctx context.Context, now time.Time) {
-	budget := max(1, n.d.Drain.Devices*int(drainTick)/int(time.Second))
-	for _, d := range n.drains.turn(max(1, n.d.Drain.Radios)) {
-		budget -= n.evict(ctx, now, d, budget)
-		if d.by.connections() == 0 || now.Sub(d.quiet) > drainPatience {
-			n.drains.stop(d.by)
+	all, rate := n.drains, max(1, n.d.Drain.Devices)
+	all.credit = min(all.credit+rate, max(rate, drainsASecond))
+	for _, d := range all.turn(max(1, n.d.Drain.Radios)) {
+		all.credit -= n.evict(ctx, now, d, all.credit/drainsASecond) * drainsASecond
+		// Whoever is to be served again is off the list by now, and keeps its association.
+		if d.done(now) && all.stop(d.by) {
 			n.drained(d)
 		}
 	}
@@ -113,27 +129,38 @@ func (n *Node) drainSome(ctx context.Context, now time.Time) {
 
 // evict tells up to so many of the radio's devices to go, and reports how many it told.
 func (n *Node) evict(ctx context.Context, now time.Time, d *drain, most int) (told int) {
-	if d.quiet.IsZero() {
-		d.quiet = now
+	if !d.begun {
+		d.begun, d.quiet = true, now
+		d.here = d.by.held()
 	}
-	for ran, ref := range d.by.held() {
-		if told >= most {
-			break
-		}
-		if d.told[ran] == ref.conn {
+	for told < most && len(d.here) > 0 {
+		u := d.here[0]
+		d.here = d.here[1:]
+		conn, still := d.by.find(u.conn, u.ran)
+		if !still {
 			continue
 		}
-		d.told[ran] = ref.conn
+		d.told = append(d.told, u)
 		d.quiet = now
 		told++
-		n.shards[ref.shard].post(ctx, input{amf: amf.Evict{Conn: ref.conn}})
+		n.shards[conn.shard].post(ctx, input{amf: amf.Evict{Conn: u.conn}})
 	}
+	d.count += told
 	return told
+}
+
+// done reports whether the radio has nobody any more that it had, or has had its time.
+func (d *drain) done(now time.Time) bool {
+	if len(d.here) > 0 {
+		return false
+	}
+	d.told = d.by.among(d.told)
+	return len(d.told) == 0 || now.Sub(d.quiet) > drainPatience
 }
 
 // drained ends the association of a radio that serves nobody any more.
 func (n *Node) drained(d *drain) {
-	n.d.Log.Warn("radio is out of service", "radio", d.by.name(), "node", d.by.node(), "devices_released", len(d.told))
+	n.d.Log.Warn("radio is out of service", "radio", d.by.name(), "node", d.by.node(), "devices_released", d.count)
 	n.recordDrained(d)
 	d.by.conn.Close()
 }

@@ -3,6 +3,7 @@ package node
 import (
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,36 +145,38 @@ func (n *Node) announce(snapshot *rules.Snapshot) {
 	for _, a := range n.associations() {
 		a.rejudge(n.life)
 	}
-	n.drainRefused(snapshot)
+	n.drainRefused()
 }
 
 // drainRefused begins to drain the radios that may not serve any longer, in an order that keeps
-// service.
-func (n *Node) drainRefused(snapshot *rules.Snapshot) {
+// service; last of all those whose record is gone, for which nobody knows one.
+func (n *Node) drainRefused() {
 	var refused, lawful []string
 	devices := make(map[string]int)
-	radios := n.radiosByElement()
-	for name, a := range radios {
-		devices[name] = a.connections()
-		if a.draining.Load() {
-			refused = append(refused, name)
-		} else {
+	leaving := make(map[string][]*association) // by the name of the record, which may be none
+	for _, a := range n.radiosUp() {
+		name := a.element()
+		if !a.draining.Load() {
 			lawful = append(lawful, name)
+			continue
+		}
+		if leaving[name] = append(leaving[name], a); name != "" {
+			refused = append(refused, name)
+			devices[name] = a.connections()
 		}
 	}
-	if len(refused) == 0 {
+	if len(leaving) == 0 {
 		return
 	}
 	slices.Sort(refused)
 	slices.Sort(lawful)
 	var order []*association
 	for _, name := range trust.DrainOrder(trust.Dark(n.law.in.facts, refused, lawful), devices) {
-		order = append(order, radios[name])
+		order = append(order, leaving[name]...)
+		delete(leaving, name)
 	}
-	for _, name := range refused { // one whose record is gone has no place in the order
-		if !slices.Contains(order, radios[name]) {
-			order = append(order, radios[name])
-		}
+	for _, name := range slices.Sorted(maps.Keys(leaving)) {
+		order = append(order, leaving[name]...)
 	}
 	n.drains.start(order)
 }

@@ -1,0 +1,225 @@
+package node
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cordon/console"
+	"cordon/ident"
+	"cordon/rules"
+	"cordon/store"
+	"cordon/transport"
+	"cordon/trust"
+	"cordon/wire/ngap"
+)
+
+// What somebody tries who has something to gain from not obeying the law.
+
+// court is a running core on a network in memory whose records a test changes. It is for tests in a bubble.
+type court struct {
+	*Node
+	facts  *rules.Facts
+	dial   func() transport.Conn
+	orders *orders
+}
+
+// orders is a store of orders in memory.
+type orders struct {
+	last int
+	list []store.Statement
+	fail error
+}
+
+func (o *orders) AddStatement(kind string, text []byte) (int, error) {
+	if o.fail != nil {
+		return 0, o.fail
+	}
+	o.last++
+	o.list = append(o.list, store.Statement{Number: o.last, Kind: kind, Text: text})
+	return o.last, nil
+}
+
+func (o *orders) RemoveStatement(number int) error {
+	n := len(o.list)
+	o.list = slices.DeleteFunc(o.list, func(s store.Statement) bool { return s.Number == number })
+	if o.fail == nil && len(o.list) == n {
+		return fs.ErrNotExist
+	}
+	return o.fail
+}
+
+func (o *orders) Statements() ([]store.Statement, error) { return slices.Clone(o.list), nil }
+
+func newCourt(t *testing.T) *court {
+	t.Helper()
+	c := &court{facts: testFacts(t), orders: &orders{}}
+	n := still(t, 1, &testStore{})
+	n.d.Statements = c.orders
+	net := transport.NewMem(transport.MemConfig{})
+	addr := netip.MustParseAddrPort("192.0.2.1:38412")
+	l, err := net.Listen(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.d.N2, n.d.Log, n.d.Drain = l, slog.New(slog.DiscardHandler), DrainRate{Devices: 20, Radios: 1}
+	n.d.Law.Reread = func() ([]trust.File, []*rules.Regime, error) {
+		return []trust.File{{Name: "records.yaml", Text: trust.Export(c.facts)}}, nil, nil
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- n.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	c.Node, c.dial = n, func() transport.Conn {
+		conn, err := net.Dial(t.Context(), netip.MustParseAddrPort("192.0.2.2:0"), addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return conn
+	}
+	return c
+}
+
+// up is a radio that is set up.
+func (c *court) up(t *testing.T, id uint32) transport.Conn {
+	t.Helper()
+	conn := c.dial()
+	say(t, conn, setupRequest(id, 1))
+	synctest.Wait()
+	return conn
+}
+
+// without changes the law so that radios have no record any more.
+func (c *court) without(t *testing.T, ids ...uint32) {
+	t.Helper()
+	for _, id := range ids {
+		for i := range c.facts.Elements {
+			if c.facts.Elements[i].Node.ID == id {
+				c.facts.Elements = append(c.facts.Elements[:i:i], c.facts.Elements[i+1:]...)
+				break
+			}
+		}
+	}
+	if err := c.Reload(t.Context(), console.Act{Who: "ada", Why: "test"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// present presents a device.
+func present(t *testing.T, c transport.Conn, id uint32, ran ident.RANUENGAPID) {
+	t.Helper()
+	plmn := testPLMN
+	b, err := ngap.Append(nil, &ngap.InitialUEMessage{
+		RANUENGAPID: ran, NASPDU: []byte{0x7e, 0, 0x41, 0x79, 0, 13, 1, 0, 0xf1, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0x2e, 2, 0xf0, 0xf0},
+		UserLocation: ngap.UserLocation{Kind: ngap.AccessNR, PLMN: plmn, TAI: ident.TAI{PLMN: plmn, TAC: 1}, Cell: uint64(id) << 12},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Send(transport.Message{Stream: 1, PPID: transport.PPIDNGAP, Data: b}) // which the core may have ended
+}
+
+// mustEnd waits for the end of an association, for so long.
+func mustEnd(t *testing.T, c transport.Conn, within time.Duration) {
+	t.Helper()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			if _, err := c.Receive(); err != nil {
+				return
+			}
+		}
+	}()
+	select {
+	case <-ended:
+	case <-time.After(within):
+		t.Errorf("a radio that may not serve is still connected after %v", within)
+		c.Abort()
+		<-ended
+	}
+}
+
+// TestDrainAllWithoutRecord: several radios whose records are withdrawn at once are all drained, though none has a
+// name any more.
+func TestDrainAllWithoutRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCourt(t)
+		radios := []transport.Conn{c.up(t, 1), c.up(t, 2), c.up(t, 3)}
+		c.without(t, 1, 2, 3)
+		for _, r := range radios {
+			mustEnd(t, r, 10*time.Second)
+		}
+	})
+}
+
+// TestDrainFlood: a radio that brings a new device for each that is told to go neither keeps its association nor
+// holds up the one that is drained after it.
+func TestDrainFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCourt(t)
+		hostile, other := c.up(t, 1), c.up(t, 2)
+		for i := range ident.RANUENGAPID(20) {
+			present(t, hostile, 1, i)
+		}
+		synctest.Wait()
+		c.facts.Elements = slices.DeleteFunc(c.facts.Elements, func(e rules.Element) bool { return e.Node.ID == 2 })
+		c.cutOff(t, 1)
+		var flood sync.WaitGroup
+		flood.Go(func() {
+			for ran := ident.RANUENGAPID(1000); c.association(1) != nil; ran++ {
+				present(t, hostile, 1, ran)
+				time.Sleep(20 * time.Millisecond)
+			}
+		})
+		mustEnd(t, hostile, 30*time.Second)
+		flood.Wait()
+		mustEnd(t, other, 10*time.Second)
+	})
+}
+
+// cutOff has an operator cut radios off, after the records were read anew.
+func (c *court) cutOff(t *testing.T, ids ...uint32) {
+	t.Helper()
+	by := console.Act{Who: "ada", Why: "test"}
+	for _, id := range ids {
+		if _, err := c.Cut(t.Context(), console.CutOrder{Act: by, Element: record(c.facts, id).Name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Reload(t.Context(), by); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDrainRate: one device a second is one device a second.
+func TestDrainRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := still(t, 1, &testStore{})
+		n.d.Drain = DrainRate{Devices: 1, Radios: 1}
+		a := n.living(1, "192.0.2.1:1")
+		a.draining.Store(true)
+		for ran := range ident.RANUENGAPID(10) {
+			a.ues[ran] = ueRef{conn: ident.AMFUENGAPID(100 + ran)}
+		}
+		n.drains.start([]*association{a})
+		for range 5 * drainsASecond {
+			n.drainSome(t.Context(), time.Now())
+			time.Sleep(drainTick)
+		}
+		if told := len(n.shards[0].inbox); told < 4 || told > 6 {
+			t.Errorf("%d devices told to go in 5 s", told)
+		}
+	})
+}
