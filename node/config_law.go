@@ -47,6 +47,20 @@ func (c *TrustConfig) readLaw() (files []trust.File, regimes []*rules.Regime, er
 	return files, regimes, errors.Join(errs...)
 }
 
+// ReadLaw reads the records and rules that the configuration names, as a core does when it starts, but without what
+// operators have ordered of it since. Its error joins everything that is wrong with either.
+func (c *TrustConfig) ReadLaw() (*rules.Facts, trust.Warnings, []*rules.Regime, error) {
+	files, regimes, err := c.readLaw()
+	if len(files) < len(c.Records) { // what a missing file holds would be missed in the others
+		return nil, nil, nil, err
+	}
+	facts, warnings, wrong := trust.Parse(files)
+	if err = errors.Join(err, wrong); err != nil {
+		return nil, warnings, nil, err
+	}
+	return facts, warnings, regimes, nil
+}
+
 func readRegime(name string) (*rules.Regime, error) {
 	text, err := readWhole(name)
 	if err != nil {

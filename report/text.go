@@ -11,7 +11,7 @@ type sheet struct{ b strings.Builder }
 
 const (
 	sheetWidth = 100
-	maxColumn  = 32 // characters to which a column pads; longer cells stick out
+	maxColumn  = 44 // characters to which a column pads; longer cells stick out
 )
 
 func (s *sheet) bytes() []byte { return []byte(s.b.String()) }

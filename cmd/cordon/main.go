@@ -83,6 +83,7 @@ func commands() []command {
 		{"whatif", "[--regime R]... [--as-of DATE]", "say what other rules or another day would do to the running network", whatIf},
 		{"rules list", "", "list the regimes that come with Cordon", rulesList},
 		{"rules show", "REGIME", "show a regime's rules with their sources", rulesShow},
+		{"rules check", "FILE... --regime R", "judge files of records by regimes: exit status 1 when something is refused", rulesCheck},
 		{"records check", "FILE...", "check files of records together", recordsCheck},
 		{"records export", "", "print the records in force", recordsExport},
 		{"records import", "FILE...", "print inventories (.csv), zones (.geojson) and records as one file of records", recordsImport},
@@ -104,6 +105,14 @@ func commands() []command {
 type usageError struct{ msg string }
 
 func (e usageError) Error() string { return e.msg }
+
+// endsWith is an end with a status of its own. Told is nil where the command's output says why.
+type endsWith struct {
+	status int
+	told   error
+}
+
+func (e endsWith) Error() string { return fmt.Sprint(e.told) }
 
 func misused(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
 
@@ -149,6 +158,12 @@ func conclude(c *call, cmd command, err error) int {
 	if _, ok := errors.AsType[usageError](err); ok {
 		fmt.Fprintf(c.err, "cordon %s: %v: see \"cordon %s --help\"\n", cmd.name, err, cmd.name)
 		return statusUsage
+	}
+	if e, ok := errors.AsType[endsWith](err); ok {
+		if e.told != nil {
+			fmt.Fprintf(c.err, "cordon: %v\n", e.told)
+		}
+		return e.status
 	}
 	fmt.Fprintf(c.err, "cordon: %v\n", err)
 	return statusFailed
