@@ -57,8 +57,14 @@ func (s *statutes) enact(kept []store.Statement) error {
 	return nil
 }
 
+// approvedFile is a record that an operator gave; it has no number before it is kept, and problems of it
+// are told to who gave it.
 func approvedFile(number int, text []byte) trust.File {
-	return trust.File{Name: fmt.Sprintf("approved-%d.yaml", number), Text: text}
+	name := "record.yaml"
+	if number > 0 {
+		name = fmt.Sprintf("approved-%d.yaml", number)
+	}
+	return trust.File{Name: name, Text: text}
 }
 
 // Approve gives a pending radio a record.

@@ -60,7 +60,7 @@ func printCut(w io.Writer, r console.CutReport) error {
 		fmt.Fprintf(w, "%d entries of long lists are left out\n", r.Omitted)
 	}
 	if r.Dark > 0 {
-		fmt.Fprintf(w, "it %s %s dark, where %s would find no other\n", leaves, plural(r.Dark, "radio's area", "radios' areas"), plural(r.Stranded, "device"))
+		fmt.Fprintf(w, "it %s %s dark, with %s that no other radio reaches\n", leaves, plural(r.Dark, "radio's area", "radios' areas"), plural(r.Stranded, "device"))
 	}
 	if err := cutRadios(w, r.Radios); err != nil {
 		return err

@@ -57,13 +57,14 @@ func (c *client) pendingRadio(node string) (console.PendingRadio, error) {
 
 // approval is the flags that make a record of what a radio claims.
 type approval struct {
-	file, name, vendor, site, model string
-	purchased, installed            string
+	file, name, vendor, manager, site, model string
+	purchased, installed                     string
 }
 
 func (f *approval) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.file, "record", "", "file with the radio's record, as in a file of records; - for standard input. Without, the record is what the radio claims and:")
 	fs.StringVar(&f.vendor, "vendor", "", "its maker: a vendor of the records")
+	fs.StringVar(&f.manager, "manager", "", "the vendor of its management system; unknown counts as the worst")
 	fs.StringVar(&f.site, "site", "", "where it stands: a site of the records")
 	fs.StringVar(&f.name, "name", "", "its name in the records (default: its identity)")
 	fs.StringVar(&f.model, "model", "", "what its maker calls it")
@@ -73,7 +74,7 @@ func (f *approval) define(fs *flag.FlagSet) {
 
 // check sees that there is a record, or what makes one.
 func (f *approval) check() error {
-	filled := f.name + f.vendor + f.site + f.model + f.purchased + f.installed
+	filled := f.name + f.vendor + f.manager + f.site + f.model + f.purchased + f.installed
 	switch {
 	case f.file != "" && filled != "":
 		return misused("--record is the whole record: name either it, or --vendor, --site and the like")
@@ -142,7 +143,7 @@ func (f *approval) fill(api *client, node string) (string, error) {
 		return "", fmt.Errorf("what %s claims makes no record by itself: write one and name it with --record (%w)", node, cmp.Or(err, errors.New("no element")))
 	}
 	e := &facts.Elements[0]
-	e.Name, e.Vendor, e.Site, e.Model = cmp.Or(f.name, e.Name), f.vendor, f.site, f.model
+	e.Name, e.Vendor, e.Manager, e.Site, e.Model = cmp.Or(f.name, e.Name), f.vendor, f.manager, f.site, f.model
 	for _, d := range []struct {
 		flag, text string
 		to         *rules.Date
