@@ -48,6 +48,7 @@ type AMF struct {
 	closing queue // connections whose release the radio has not answered
 	bound   roll  // connections that have their device
 	limits  [classes]limit
+	classes map[ident.SUPI]classing
 
 	now   time.Time // of the event in hand
 	out   []Effect
@@ -64,8 +65,10 @@ func New(cfg *Config, shard, shards int, rand io.Reader) *AMF {
 		ues:   make(map[ident.SUPI]*ue),
 		tmsis: make(map[ident.TMSI]*ue),
 		caps:  make(map[string]*radioCap),
-		t3512: nas.Timer3(cfg.T3512),
-		t3502: nas.Timer2(cfg.T3502),
+
+		classes: make(map[ident.SUPI]classing),
+		t3512:   nas.Timer3(cfg.T3512),
+		t3502:   nas.Timer2(cfg.T3502),
 	}
 }
 

@@ -124,8 +124,10 @@ func (a *AMF) contextFailed(c *conn, m *ngap.InitialContextSetupFailure) {
 	a.release(c, m.Cause)
 }
 
-// n2 takes the radio's answers to the sessions that they name, if the device has them.
+// n2 takes the radio's answers to the sessions that they name, if the device has them. Those that it has
+// set up are judged once more: the law may have changed while it did.
 func (a *AMF) n2(c *conn, kind N2Kind, items []ngap.PDUSessionTransfer) {
+	var up nas.PDUSessions
 	for _, it := range items {
 		if !c.ue.sessions.Has(it.ID) {
 			a.drop(ReasonNoSession)
@@ -133,13 +135,16 @@ func (a *AMF) n2(c *conn, kind N2Kind, items []ngap.PDUSessionTransfer) {
 		}
 		switch kind {
 		case N2SetupResponse:
-			c.active = c.active.With(it.ID)
+			c.active, up = c.active.With(it.ID), up.With(it.ID)
 			a.stop(c, timerIdle)
 		case N2ReleaseResponse: // of which the command told; by now the radio may have it anew
 		default:
 			c.active = c.active.Without(it.ID)
 		}
 		a.emit(SMN2{c.ue.supi, it.ID, kind, c.radio.ID, it.Transfer})
+	}
+	if up != 0 && a.law != nil {
+		a.judgeSessions(c, up)
 	}
 	a.idle(c)
 }

@@ -1,8 +1,10 @@
 package amf
 
 import (
+	"maps"
 	"time"
 
+	"cordon/ident"
 	"cordon/rules"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
@@ -55,7 +57,7 @@ func (a *AMF) rejudge() {
 
 // rejudgeDevice judges a connected device and its sessions again, and evicts it where its radio may
 // not serve it. Where the radio may serve nobody, the device leaves when the radio is drained,
-// in an order that keeps service.
+// in an order that keeps service; a protected one does not wait for that.
 func (a *AMF) rejudgeDevice(c *conn) (evicted bool) {
 	u := c.ue
 	if !u.accepted || c.state == stateLeaving {
@@ -66,7 +68,7 @@ func (a *AMF) rejudgeDevice(c *conn) (evicted bool) {
 	case v.Act != rules.Refuse:
 		a.judgeSessions(c, u.sessions)
 		return false
-	case a.judgeDevice(c, false).Act == rules.Refuse:
+	case !u.protected:
 		return false
 	}
 	a.judgedDevice(c, v)
@@ -74,8 +76,33 @@ func (a *AMF) rejudgeDevice(c *conn) (evicted bool) {
 	return true
 }
 
+// classing is a change of a subscriber's class, kept for as long as an authentication may be under way
+// that was begun with the class of before.
+type classing struct {
+	protected bool
+	at        time.Time
+}
+
+const (
+	classingTime = 2 * tOpen
+	maxClassings = 4096 // before those that have had their time are looked for
+)
+
+// protected is whether the subscriber of a challenge is protected: as the store said when the challenge
+// was made, or as an operator has said since.
+func (a *AMF) protected(ch *challenge) bool {
+	if k, ok := a.classes[ch.supi]; ok {
+		return k.protected
+	}
+	return ch.protected
+}
+
 // classed is a subscriber who is protected from now on, or no longer.
 func (a *AMF) classed(ev Classed) {
+	if len(a.classes) >= maxClassings {
+		maps.DeleteFunc(a.classes, func(_ ident.SUPI, k classing) bool { return a.now.Sub(k.at) > classingTime })
+	}
+	a.classes[ev.SUPI] = classing{ev.Protected, a.now}
 	u := a.ues[ev.SUPI]
 	switch {
 	case u == nil:

@@ -143,7 +143,7 @@ func (a *AMF) securityModeComplete(c *conn, m *nas.SecurityModeComplete, count u
 		u = &ue{supi: ch.supi}
 		a.ues[ch.supi] = u
 	}
-	u.plan, u.protected, u.kamf, u.sec, u.ksi, u.caps = ch.plan, ch.protected, ch.kamf, ch.sec, ch.ksi, ch.caps
+	u.plan, u.protected, u.kamf, u.sec, u.ksi, u.caps = ch.plan, a.protected(ch), ch.kamf, ch.sec, ch.ksi, ch.caps
 	u.ceiling = 0
 	if m.IMEISV != nil {
 		u.imeisv = *m.IMEISV

@@ -51,6 +51,10 @@ func (s *Snapshot) answer(r *record, q *Question, claims bool) Verdict {
 				v.claim.hits = hitArea
 			}
 		case GateSession:
+			if q.Slice != (ident.SNSSAI{}) && !slices.Contains(r.e.Slices, q.Slice) {
+				t.join(Refuse, 0, 0, ownSlice)
+				v.claim.slice, v.claim.hits = q.Slice, hitSlice
+			}
 			s.session(q, &t)
 		}
 	}

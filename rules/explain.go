@@ -121,11 +121,14 @@ func (x *explainer) record(r *record) {
 	}
 }
 
-func (x *explainer) own(r *Rule, outcome Outcome, facts ...Fact) {
-	act := Allow
+func (x *explainer) own(r *Rule, outcome Outcome, facts ...Fact) { x.ownAs(r, r.Act, outcome, facts...) }
+
+// ownAs adds a rule of Cordon's own that comes to another act here.
+func (x *explainer) ownAs(r *Rule, act Act, outcome Outcome, facts ...Fact) {
 	if outcome == Violated {
-		act = r.Act
 		x.regimes[0].join(act, 0, 0, r)
+	} else {
+		act = Allow
 	}
 	x.out.Rules = append(x.out.Rules, r.tell(outcome, act, 0, 0, facts))
 }
@@ -150,6 +153,9 @@ func (x *explainer) claims(v *Verdict) {
 			x.own(ownArea, outcome(hitArea), Fact{"tac", q.TAC.String(), true}, Fact{"element.tacs", join(e.TACs), true})
 		}
 	case GateSession:
+		if q.Slice != (ident.SNSSAI{}) {
+			x.ownAs(ownSlice, Refuse, outcome(hitSlice), Fact{"slice", q.Slice.String(), true}, Fact{"element.slices", join(e.Slices), true})
+		}
 		x.plane()
 	}
 }

@@ -21,7 +21,7 @@ var (
 	ownAddress     = own(RuleAddress, RecordMatch, Refuse, "A radio comes from an address of its record.")
 	ownArea        = own(RuleArea, RecordMatch, Refuse, "A radio serves tracking areas and networks of its record only.")
 	ownCertificate = own(RuleCertificate, RecordMatch, Refuse, "A radio shows the certificate of its record.")
-	ownSlice       = own(RuleSlice, RecordMatch, Restrict, "A radio offers slices of its record only; others that it claims are not accepted.")
+	ownSlice       = own(RuleSlice, RecordMatch, Restrict, "A radio serves slices of its record only: others that it claims are not accepted, and a session there is refused.")
 	ownCut         = own(RuleCut, CutOff, Refuse, "What an operator has cut off is out of service.")
 )
 

@@ -181,6 +181,7 @@ func (r random) questions(f *Facts) []Question {
 				q.TAC = one[ident.TAC](r, 0, 1, 3)
 			case GateSession:
 				q.DNN, q.UserPlane = one[ident.DNN](r, "internet", "ims"), one(r, "", "e1", "e2", "e99")
+				q.Slice = one(r, ident.SNSSAI{}, ident.SNSSAI{SST: 1, SD: ident.NoSD}, ident.SNSSAI{SST: 2})
 			}
 			qs = append(qs, q)
 		}

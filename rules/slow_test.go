@@ -50,6 +50,9 @@ func (w *slow) decide(q Question) slowVerdict {
 			v.add(Refuse, 0, 0, RuleArea)
 		}
 	case GateSession:
+		if q.Slice != (ident.SNSSAI{}) && !slices.Contains(e.Slices, q.Slice) {
+			v.add(Refuse, 0, 0, RuleSlice)
+		}
 		if q.UserPlane == "" {
 			break
 		}

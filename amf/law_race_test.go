@@ -1,0 +1,67 @@
+package amf
+
+import (
+	"testing"
+
+	"cordon/wire/nas"
+	"cordon/wire/ngap"
+)
+
+// TestClassedWhileRegistering: a subscriber who becomes protected while a registration is under way is, though the
+// challenge was made before.
+func TestClassedWhileRegistering(t *testing.T) {
+	w := newWorld(t, testConfig())
+	w.obey("away=1")
+	for i, when := range []string{"before the vector", "before the answer"} {
+		p := w.next(uint64(i))
+		w.connect(p, p.initialPDU(p.registration(nas.RegistrationInitial)), false)
+		if when == "before the vector" {
+			w.step(Classed{SUPI: p.supi, Protected: true})
+		}
+		w.answerVector(p, VectorOK)
+		if when == "before the answer" {
+			w.step(Classed{SUPI: p.supi, Protected: true})
+		}
+		w.answerChallenge(p)
+		w.uplink(p, p.complete(true))
+		if _, ok := w.a.Device(p.supi); ok {
+			t.Errorf("classed %s: registered where protected subscribers may not be", when)
+		}
+	}
+}
+
+// TestSetUpAgainstTheLaw: a session whose radio answers after the law has come to refuse it is taken away
+// again.
+func TestSetUpAgainstTheLaw(t *testing.T) {
+	w := newWorld(t, testConfig())
+	p := w.next(1)
+	w.register(p)
+	w.establish(p, 1)
+	c := w.a.ues[p.supi].conn
+	c.active = 0        // as before the radio's answer
+	w.obey("slice=1:9") // of another slice than the session's
+	w.tick(judgePause)
+	w.fromRadio(p, &ngap.PDUSessionResourceSetupResponse{
+		AMFUENGAPID: p.conn, RANUENGAPID: c.ran, Setup: []ngap.PDUSessionTransfer{{ID: 1, Transfer: []byte("radio's")}},
+	})
+	if c.active != 0 {
+		t.Errorf("sessions %v are served", c.active)
+	}
+}
+
+// TestProtectedDoNotWait: protected subscribers leave a radio that may serve nobody at once, others when it is their turn.
+func TestProtectedDoNotWait(t *testing.T) {
+	w := newWorld(t, testConfig())
+	p, other := w.next(1), w.next(2)
+	p.vip = true
+	w.register(p)
+	w.register(other)
+	w.obey("ban=1")
+	w.tick(judgePause)
+	if info, _ := w.a.Device(p.supi); info.Connected {
+		t.Error("a protected subscriber is still connected by a radio that is refused")
+	}
+	if info, _ := w.a.Device(other.supi); !info.Connected {
+		t.Error("everybody was sent away at once")
+	}
+}
