@@ -21,7 +21,7 @@ const (
 	legendHigh = 62.0
 
 	maxSingle   = 250  // sites drawn each by itself; more are joined where they stand close together
-	clusterCell = 22.0 // side of the square in which they are joined
+	clusterCell = 30.0 // side of the square in which they are joined
 	maxLabelled = 90   // marks that have labels, if they find room
 	maxLabel    = 24   // characters of a label
 )
@@ -177,7 +177,7 @@ func (m *mark) class() string {
 // mark draws one, with its count where it is several sites.
 func (d *drawing) mark(m *mark) {
 	r := m.size()
-	d.line(`<g class="site %s"><title>%s</title>%s`, m.class(), escape(m.title()), symbol(m.class(), m.x, m.y, r))
+	d.line(`<g class="site %s"><title>%s</title>%s`, m.class(), escape(m.title()), symbol(m.class(), m.x, m.y, r, m.sites == 1))
 	if m.sites > 1 {
 		d.line(`<text class="count" x="%.1f" y="%.1f">%d</text>`, m.x, m.y+3, m.sites)
 	}
@@ -185,13 +185,16 @@ func (d *drawing) mark(m *mark) {
 	d.taken = append(d.taken, rect{m.x - r, m.y - r, m.x + r, m.y + r})
 }
 
-// symbol is the shape of a verdict: a disc, a triangle, a square with a cross; a ring for none.
-func symbol(class string, x, y, r float64) string {
+// symbol is the shape of a verdict: a disc, a triangle, a square with a cross where there is room for it; a ring for none.
+func symbol(class string, x, y, r float64, room bool) string {
 	switch class {
 	case "refuse":
 		q, c := r*0.9, r*0.5
-		return fmt.Sprintf(`<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f"/><path class="cross" d="M%.1f %.1fl%.1f %.1fm0 %.1fl%.1f %.1f"/>`,
-			x-q, y-q, 2*q, 2*q, x-c, y-c, 2*c, 2*c, -2*c, -2*c, 2*c)
+		shape := fmt.Sprintf(`<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, x-q, y-q, 2*q, 2*q)
+		if room {
+			shape += fmt.Sprintf(`<path class="cross" d="M%.1f %.1fl%.1f %.1fm0 %.1fl%.1f %.1f"/>`, x-c, y-c, 2*c, 2*c, -2*c, -2*c, 2*c)
+		}
+		return shape
 	case "restrict":
 		return fmt.Sprintf(`<path d="M%.1f %.1fL%.1f %.1fL%.1f %.1fZ"/>`, x, y-r*1.15, x+r*1.1, y+r*0.8, x-r*1.1, y+r*0.8)
 	}

@@ -24,6 +24,7 @@ const mapStyle = `
 .map .area{font-style:italic}
 .map .count{font-size:9px;font-weight:bold;text-anchor:middle;fill:#fff}
 .map .restrict .count{fill:#222}
+.map .none .count{fill:#666}
 .map .zone{stroke-width:1.5;fill-opacity:.18}
 .map .territory{fill:#8a8a7a;stroke:#8a8a7a;fill-opacity:.12}
 .map .sensitive{fill:#7b2d8b;stroke:#7b2d8b}
@@ -42,7 +43,8 @@ const mapStyle = `
 .map .ground{fill:#1c1e22;stroke:#666}
 .map text{fill:#e6e6e6}
 .map .label{stroke:#1c1e22}
-.map .restrict .count{fill:#222}
+.map .count,.map .restrict .count{fill:#111}
+.map .none .count{fill:#bbb}
 .map .zone{fill-opacity:.3}
 .map .sensitive{fill:#b968c9;stroke:#b968c9}
 .map .critical{fill:#4db6ac;stroke:#4db6ac}
@@ -167,7 +169,7 @@ func (d *drawing) legend(zones []*rules.Zone) {
 		if a, err := rules.ParseAct(class); err == nil {
 			text = participle(a)
 		}
-		item(fmt.Sprintf(`<g class="site %s">%s</g>`, class, symbol(class, x+2, y, 5.5)), text)
+		item(fmt.Sprintf(`<g class="site %s">%s</g>`, class, symbol(class, x+2, y, 5.5, true)), text)
 	}
 	d.line(`<text x="%.1f" y="%.1f">a site has the strictest verdict of its elements</text>`, x, y+4)
 	x, y = 14, y+24
