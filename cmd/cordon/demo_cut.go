@@ -94,40 +94,56 @@ func (p *play) cut(ctx context.Context) error {
 	out := &p.sum.Cut
 	out.Radios, out.Devices = len(r.Radios), r.Devices
 	p.story.tell("operator", "cuts off all that Meridian's group made or manages: cut %d", r.Number)
-	gone := map[int]bool{}
+	x := exodus{before: before, fate: map[int]bool{}, arrived: map[int]time.Time{}}
 	for _, c := range r.Radios {
-		gone[p.places[c.Element]] = true
+		x.fate[p.places[c.Element]] = len(c.To) > 0
 	}
-	if err := p.live.Await(ctx, func(now []ran.Sighting) bool { return settled(now, before, gone, began) }); err != nil {
+	if err := p.live.Await(ctx, x.over); err != nil {
 		return err
 	}
 	out.Seconds = time.Since(began).Seconds()
-	for i, s := range p.live.Phones() {
-		switch {
-		case !gone[before[i].Radio]:
-		case s.Radio < 0:
-			out.Stranded++
-		default:
-			out.Moved++
-		}
-	}
+	out.Moved, out.Stranded = x.count()
 	p.story.tell("phones", "%d of %d are on another maker's radio, with the same addresses, after %.1f s", out.Moved, out.Devices, out.Seconds)
 	p.story.tell("cape", "%d phones have lost service, as the dry run said", out.Stranded)
 	return p.cutOff(ctx, r)
 }
 
-// settled reports whether everybody who was on a radio that is gone is elsewhere and hears from
-// there, or has nowhere to go.
-func settled(now, before []ran.Sighting, gone map[int]bool, since time.Time) bool {
+// exodus is phones that leave radios which are cut off.
+type exodus struct {
+	before  []ran.Sighting
+	fate    map[int]bool      // of radios that are gone: whether another reaches their area
+	arrived map[int]time.Time // phones that were first seen elsewhere
+}
+
+// over reports whether everybody who can be served elsewhere is, and has had packets back there, and
+// nobody else is served any more.
+func (x *exodus) over(now []ran.Sighting) bool {
+	all := true
 	for i, s := range now {
-		if !gone[before[i].Radio] {
+		may, gone := x.fate[x.before[i].Radio]
+		if !gone {
 			continue
 		}
-		if s.Radio >= 0 && (gone[s.Radio] || s.Why != "" || s.Heard.Before(since)) {
-			return false
+		if _, there := x.fate[s.Radio]; there || s.Radio < 0 || s.Why != "" {
+			all = all && !may && s.Radio < 0
+			continue
+		}
+		if x.arrived[i].IsZero() {
+			x.arrived[i] = time.Now()
+		}
+		all = all && s.Heard.After(x.arrived[i])
+	}
+	return all
+}
+
+// count is how many are elsewhere, and how many nowhere.
+func (x *exodus) count() (moved, stranded int) {
+	for _, s := range x.before {
+		if _, gone := x.fate[s.Radio]; gone {
+			stranded++
 		}
 	}
-	return true
+	return len(x.arrived), stranded - len(x.arrived)
 }
 
 // cutOff waits until the radios are disconnected.

@@ -6,13 +6,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
-	"cordon/console"
 	"cordon/geo"
 	"cordon/node"
+	"cordon/report"
 	"cordon/rules"
 	"cordon/trust"
 )
@@ -20,28 +19,9 @@ import (
 // filed reads the files that the demo wrote, as anybody would who has nothing else.
 func filed(t *testing.T, c node.TrustConfig) *rules.Snapshot {
 	t.Helper()
-	var files []trust.File
-	for _, name := range c.Records {
-		files = append(files, trust.File{Name: name, Text: contents(t, name)})
-	}
-	facts, warnings, err := trust.Parse(files)
+	facts, warnings, regimes, err := c.ReadLaw()
 	if err != nil || len(warnings) > 0 {
 		t.Fatalf("the records: %v, warnings %v", err, warnings)
-	}
-	var regimes []*rules.Regime
-	for _, name := range c.Rules {
-		r, err := rules.Parse(name, contents(t, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		regimes = append(regimes, r)
-	}
-	for _, r := range c.Regimes {
-		pack, err := rules.Pack(r.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		regimes = append(regimes, pack)
 	}
 	s, err := rules.Compile(facts, regimes, c.AsOf)
 	if err != nil {
@@ -98,18 +78,23 @@ func TestDemoVerdicts(t *testing.T) {
 	}
 }
 
-// What "cordon demo --records" writes is judged as the running demo judges it.
+// What "cordon demo --records" writes is judged by the command that it prints as the running demo judges
+// it, element by element.
 func TestDemoVerdictsAreThoseOfTheFiles(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "haldrey")
-	status, out, errs := run(t, nil, "", "demo", "--records", dir)
-	if status != statusOK || !strings.Contains(out, "cordon rules check "+dir) || !strings.Contains(out, "--regime uk-2019 --as-of 2019-06-01") {
-		t.Fatalf("status %d: %s%s", status, out, errs)
+	for range 2 { // a second time the files are there already
+		if status, _, errs := run(t, nil, "", "demo", "--records", dir); status != statusOK {
+			t.Fatalf("status %d: %s", status, errs)
+		}
 	}
-	if status, _, errs := run(t, nil, "", "demo", "--records", dir); status != statusOK {
-		t.Errorf("the same files again: status %d: %s", status, errs)
+	_, out, _ := run(t, nil, "", "demo", "--records", dir)
+	_, command, _ := strings.Cut(out, "\n\n  cordon ")
+	status, out, errs := run(t, nil, "", append(strings.Fields(command), "--format", "json")...)
+	if status != statusFailed || errs != "" { // for an element is refused
+		t.Fatalf("%s: status %d: %s", command, status, errs)
 	}
-	c, err := writeCountry(dir)
-	if err != nil {
+	var check report.Check
+	if err := json.Unmarshal([]byte(out), &check); err != nil {
 		t.Fatal(err)
 	}
 	d, err := openDemo(newStory(&strings.Builder{}))
@@ -122,21 +107,18 @@ func TestDemoVerdictsAreThoseOfTheFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := slices.Clone(running)
-	for e, v := range filed(t, c).Elements() {
-		i := slices.IndexFunc(list, func(x console.Element) bool { return x.Name == e.Name })
-		if i < 0 {
-			t.Errorf("the running demo has no %s", e.Name)
-			continue
-		}
-		have := verdictLine(list[i].Name, list[i].Act, list[i].Rule, list[i].Owes)
-		if want := verdictOf(e.Name, v); have != want || list[i].Due != v.Due.String() {
+	law, err := d.core.Law(t.Context())
+	if err != nil || law.Digest != check.Snapshot || law.AsOf != check.AsOf.String() {
+		t.Errorf("the demo obeys %+v (%v); what the files say is %s as of %v", law, err, check.Snapshot, check.AsOf)
+	}
+	if len(running) == 0 || len(running) != len(check.Elements) || len(check.Warnings) > 0 {
+		t.Fatalf("%d elements, %d of the files, warnings %v", len(running), len(check.Elements), check.Warnings)
+	}
+	for i, e := range check.Elements { // both in the order of names
+		have := verdictLine(running[i].Name, running[i].Act, running[i].Rule, running[i].Owes)
+		if want := verdictLine(e.Name, e.Act.String(), e.Rule, e.Owes); have != want || running[i].Due != e.Due.String() {
 			t.Errorf("the files say %s, the running demo %s", want, have)
 		}
-		list = slices.Delete(list, i, i+1)
-	}
-	if len(running) == 0 || len(list) != 0 {
-		t.Errorf("elements that the files do not have: %v", list)
 	}
 }
 
