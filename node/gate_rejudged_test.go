@@ -103,6 +103,25 @@ func TestRejudgedInOrder(t *testing.T) {
 	l.tells(evidence.Entry{Kind: evidence.Cut, Act: "drained", Element: "hill"}, evidence.Entry{Kind: evidence.Cut, Act: "drained", Element: "mill"})
 }
 
+// TestRejudgedWithoutRecords: radios whose records are gone are drained, each of them, and wait for an operator.
+func TestRejudgedWithoutRecords(t *testing.T) {
+	l := inLand(t, "")
+	defer l.audit()
+	l.begin(l.group("public", 3, hill, port), l.group("others", 3, mill, port))
+	l.on("public", hill)
+	l.on("others", mill)
+	l.facts.Elements = l.facts.Elements[port:]
+	l.amend("")
+	l.on("public", port)
+	l.on("others", port)
+	l.eventually("both wait", func() bool { list, err := l.Pending(t.Context()); return err == nil && len(list) == 2 })
+	for _, e := range l.tells(evidence.Entry{Kind: evidence.Cut, Act: "drained"}, evidence.Entry{Kind: evidence.Cut, Act: "drained"}) {
+		if node := detail(e, "node"); e.Count != 3 || node == "" || e.Element != node {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
 // TestRejudgedByCalendar: a permit's last day is the last on which its radio serves, and a clock that goes back
 // changes nothing.
 func TestRejudgedByCalendar(t *testing.T) {

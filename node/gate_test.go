@@ -62,7 +62,7 @@ func landFacts(t testing.TB) *rules.Facts {
 		f.Vendors = append(f.Vendors, rules.Vendor{Name: [...]string{"acme", "nordic", "kestrel"}[i]})
 		f.Sites = append(f.Sites, rules.Site{Name: name, Country: "GB", At: geo.Point{Lat: 51.5 + 0.01*float64(i), Lon: -0.1}, Placed: true})
 		e := testRadio(0x100+uint32(i), loopback(t, byte(10+i)))
-		e.Name, e.Vendor, e.Site, e.TACs = name, f.Vendors[i].Name, name, []ident.TAC{ident.TAC(i + 1)}
+		e.Name, e.Vendor, e.Manager, e.Site, e.TACs = name, f.Vendors[i].Name, f.Vendors[i].Name, name, []ident.TAC{ident.TAC(i + 1)}
 		f.Elements = append(f.Elements, e)
 	}
 	return f
