@@ -14,14 +14,11 @@ import (
 	"cordon/wire/ngap"
 )
 
-// contained starts a core under the regime "contain", whose grave findings refuse anybody's radio.
-func contained(l *land) { l.packs = []string{"contain"} }
-
 // graveLimit is at how many of a grave finding "contain" refuses.
 const graveLimit = 3
 
-// found waits until so many findings of a kind stand against an element, and gives their entry.
-func (l *land) found(element, kind string, count uint64) (e trust.Entry) {
+// entry is the book's of so many findings of a kind against an element, once they are there.
+func (l *land) entry(element, kind string, count uint64) (e trust.Entry) {
 	l.Helper()
 	l.eventually(kind+" is found", func() bool {
 		for _, e = range findings(l, element) {
@@ -80,7 +77,7 @@ func (x *theft) steal(kind string, times int, say func(ident.RANUENGAPID, ngap.U
 			return false
 		})
 		x.must(err)
-		if e := x.found("port", kind, uint64(i+1)); e.Count != uint64(i+1) || !bytes.Equal(e.FirstBytes, x.said) {
+		if e := x.entry("port", kind, uint64(i+1)); e.Count != uint64(i+1) || !bytes.Equal(e.FirstBytes, x.said) {
 			x.Errorf("the finding is %+v", e)
 		}
 	}
@@ -161,7 +158,7 @@ func TestFindingsOfTunnels(t *testing.T) {
 	}
 	l.begin(l.group("public", graveLimit, hill, mill), l.group("others", 2, mill))
 	l.on("others", mill)
-	e := l.found("hill", "foreign tunnel endpoint", 1)
+	e := l.entry("hill", "foreign tunnel endpoint", 1)
 	if len(e.FirstBytes) == 0 {
 		t.Errorf("the finding is %+v", e)
 	}
