@@ -39,7 +39,7 @@ func (c *TrustConfig) readLaw() (files []trust.File, regimes []*rules.Regime, er
 			regime, err = regime.With(r.Parameters)
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("regime %s: %w", r.Name, err))
+			errs = append(errs, err)
 			continue
 		}
 		regimes = append(regimes, regime)

@@ -60,17 +60,6 @@ func list(names []string, most int) string {
 
 const maxName = 60 // characters of a name, where it is not the subject
 
-// verb says what a verdict means for an element.
-func verb(a rules.Act) string {
-	switch a {
-	case rules.Refuse:
-		return "is refused"
-	case rules.Restrict:
-		return "may serve within bounds"
-	}
-	return "may serve"
-}
-
 // participle is a verdict as people count elements by it.
 func participle(a rules.Act) string {
 	switch a {
