@@ -193,13 +193,14 @@ func (n *Node) newSnapshot(snapshot *rules.Snapshot, why string) {
 
 // wait holds a radio without a record for an operator.
 func (n *Node) wait(a *association, c amf.Claim) {
-	if !n.pending.note(time.Now(), claim{Claim: c, peer: a.peer}) {
+	untold, tell := n.pending.note(time.Now(), claim{Claim: c, peer: a.peer})
+	if !tell {
 		return
 	}
 	if n.logUpTo(logPending, radioLines) {
 		n.d.Log.Warn("a radio without a record asks to be served: \"cordon radio pending\" shows what it claims", "radio", c.Name, "node", c.Node, "peer", a.peer)
 	}
-	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Pending, Act: "pending", Gate: rules.GateN2.String(), Subject: c.Node.String(),
+	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Pending, Act: "pending", Gate: rules.GateN2.String(), Subject: c.Node.String(), Count: untold,
 		Detail: details(map[string]string{"name": c.Name, "peer": a.peer.String()})})
 }
 

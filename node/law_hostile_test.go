@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"cordon/amf"
 	"cordon/console"
 	"cordon/ident"
 	"cordon/rules"
@@ -222,4 +223,56 @@ func TestDrainRate(t *testing.T) {
 			t.Errorf("%d devices told to go in 5 s", told)
 		}
 	})
+}
+
+// TestPendingFlood: who makes up identities cannot push a radio out of the list that comes from elsewhere, nor
+// claim its identity in its place, nor fill the evidence log.
+func TestPendingFlood(t *testing.T) {
+	p, now, told := newPending(), time.Now(), 0
+	at := func(id uint32, from string) claim {
+		addr := netip.MustParseAddrPort(from)
+		return claim{amf.Claim{Node: ident.RANNode{PLMN: testPLMN, Kind: ident.GNB, Bits: 24, ID: id}, Peer: addr.Addr()}, addr}
+	}
+	genuine := at(7, "198.51.100.1:38412")
+	p.note(now, genuine)
+	for i := range uint32(3000) {
+		now = now.Add(10 * time.Millisecond)
+		if _, tell := p.note(now, at(1000+i, "203.0.113.9:38412")); tell {
+			told++
+		}
+	}
+	p.note(now, at(7, "203.0.113.9:38412"))
+	if len(p.radios) != maxPending || told > maxPendingTold {
+		t.Errorf("%d radios wait, %d told", len(p.radios), told)
+	}
+	if w := p.radios[claimant{genuine.Node, genuine.peer.Addr()}]; w == nil || w.peer != genuine.peer {
+		t.Errorf("the radio that was first is not on the list: %+v", w)
+	}
+	if untold, tell := p.note(now.Add(repeatAfter), at(9999, "203.0.113.9:38412")); !tell || untold != uint64(3000-told)+1 {
+		t.Errorf("told %v, after %d that were not", tell, untold)
+	}
+	if !p.forget(genuine.Node) || slices.ContainsFunc(p.list(), func(w waiting) bool { return w.Node == genuine.Node }) {
+		t.Error("a radio that is dismissed is still on the list")
+	}
+}
+
+// TestStrangersVerdicts: who presents the identities of radios on record, one after the other, is written down so often
+// and no more; that others were refused is written down all the same.
+func TestStrangersVerdicts(t *testing.T) {
+	r, now, told := newRepeats(), time.Now(), 0
+	hostile, other := netip.MustParseAddr("203.0.113.9"), netip.MustParseAddr("198.51.100.1")
+	for i := range uint32(5000) {
+		if _, _, fresh := r.fresh(now, occasion{node: ident.RANNode{ID: i}}, hostile); fresh {
+			told++
+		}
+	}
+	if told != maxStrangers {
+		t.Errorf("%d of 5000 are written down", told)
+	}
+	if _, _, fresh := r.fresh(now, occasion{node: ident.RANNode{ID: 9000}}, other); !fresh {
+		t.Error("another's verdict is not written down")
+	}
+	if _, untold, fresh := r.fresh(now.Add(repeatAfter), occasion{node: ident.RANNode{ID: 9001}}, hostile); !fresh || untold != uint64(5000-maxStrangers) {
+		t.Errorf("written down %v, after %d that were not", fresh, untold)
+	}
 }

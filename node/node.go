@@ -125,7 +125,7 @@ type Node struct {
 // New makes a core and brings back the devices that were registered before a restart. a must
 // have passed its Check.
 func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
-	n := &Node{d: d, amf: a, smf: s, pools: pools{}, pending: newPending(), drains: newDrains(), repeats: repeats{seen: make(map[occasion]repeat)},
+	n := &Node{d: d, amf: a, smf: s, pools: pools{}, pending: newPending(), drains: newDrains(), repeats: newRepeats(),
 		radios: make(map[amf.RadioID]*association), names: make(map[ident.RANNode]amf.RadioID)}
 	for dnn, prefix := range d.Pools {
 		p, err := newPool(prefix)

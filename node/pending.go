@@ -2,6 +2,7 @@ package node
 
 import (
 	"cmp"
+	"maps"
 	"net/netip"
 	"slices"
 	"sync"
@@ -13,9 +14,12 @@ import (
 	"cordon/trust"
 )
 
-// maxPending bounds the radios that wait for an operator. Beyond it the one that has been silent
-// for longest makes room: anybody can make up identities, and who keeps trying is found again.
+// maxPending bounds the radios that wait for an operator. Anybody can make up identities: beyond it that one
+// makes room which has been silent for longest of the network that most of them come from.
 const maxPending = 256
+
+// maxPendingTold is how many of them evidence is told of in repeatAfter; the rest are counted.
+const maxPendingTold = 64
 
 // A claim is what a radio says of itself, and from where.
 type claim struct {
@@ -31,64 +35,74 @@ type waiting struct {
 }
 
 // pending are the radios without a record, for an operator to approve or dismiss. What one claims
-// last is what counts.
+// last is what counts; two addresses that claim the same identity are two, so that nobody can put an address or a
+// claim in the place of another's while an operator decides.
 type pending struct {
-	mu     sync.Mutex // guards radios
-	radios map[ident.RANNode]*waiting
+	mu     sync.Mutex // guards what follows
+	radios map[claimant]*waiting
+	told   ration // of evidence
 }
 
-func newPending() *pending { return &pending{radios: make(map[ident.RANNode]*waiting)} }
+// claimant is an identity and the address that claims it.
+type claimant struct {
+	node ident.RANNode
+	from netip.Addr
+}
 
-// note keeps a claim, and reports whether it is a radio's first.
-func (p *pending) note(now time.Time, c claim) (first bool) {
+func newPending() *pending { return &pending{radios: make(map[claimant]*waiting)} }
+
+// note keeps a claim, and reports whether it is to be told: the first of a radio is, as long as not too many are. Untold is
+// how many were not told before it.
+func (p *pending) note(now time.Time, c claim) (untold uint64, tell bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w, known := p.radios[c.Node]
+	key := claimant{c.Node, c.peer.Addr()}
+	w, known := p.radios[key]
 	if !known {
 		if len(p.radios) == maxPending {
-			p.forgetOldest()
+			p.makeRoom()
 		}
 		w = &waiting{first: now}
-		p.radios[c.Node] = w
+		p.radios[key] = w
 	}
 	w.claim, w.last = c, now
 	w.tries++
-	return !known
+	if known {
+		return 0, false
+	}
+	return p.told.take(now, maxPendingTold)
 }
 
-// forgetOldest makes room. Callers hold mu.
-func (p *pending) forgetOldest() {
-	var oldest ident.RANNode
-	var at time.Time
-	for node, w := range p.radios {
-		if at.IsZero() || w.last.Before(at) {
-			oldest, at = node, w.last
+// makeRoom forgets the one that has been silent for longest of the network with the most. Callers hold mu.
+func (p *pending) makeRoom() {
+	from := make(map[netip.Prefix]int)
+	for key := range p.radios {
+		from[network(key.from)]++
+	}
+	var victim claimant
+	var last *waiting
+	for key, w := range p.radios {
+		more := 0
+		if last != nil {
+			more = from[network(key.from)] - from[network(victim.from)]
+		}
+		if last == nil || more > 0 || more == 0 && w.last.Before(last.last) {
+			victim, last = key, w
 		}
 	}
-	delete(p.radios, oldest)
+	delete(p.radios, victim)
 }
 
-// get is a radio that waits.
-func (p *pending) get(node ident.RANNode) (waiting, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	w, ok := p.radios[node]
-	if !ok {
-		return waiting{}, false
-	}
-	return *w, true
-}
-
-// forget drops a radio from the list, and reports whether it was there.
+// forget drops all that claim an identity, and reports whether there were any.
 func (p *pending) forget(node ident.RANNode) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	_, ok := p.radios[node]
-	delete(p.radios, node)
-	return ok
+	n := len(p.radios)
+	maps.DeleteFunc(p.radios, func(key claimant, _ *waiting) bool { return key.node == node })
+	return len(p.radios) < n
 }
 
-// list is all that wait, by identity.
+// list is all that wait, by identity and address.
 func (p *pending) list() []waiting {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,7 +110,9 @@ func (p *pending) list() []waiting {
 	for _, w := range p.radios {
 		all = append(all, *w)
 	}
-	slices.SortFunc(all, func(a, b waiting) int { return cmp.Compare(a.Node.String(), b.Node.String()) })
+	slices.SortFunc(all, func(a, b waiting) int {
+		return cmp.Or(cmp.Compare(a.Node.String(), b.Node.String()), a.peer.Addr().Compare(b.peer.Addr()))
+	})
 	return all
 }
 
