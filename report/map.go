@@ -47,7 +47,7 @@ func Map(f *rules.Facts, verdict func(element string) rules.Act) []byte {
 	d.labels(zones, marks)
 	d.line("</g>")
 	d.scaleBar()
-	d.legend(zones)
+	d.legend(zones, slices.ContainsFunc(marks, func(m mark) bool { return m.sites > 1 }))
 	d.line("</svg>")
 	return []byte(d.b.String())
 }

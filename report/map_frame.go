@@ -157,8 +157,8 @@ func (d *drawing) scaleBar() {
 	d.line(`<path class="scale" d="M12 %.1fv5h%.1fv-5"/><text x="%.1f" y="%.1f">%s</text>`, y-5, long, 18+long, y, text)
 }
 
-// legend explains shapes and colours below the map.
-func (d *drawing) legend(zones []*rules.Zone) {
+// legend explains shapes and colours below the map. Joined says that some marks are of several sites.
+func (d *drawing) legend(zones []*rules.Zone, joined bool) {
 	x, y := 14.0, d.height+22
 	item := func(shape, text string) {
 		d.line(`%s<text x="%.1f" y="%.1f">%s</text>`, shape, x+14, y+4, escape(text))
@@ -171,7 +171,11 @@ func (d *drawing) legend(zones []*rules.Zone) {
 		}
 		item(fmt.Sprintf(`<g class="site %s">%s</g>`, class, symbol(class, x+2, y, 5.5, true)), text)
 	}
-	d.line(`<text x="%.1f" y="%.1f">a site has the strictest verdict of its elements</text>`, x, y+4)
+	note := "a site has the strictest verdict of its elements"
+	if joined {
+		note += "; a number counts sites that stand close together"
+	}
+	d.line(`<text x="%.1f" y="%.1f">%s</text>`, x, y+4, note)
 	x, y = 14, y+24
 	seen := map[string]bool{}
 	for _, purpose := range []rules.Purpose{rules.Sensitive, rules.Critical, rules.Permitted, rules.Territory, "other"} {

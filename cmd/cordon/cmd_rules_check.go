@@ -26,7 +26,7 @@ func rulesCheck(c *call) error {
 	format := c.flags.String("format", "text", "text, json or html")
 	output := c.flags.String("o", "", "write to this `file`")
 	months := c.flags.Int("months", 120, "how many months to look ahead, up to 1200; 0 for none")
-	failOn := c.flags.String("fail-on", "refuse", "the verdict of which one makes the exit status 1: refuse, restrict or never")
+	failOn := c.flags.String("fail-on", "refuse", "the verdict of which one makes the exit status 1: refuse, restrict or never; 2 says that input is not usable")
 	if err := c.parseBetween(1, trust.MaxFiles); err != nil {
 		return err
 	}
