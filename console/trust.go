@@ -97,11 +97,12 @@ type PendingRadio struct {
 	Node    string         `json:"node"`
 	Name    string         `json:"name"`
 	Address netip.AddrPort `json:"address"`
-	Areas   []ClaimedArea  `json:"areas"`
+	Areas   []ClaimedArea  `json:"areas"` // the first of them, where they are many
 	First   time.Time      `json:"first"`
 	Last    time.Time      `json:"last"`
 	Tries   int            `json:"tries"`
-	// Record is a record to start from: what the radio claims, and the rest to be filled in.
+	// Record is a record to start from: what the radio claims, and the rest to be filled in. It is empty where
+	// that would be too long.
 	Record string `json:"record"`
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,8 +105,26 @@ func (s *Server) pending(w http.ResponseWriter, q *http.Request) error {
 	if err != nil {
 		return err
 	}
+	for i := range list {
+		list[i].bound()
+	}
 	answer(w, http.StatusOK, PendingRadios{some(list)})
 	return nil
+}
+
+// maxClaimed bounds what is told of a radio's claims: areas, and slices of each. Nobody vouches for them.
+const maxClaimed = 64
+
+// bound leaves out what is too much for one answer, and a record that could not be sent back.
+func (r *PendingRadio) bound() {
+	r.Areas = slices.Clone(r.Areas[:min(len(r.Areas), maxClaimed)])
+	for i := range r.Areas {
+		a := &r.Areas[i]
+		a.Slices = a.Slices[:min(len(a.Slices), maxClaimed)]
+	}
+	if len(r.Record) > maxBody/2 {
+		r.Record = ""
+	}
 }
 
 func (s *Server) cuts(w http.ResponseWriter, q *http.Request) error {

@@ -21,6 +21,8 @@ type fakeTrust struct {
 	err   error
 	acts  []string
 	asked WhatIfQuery
+
+	pending []PendingRadio
 }
 
 func (f *fakeTrust) act(a Act, what string) error {
@@ -48,7 +50,7 @@ func (f *fakeTrust) Why(_ context.Context, element string) (rules.Explanation, e
 	return rules.Explanation{Element: element, Act: rules.Restrict}, f.err
 }
 
-func (f *fakeTrust) Pending(context.Context) ([]PendingRadio, error) { return nil, f.err }
+func (f *fakeTrust) Pending(context.Context) ([]PendingRadio, error) { return f.pending, f.err }
 func (f *fakeTrust) Approve(_ context.Context, a Act, record string) error {
 	return f.act(a, "approve "+record)
 }
@@ -193,6 +195,18 @@ func TestCutReportIsBounded(t *testing.T) {
 	var got CutReport
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Elements) != MaxListed || got.Omitted != 2 {
 		t.Errorf("%v: %d elements, %d omitted", err, len(got.Elements), got.Omitted)
+	}
+}
+
+// What radios claim that nobody vouches for is told in part where it is much.
+func TestPendingIsBounded(t *testing.T) {
+	b := newBench()
+	b.trust.pending = []PendingRadio{{Areas: make([]ClaimedArea, 300), Record: strings.Repeat("x", maxBody)}}
+	b.trust.pending[0].Areas[0].Slices = make([]string, 1024)
+	w := b.ask("GET", "/v1/trust/pending", "")
+	var got PendingRadios
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Pending[0].Areas) != maxClaimed || len(got.Pending[0].Areas[0].Slices) != maxClaimed || got.Pending[0].Record != "" {
+		t.Errorf("%v %.200s", err, w.Body)
 	}
 }
 

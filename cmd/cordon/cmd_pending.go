@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,12 +18,13 @@ import (
 
 // radioPending lists the radios that wait for an operator, or prints a record of one to start from.
 func radioPending(c *call) error {
+	from := c.fromFlag()
 	api, err := c.remoteBetween(0, 1)
 	if err != nil {
 		return err
 	}
 	if len(c.args) == 1 {
-		r, err := api.pendingRadio(c.args[0])
+		r, err := api.pendingRadio(c.args[0], *from)
 		if err != nil {
 			return err
 		}
@@ -42,15 +44,27 @@ func radioPending(c *call) error {
 	})
 }
 
-func (c *client) pendingRadio(node string) (console.PendingRadio, error) {
+func (c *call) fromFlag() *string {
+	return c.flags.String("from", "", "the radio's address, where several claim its identity")
+}
+
+// pendingRadio is the radio that claims an identity, from an address if that is named. Where several claim
+// it, all but one lie, and the choice is the operator's.
+func (c *client) pendingRadio(node, from string) (console.PendingRadio, error) {
 	var list console.PendingRadios
 	if err := c.get("/v1/trust/pending", &list); err != nil {
 		return console.PendingRadio{}, err
 	}
-	for _, r := range list.Pending {
-		if r.Node == node {
-			return r, nil
-		}
+	found := slices.DeleteFunc(list.Pending, func(r console.PendingRadio) bool {
+		return r.Node != node || from != "" && r.Address.Addr().String() != from && r.Address.String() != from
+	})
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return console.PendingRadio{}, fmt.Errorf("%d radios claim to be %s: say with --from ADDRESS which one is, as \"cordon radio pending\" lists them", len(found), node)
+	case from != "":
+		node += " from " + from
 	}
 	return console.PendingRadio{}, fmt.Errorf("no radio %s is pending: \"cordon radio pending\" lists them", node)
 }
@@ -59,6 +73,7 @@ func (c *client) pendingRadio(node string) (console.PendingRadio, error) {
 type approval struct {
 	file, name, vendor, manager, site, model string
 	purchased, installed                     string
+	from                                     *string
 }
 
 func (f *approval) define(fs *flag.FlagSet) {
@@ -78,6 +93,8 @@ func (f *approval) check() error {
 	switch {
 	case f.file != "" && filled != "":
 		return misused("--record is the whole record: name either it, or --vendor, --site and the like")
+	case f.file != "" && *f.from != "":
+		return misused("--record has the radio's addresses itself: take --from out")
 	case f.file == "" && (f.vendor == "" || f.site == ""):
 		return misused("want --record FILE, or --vendor and --site")
 	}
@@ -85,7 +102,7 @@ func (f *approval) check() error {
 }
 
 func radioApprove(c *call) error {
-	var f approval
+	f := approval{from: c.fromFlag()}
 	f.define(c.flags)
 	api, act, err := c.orders(1)
 	if err != nil {
@@ -133,7 +150,7 @@ func (f *approval) read(in io.Reader, node string) (string, error) {
 
 // fill makes a record of what the radio claims and what the operator knows.
 func (f *approval) fill(api *client, node string) (string, error) {
-	r, err := api.pendingRadio(node)
+	r, err := api.pendingRadio(node, *f.from)
 	if err != nil {
 		return "", err
 	}

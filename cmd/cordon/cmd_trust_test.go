@@ -152,6 +152,7 @@ func TestTrustErrors(t *testing.T) {
 		{"radio approve gnb-00101-9/24 --why x --record /nonexistent.yaml", statusFailed, "no such file"},
 		{"radio approve gnb-00101-9/24 --why x --record " + large, statusFailed, "it is to be one radio's record"},
 		{"radio approve gnb-00101-8/24 --why x --record -", statusFailed, `the record does not have "node: gnb-00101-8/24", and would be another radio's`},
+		{"radio approve gnb-00101-9/24 --why x --record - --from 192.0.2.9", statusUsage, "take --from out"},
 		{"radio dismiss gnb-00101-9/24", statusUsage, "--why is missing"},
 		{"cut --why x", statusUsage, "want one of --vendor, --element and --software"},
 		{"cut --why x --vendor a --element b", statusUsage, "want one of --vendor, --element and --software"},
@@ -176,6 +177,25 @@ func TestTrustErrors(t *testing.T) {
 		if status != test.status || !strings.Contains(errs, test.want) || out != "" {
 			t.Errorf("%.80s: status %d\n%s\n%s", test.args, status, out, errs)
 		}
+	}
+}
+
+// Where two claim one identity, the operator says by the address which is the radio.
+func TestTwoClaimants(t *testing.T) {
+	f := lawAPI()
+	one := `{"node":"gnb-00101-9/24","address":"192.0.2.9:38412","record":"` + proposal + `"}`
+	f.answers["GET /v1/trust/pending"] = `{"pending":[` + one + `,` + strings.ReplaceAll(one, "192.0.2.9", "198.51.100.9") + `]}`
+	const approve = "radio approve gnb-00101-9/24 --vendor alder --site mill --why x"
+	for _, args := range []string{approve, "radio pending gnb-00101-9/24"} {
+		if status, out, errs := run(t, f, "", strings.Fields(args)...); status != statusFailed || out != "" || !strings.Contains(errs, "2 radios claim to be gnb-00101-9/24: say with --from ADDRESS which one is") {
+			t.Errorf("%s: %d %s%s", args, status, out, errs)
+		}
+	}
+	if status, _, errs := run(t, f, "", strings.Fields(approve+" --from 198.51.100.9")...); status != statusOK || !strings.Contains(f.bodies[len(f.bodies)-1], `n2: [\"198.51.100.9\"]`) {
+		t.Errorf("%d %s %s", status, errs, f.bodies[len(f.bodies)-1])
+	}
+	if status, _, errs := run(t, f, "", strings.Fields(approve+" --from 203.0.113.1")...); status != statusFailed || !strings.Contains(errs, "no radio gnb-00101-9/24 from 203.0.113.1 is pending") {
+		t.Errorf("%d %s", status, errs)
 	}
 }
 
