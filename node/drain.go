@@ -59,8 +59,13 @@ func newDrains() *drains { return &drains{wake: make(chan struct{}, 1)} }
 // start adds radios in the order given; one that is there already keeps its place.
 func (d *drains) start(all []*association) {
 	d.mu.Lock()
+	there := make(map[*association]bool, len(d.order))
+	for _, o := range d.order {
+		there[o.by] = true
+	}
 	for _, a := range all {
-		if !slices.ContainsFunc(d.order, func(o *drain) bool { return o.by == a }) {
+		if !there[a] {
+			there[a] = true
 			d.order = append(d.order, &drain{by: a})
 		}
 	}
