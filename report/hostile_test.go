@@ -127,6 +127,7 @@ func TestHostileNames(t *testing.T) {
 	if !strings.Contains(text, hostile[0]) || !strings.Contains(text, hostile[7]) || !strings.Contains(text, strings.Repeat("長", 200)) {
 		t.Error("the page does not show names as they are")
 	}
+	w.Draw(f)
 	harmless(t, w.HTML())
 	for i := range f.Zones { // which no snapshot has
 		f.Zones[i].Purpose = rules.Purpose(hostile[i])

@@ -30,11 +30,16 @@ const (
 // has the strictest verdict of its elements, told by shape as well as by colour; verdict answers for
 // an element of the facts.
 func Map(f *rules.Facts, verdict func(element string) rules.Act) []byte {
+	return draw(f, verdict, [3]string{participle(rules.Refuse), participle(rules.Restrict), participle(rules.Allow)}, "the strictest verdict of its elements")
+}
+
+// draw is Map with other words for what a shape says of a site, and for which of its elements that is.
+func draw(f *rules.Facts, verdict func(element string) rules.Act, words [3]string, which string) []byte {
 	p, ok := fit(f)
 	if !ok {
 		return nil
 	}
-	d := &drawing{plot: p}
+	d := &drawing{plot: p, words: words, which: which}
 	marks, unplaced := d.marks(f, verdict)
 	zones := sortedZones(f)
 	d.open(marks, zones, unplaced)
@@ -56,7 +61,9 @@ func Map(f *rules.Facts, verdict func(element string) rules.Act) []byte {
 type drawing struct {
 	plot
 	b     strings.Builder
-	taken []rect // by marks and labels
+	words [3]string // for verdicts
+	which string    // of a site's verdicts counts
+	taken []rect    // by marks and labels
 }
 
 func (d *drawing) line(format string, args ...any) { fmt.Fprintf(&d.b, format+"\n", args...) }
@@ -93,7 +100,7 @@ func (d *drawing) marks(f *rules.Facts, verdict func(string) rules.Act) (all []m
 		m := mark{sites: 1, name: cmp.Or(s.Title, s.Name), act: rules.Allow, empty: true, about: "no element"}
 		m.x, m.y = d.at(s.At)
 		if n := at[s.Name]; n != [3]int{} {
-			m.empty, m.about = false, tallied(n, "element", "elements")
+			m.empty, m.about = false, d.tallied(n, "element", "elements")
 			for m.act = rules.Refuse; n[m.act] == 0; m.act++ {
 			}
 			m.by[m.act] = 1
@@ -142,21 +149,21 @@ func clustered(all []mark) []mark {
 }
 
 // tallied is counts by verdict in words.
-func tallied(n [3]int, one, more string) string {
+func (d *drawing) tallied(n [3]int, one, more string) string {
 	var parts []string
 	for a := rules.Refuse; a <= rules.Allow; a++ {
 		if n[a] > 0 {
-			parts = append(parts, strings.TrimSpace(count(n[a], one, more))+" "+participle(a))
+			parts = append(parts, strings.TrimSpace(count(n[a], one, more))+" "+d.words[a])
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
-func (m *mark) title() string {
+func (d *drawing) title(m *mark) string {
 	if m.sites == 1 {
 		return m.name + ": " + m.about
 	}
-	return count(m.sites, "site", "sites") + ": " + cmp.Or(tallied(m.by, "", ""), "no element")
+	return count(m.sites, "site", "sites") + ": " + cmp.Or(d.tallied(m.by, "", ""), "no element")
 }
 
 // size is half the width of a mark's shape.
@@ -177,7 +184,7 @@ func (m *mark) class() string {
 // mark draws one, with its count where it is several sites.
 func (d *drawing) mark(m *mark) {
 	r := m.size()
-	d.line(`<g class="site %s"><title>%s</title>%s`, m.class(), escape(m.title()), symbol(m.class(), m.x, m.y, r, m.sites == 1))
+	d.line(`<g class="site %s"><title>%s</title>%s`, m.class(), escape(d.title(m)), symbol(m.class(), m.x, m.y, r, m.sites == 1))
 	if m.sites > 1 {
 		d.line(`<text class="count" x="%.1f" y="%.1f">%d</text>`, m.x, m.y+3, m.sites)
 	}

@@ -70,8 +70,8 @@ func (d *drawing) open(marks []mark, zones []*rules.Zone, unplaced int) {
 		empty += marks[i].sites - all
 	}
 	about := fmt.Sprintf("%s and %s.", count(by[0]+by[1]+by[2]+empty, "site", "sites"), count(len(zones), "zone", "zones"))
-	if t := tallied(by, "site", "sites"); t != "" {
-		about += " By the strictest verdict of its elements: " + t + "."
+	if t := d.tallied(by, "site", "sites"); t != "" {
+		about += " By " + d.which + ": " + t + "."
 	}
 	if unplaced > 0 {
 		about += " Not drawn, for want of coordinates: " + count(unplaced, "site", "sites") + "."
@@ -167,11 +167,11 @@ func (d *drawing) legend(zones []*rules.Zone, joined bool) {
 	for _, class := range []string{"refuse", "restrict", "allow", "none"} {
 		text := "no element"
 		if a, err := rules.ParseAct(class); err == nil {
-			text = participle(a)
+			text = d.words[a]
 		}
 		item(fmt.Sprintf(`<g class="site %s">%s</g>`, class, symbol(class, x+2, y, 5.5, true)), text)
 	}
-	note := "a site has the strictest verdict of its elements"
+	note := "a site shows " + d.which
 	if joined {
 		note += "; a number counts sites that stand close together"
 	}

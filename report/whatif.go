@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"html/template"
 	"strings"
 
 	"cordon/rules"
@@ -17,8 +18,12 @@ type WhatIf struct {
 	// Devices is how many are connected now, by element; absent where the network does not run.
 	Devices map[string]int `json:"devices,omitempty"`
 
-	law map[string]*rules.Rule
+	law   map[string]*rules.Rule
+	facts *rules.Facts // nil where the page has no map
 }
+
+// Draw has the page show a map of facts: which sites lose an element at once, and which later.
+func (w *WhatIf) Draw(f *rules.Facts) { w.facts = f }
 
 // NewWhatIf gathers an outlook. Regimes are those of the outlook, so that rules can be told with their
 // sources where the outlook came as JSON, which has their ids only. Devices may be nil.
@@ -60,9 +65,31 @@ func (w *WhatIf) JSON() []byte { return encode(w) }
 // HTML is the outlook as one page that needs nothing else.
 func (w *WhatIf) HTML() []byte {
 	a := w.ahead()
-	return render(&page{
-		Title: "What falls due", Outcome: a.outcome(), AsOf: w.AsOf, Regimes: w.Regimes, Ahead: a, Rules: w.Rules,
-	})
+	p := &page{Title: "What falls due", Outcome: a.outcome(), AsOf: w.AsOf, Regimes: w.Regimes, Ahead: a, Rules: w.Rules}
+	if w.facts != nil {
+		p.Map = template.HTML(draw(w.facts, w.fates(), [3]string{"refused at once", "refused later", "not refused"}, "what happens first to an element of it if nothing is done"))
+	}
+	return render(p)
+}
+
+// fates is a verdict's shape for each element, by when it is refused if nothing is done.
+func (w *WhatIf) fates() func(element string) rules.Act {
+	fate := map[string]rules.Act{}
+	for i := range w.Outlook.Due {
+		for _, r := range w.Outlook.Due[i].AsIs.Refused {
+			if _, sooner := fate[r.Element]; !sooner && i > 0 {
+				fate[r.Element] = rules.Restrict
+			} else if i == 0 {
+				fate[r.Element] = rules.Refuse
+			}
+		}
+	}
+	return func(element string) rules.Act {
+		if act, ok := fate[element]; ok {
+			return act
+		}
+		return rules.Allow
+	}
 }
 
 func (w *WhatIf) ahead() ahead { return aheadOf(w.Outlook, w.AsOf, w.law, w.Devices) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"cordon/console"
 	"cordon/report"
 	"cordon/rules"
+	"cordon/trust"
 )
 
 // words is a flag that may stand several times.
@@ -28,6 +30,9 @@ func whatIf(c *call) error {
 	if err != nil {
 		return err
 	}
+	if api.json && *page != "" {
+		return misused("want either --json or --html")
+	}
 	q := url.Values{"regime": regimes}
 	if *asOf != "" {
 		if _, err := rules.ParseDate(*asOf); err != nil {
@@ -42,7 +47,7 @@ func whatIf(c *call) error {
 	if err := api.get("/v1/trust/whatif?"+q.Encode(), &answer); err != nil {
 		return err
 	}
-	if api.json && *page == "" {
+	if api.json {
 		return printJSON(c.out, answer)
 	}
 	r, err := api.whatIfReport(regimes, answer)
@@ -50,6 +55,9 @@ func whatIf(c *call) error {
 		return err
 	}
 	if *page != "" {
+		if err := api.drawOn(r); err != nil {
+			fmt.Fprintf(c.err, "the page has no map: %v\n", err)
+		}
 		return os.WriteFile(*page, r.HTML(), 0o644)
 	}
 	fmt.Fprintf(c.out, "At once, with what is connected now:\n")
@@ -90,6 +98,20 @@ func (c *client) whatIfReport(names []string, answer console.WhatIf) (*report.Wh
 		}
 	}
 	return report.NewWhatIf(answer.AsOf, list, answer.Outlook, devices), nil
+}
+
+// drawOn has a page show the map, from the records in force.
+func (c *client) drawOn(r *report.WhatIf) error {
+	text, err := c.fetch(http.MethodGet, "/v1/trust/records", "", nil, maxExport)
+	if err != nil {
+		return err
+	}
+	facts, _, err := trust.Parse([]trust.File{{Name: "records.yaml", Text: text}})
+	if err != nil {
+		return fmt.Errorf("reading the records in force: %w", err)
+	}
+	r.Draw(facts)
+	return nil
 }
 
 // packsOf are the regimes in force that come with Cordon, settled as they are there. Of an operator's own
