@@ -12,7 +12,7 @@ import (
 	"cordon/trust"
 )
 
-// NewCheck gathers the verdicts of a snapshot that was compiled from facts.
+// NewCheck gathers the verdicts of a snapshot, which was compiled from the facts and is not nil. An outlook of no date is left out.
 func NewCheck(s *rules.Snapshot, f *rules.Facts, odd trust.Warnings, outlook trust.Forecast) *Check {
 	digest := s.Digest()
 	c := &Check{

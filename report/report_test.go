@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"cordon/report"
@@ -109,6 +110,10 @@ func TestGolden(t *testing.T) {
 	for _, e := range c.Elements {
 		acts[e.Name] = e.Act
 	}
+	if s := judged(t, f, today).Digest(); c.Snapshot != fmt.Sprintf("sha256:%x", s) {
+		t.Errorf("the snapshot is %s", c.Snapshot)
+	}
+	c.Snapshot = "sha256:" + strings.Repeat("7", 64) // which follows from more than what is told
 	golden(t, "check.txt", c.Text())
 	golden(t, "check.json", c.JSON())
 	golden(t, "check.html", c.HTML())
