@@ -20,7 +20,7 @@ import (
 // statutes are all that a snapshot is compiled from. A change makes new ones.
 type statutes struct {
 	files    []trust.File // records as operators keep them
-	approved []trust.File // records that operators gave to radios that waited
+	approved []approval   // records that operators gave to radios that waited
 	facts    *rules.Facts // what both say
 	warnings trust.Warnings
 	regimes  []*rules.Regime
@@ -35,10 +35,54 @@ type numberedCut struct {
 	rules.Cut
 }
 
+// approval is a record that an operator gave to a radio, with the number to take it back by.
+type approval struct {
+	Number int
+	trust.File
+}
+
+// approvalOf has no number before it is kept, and problems of it are told to who gave it.
+func approvalOf(number int, text []byte) approval {
+	name := "record.yaml"
+	if number > 0 {
+		name = fmt.Sprintf("approved-%d.yaml", number)
+	}
+	return approval{number, trust.File{Name: name, Text: text}}
+}
+
 // read makes facts of the records, and names everything that is wrong with them.
 func (s *statutes) read() (err error) {
-	s.facts, s.warnings, err = trust.Parse(slices.Concat(s.files, s.approved))
+	all := slices.Clip(s.files)
+	for _, a := range s.approved {
+		all = append(all, a.File)
+	}
+	s.facts, s.warnings, err = trust.Parse(all)
 	return err
+}
+
+// supersede gives up the approvals of which the files have every element by now, and returns them: an operator
+// who puts into the files what was approved must not be told for ever that it is there twice.
+func (s *statutes) supersede() (given []approval) {
+	if len(s.approved) == 0 {
+		return nil
+	}
+	facts, _, err := trust.Parse(s.files)
+	if err != nil {
+		return nil // read says so
+	}
+	known := make(map[string]bool, len(facts.Elements))
+	for i := range facts.Elements {
+		known[facts.Elements[i].Name] = true
+	}
+	s.approved = slices.DeleteFunc(slices.Clone(s.approved), func(a approval) bool {
+		of, err := trust.Elements(a.File)
+		if err != nil || slices.ContainsFunc(of, func(e rules.Element) bool { return !known[e.Name] }) {
+			return false
+		}
+		given = append(given, a)
+		return true
+	})
+	return given
 }
 
 // compile judges everything anew.
@@ -67,13 +111,15 @@ type law struct {
 
 	mu      sync.Mutex // guards what follows; held while a change is made
 	in      statutes
-	fixed   bool // judged as of one day for ever
+	given   []approval // that the files had superseded at the start
+	fixed   bool       // judged as of one day for ever
 	since   time.Time
 	problem string // why the last change was refused, empty after one that was not
 }
 
 // newLaw compiles the law that a network starts under.
 func newLaw(in statutes, fixed bool) (*law, error) {
+	given := in.supersede()
 	if err := in.read(); err != nil {
 		return nil, fmt.Errorf("reading the records: %w", err)
 	}
@@ -81,7 +127,7 @@ func newLaw(in statutes, fixed bool) (*law, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compiling records and rules: %w", err)
 	}
-	l := &law{in: in, fixed: fixed, since: time.Now()}
+	l := &law{in: in, given: given, fixed: fixed, since: time.Now()}
 	l.now.Store(snapshot)
 	return l, nil
 }
@@ -89,9 +135,9 @@ func newLaw(in statutes, fixed bool) (*law, error) {
 // amendment is a change of the law.
 type amendment struct {
 	edit func(*statutes) error // makes the change; what it is given may be replaced, not altered
-	// touches is what the change touches, asked after edit, where that is little; nil has everything
-	// judged anew.
-	touches func() rules.Change
+	// touches is what the change touches, asked after edit, where that is little; nil, or an answer of
+	// nil, has everything judged anew.
+	touches func() *rules.Change
 	keep    func() error          // makes it outlast the process; nil where it need not
 	told    func(*rules.Snapshot) // makes it evidence, once it is in force
 }
@@ -119,8 +165,12 @@ func (s *statutes) amended(a amendment, snapshot *rules.Snapshot) (_ *rules.Snap
 	if err := a.edit(s); err != nil {
 		return nil, err
 	}
+	var little *rules.Change
 	if a.touches != nil {
-		snapshot, err = snapshot.With(a.touches())
+		little = a.touches()
+	}
+	if little != nil {
+		snapshot, err = snapshot.With(*little)
 	} else {
 		snapshot, err = s.compile()
 	}
@@ -183,8 +233,9 @@ func (n *Node) drainRefused() {
 
 // newSnapshot tells that another law is in force.
 func (n *Node) newSnapshot(snapshot *rules.Snapshot, why string) {
+	cuts, approvals := n.law.in.numbers() // also those that a crash kept from being told when they were given
 	e := evidence.Entry{Kind: evidence.Snapshot, Act: "in force", Snapshot: digest(snapshot), Why: why,
-		Detail: details(map[string]string{"as_of": snapshot.AsOf().String(), "elements": strconv.Itoa(len(n.law.in.facts.Elements)), "cuts": strconv.Itoa(len(n.law.in.cuts))})}
+		Detail: details(map[string]string{"as_of": snapshot.AsOf().String(), "elements": strconv.Itoa(len(n.law.in.facts.Elements)), "cuts": cuts, "approvals": approvals})}
 	for _, r := range n.law.in.regimes {
 		e.Regimes = append(e.Regimes, r.Name)
 	}
@@ -213,6 +264,31 @@ func (n *Node) begin() {
 		n.d.Log.Warn("odd in the records", "what", w)
 	}
 	n.newSnapshot(snapshot, "the network starts")
+	for _, a := range n.law.given {
+		if err := n.d.Statements.RemoveStatement(a.Number); err != nil {
+			n.d.Log.Error("an approval that the files have superseded is not taken away", "approval", a.Number, "err", err)
+		}
+		n.superseded(a)
+	}
+	n.law.given = nil
+}
+
+// superseded tells that an approval is over because the files have what it approved.
+func (n *Node) superseded(a approval) {
+	n.d.Log.Info("an approval is superseded by the files of records", "approval", a.Number)
+	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Act, Act: "approval superseded", Why: "the files of records have its elements",
+		Detail: details(map[string]string{"number": strconv.Itoa(a.Number)})})
+}
+
+// numbers are those of the orders in force.
+func (s *statutes) numbers() (cuts, approvals string) {
+	for _, c := range s.cuts {
+		cuts += " " + strconv.Itoa(c.Number)
+	}
+	for _, a := range s.approved {
+		approvals += " " + strconv.Itoa(a.Number)
+	}
+	return strings.TrimSpace(cuts), strings.TrimSpace(approvals)
 }
 
 // digest is that of the law in force, as evidence names it.

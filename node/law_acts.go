@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -15,7 +16,6 @@ import (
 	"cordon/evidence"
 	"cordon/rules"
 	"cordon/store"
-	"cordon/trust"
 )
 
 // What operators order of the law. Each is judged, kept, put into force and told as evidence, in
@@ -45,7 +45,7 @@ func (s *statutes) enact(kept []store.Statement) error {
 	for _, k := range kept {
 		switch k.Kind {
 		case statementRecord:
-			s.approved = append(s.approved, approvedFile(k.Number, k.Text))
+			s.approved = append(s.approved, approvalOf(k.Number, k.Text))
 		case statementCut:
 			var c keptCut
 			if err := json.Unmarshal(k.Text, &c); err != nil {
@@ -57,29 +57,22 @@ func (s *statutes) enact(kept []store.Statement) error {
 	return nil
 }
 
-// approvedFile is a record that an operator gave; it has no number before it is kept, and problems of it
-// are told to who gave it.
-func approvedFile(number int, text []byte) trust.File {
-	name := "record.yaml"
-	if number > 0 {
-		name = fmt.Sprintf("approved-%d.yaml", number)
-	}
-	return trust.File{Name: name, Text: text}
-}
-
 // Approve gives a pending radio a record.
 func (n *Node) Approve(_ context.Context, act console.Act, record string) error {
 	var number int
 	var added []string
-	return n.amend(amendment{
+	err := n.amend(amendment{
 		edit: func(s *statutes) error {
 			before := s.facts
-			s.approved = append(slices.Clip(s.approved), approvedFile(0, []byte(record)))
+			s.approved = append(slices.Clip(s.approved), approvalOf(0, []byte(record)))
 			if err := s.read(); err != nil {
 				return err
 			}
-			if added = addedElements(before, s.facts); len(added) == 0 {
+			switch added = addedElements(before, s.facts); {
+			case len(added) == 0:
 				return console.Problem{Message: "want a record with an element", Where: "record"}
+			case len(s.facts.Zones) > len(before.Zones): // an approval may be taken back, and a zone forbids
+				return console.Problem{Message: "an approval has no zones: put them into the files of records", Where: "record"}
 			}
 			return nil
 		},
@@ -89,23 +82,26 @@ func (n *Node) Approve(_ context.Context, act console.Act, record string) error 
 		},
 		told: func(snapshot *rules.Snapshot) {
 			in := &n.law.in
-			in.approved[len(in.approved)-1] = approvedFile(number, []byte(record))
+			in.approved[len(in.approved)-1] = approvalOf(number, []byte(record))
 			for _, name := range added {
 				e := snapshot.Element(name)
 				if e.HasNode {
 					n.pending.forget(e.Node)
 				}
-				n.act(act, evidence.Entry{Act: "approve", Element: name, Subject: nodeText(e), Detail: recordDetails(record)})
+				n.act(act, evidence.Entry{Act: "approve", Element: name, Subject: nodeText(e), Detail: recordDetails(number, record)})
 			}
 		},
 	})
+	return n.refused(act, evidence.Entry{Act: "approve", Detail: recordDetails(0, record)}, err)
 }
 
 // recordDetails shows a record in evidence, where a text is one line and may be cut: what it says, and the digest
 // of its octets.
-func recordDetails(record string) []evidence.Detail {
+func recordDetails(number int, record string) []evidence.Detail {
 	sum := sha256.Sum256([]byte(record))
-	return details(map[string]string{"record": strings.Join(strings.Fields(record), " "), "record_digest": "sha256:" + hex.EncodeToString(sum[:])})
+	return details(map[string]string{
+		"number": countText(uint64(number)), "record": strings.Join(strings.Fields(record), " "), "record_digest": "sha256:" + hex.EncodeToString(sum[:]),
+	})
 }
 
 // addedElements are the names that after has and before has not.
@@ -155,7 +151,7 @@ func (n *Node) Cut(_ context.Context, order console.CutOrder) (console.CutReport
 			s.cuts = append(slices.Clip(s.cuts), numberedCut{0, cut})
 			return aims(s.facts, cut)
 		},
-		touches: func() rules.Change { return rules.Change{Cuts: []rules.Cut{cut}} },
+		touches: func() *rules.Change { return &rules.Change{Cuts: []rules.Cut{cut}} },
 		keep: func() error {
 			text, err := json.Marshal(keptCut(cut))
 			if err != nil {
@@ -172,7 +168,7 @@ func (n *Node) Cut(_ context.Context, order console.CutOrder) (console.CutReport
 				Detail: details(map[string]string{"number": fmt.Sprint(number), "devices": fmt.Sprint(report.Devices), "dark": fmt.Sprint(report.Dark)})})
 		},
 	})
-	return report, err
+	return report, n.refused(order.Act, evidence.Entry{Act: "cut", Element: cutAim(cut)}, err)
 }
 
 // tryCut says what a cut would do and does nothing.
@@ -224,31 +220,47 @@ func cutAim(c rules.Cut) string {
 	return c.Element
 }
 
-// Restore takes back a cut.
+// Restore takes back an order: a cut, or the approval of a radio, which is without a record then.
 func (n *Node) Restore(_ context.Context, act console.Act, number int) error {
-	var cut rules.Cut
-	return n.amend(amendment{
+	var cut *rules.Cut
+	told := evidence.Entry{Act: "restore", Detail: details(map[string]string{"number": fmt.Sprint(number)})}
+	a := amendment{
 		edit: func(s *statutes) error {
+			if i := slices.IndexFunc(s.approved, func(a approval) bool { return a.Number == number }); i >= 0 {
+				s.approved = slices.Delete(slices.Clone(s.approved), i, i+1)
+				return s.read()
+			}
 			i := slices.IndexFunc(s.cuts, func(c numberedCut) bool { return c.Number == number })
 			if i < 0 {
-				return fmt.Errorf("no cut %d is in force: %w", number, fs.ErrNotExist)
+				return fmt.Errorf("no cut or approval %d is in force: %w", number, fs.ErrNotExist)
 			}
-			cut = s.cuts[i].Cut
+			cut = &s.cuts[i].Cut
 			s.cuts = slices.Delete(slices.Clone(s.cuts), i, i+1)
 			return nil
 		},
-		touches: func() rules.Change { return restored(n.law.in.cuts, number) },
-		keep:    func() error { return n.d.Statements.RemoveStatement(number) },
-		told: func(*rules.Snapshot) {
-			n.act(act, evidence.Entry{Kind: evidence.Cut, Act: "restore", Element: cutAim(cut), Detail: details(map[string]string{"number": fmt.Sprint(number)})})
+		touches: func() *rules.Change {
+			if cut == nil {
+				return nil
+			}
+			return restored(n.law.in.cuts, number)
 		},
-	})
+		keep: func() error { return n.d.Statements.RemoveStatement(number) },
+		told: func(*rules.Snapshot) {
+			if cut == nil {
+				told.Act = "withdraw approval"
+			} else {
+				told.Kind, told.Element = evidence.Cut, cutAim(*cut)
+			}
+			n.act(act, told)
+		},
+	}
+	return n.refused(act, told, n.amend(a))
 }
 
 // restored takes a cut back. One of the same aim that was ordered a second time is ordered again, for
 // taking back goes by the aim.
-func restored(cuts []numberedCut, number int) rules.Change {
-	var c rules.Change
+func restored(cuts []numberedCut, number int) *rules.Change {
+	c := &rules.Change{}
 	i := slices.IndexFunc(cuts, func(c numberedCut) bool { return c.Number == number })
 	gone := cuts[i].Cut
 	c.Restored = []rules.Cut{gone}
@@ -278,17 +290,44 @@ func (n *Node) Reload(_ context.Context, act console.Act) error {
 	if n.d.Law.Reread == nil {
 		return fmt.Errorf("this network was not started from files: %w", fs.ErrNotExist)
 	}
-	return n.amend(amendment{
+	var given []approval
+	err := n.amend(amendment{
 		edit: func(s *statutes) error {
 			files, regimes, err := n.d.Law.Reread()
 			if err != nil {
 				return err
 			}
 			s.files, s.regimes = files, regimes
+			given = s.supersede()
 			return s.read()
 		},
-		told: func(*rules.Snapshot) { n.act(act, evidence.Entry{Act: "reload"}) },
+		keep: func() error {
+			for _, a := range given { // of those that are gone where another is not, the files have the elements too
+				if err := n.d.Statements.RemoveStatement(a.Number); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
+			}
+			return nil
+		},
+		told: func(*rules.Snapshot) {
+			n.act(act, evidence.Entry{Act: "reload"})
+			for _, a := range given {
+				n.superseded(a)
+			}
+		},
 	})
+	return n.refused(act, evidence.Entry{Act: "reload"}, err)
+}
+
+// refused writes down that an operator's order was refused, where it was, and hands the reason on.
+func (n *Node) refused(by console.Act, e evidence.Entry, err error) error {
+	if err != nil {
+		e.Kind, e.Act = evidence.Act, e.Act+" refused"
+		e.Detail = slices.SortedFunc(slices.Values(append(e.Detail, evidence.Detail{Name: "problem", Value: err.Error()})),
+			func(a, b evidence.Detail) int { return strings.Compare(a.Name, b.Name) })
+		n.act(by, e)
+	}
+	return err
 }
 
 // act writes down what an operator did. Kind is an act's unless e has another.

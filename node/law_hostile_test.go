@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/netip"
@@ -275,4 +276,80 @@ func TestStrangersVerdicts(t *testing.T) {
 	if _, untold, fresh := r.fresh(now.Add(repeatAfter), occasion{node: ident.RANNode{ID: 9001}}, hostile); !fresh || untold != uint64(5000-maxStrangers) {
 		t.Errorf("written down %v, after %d that were not", fresh, untold)
 	}
+}
+
+// approved has an operator approve a radio that has no record, and returns the order's number.
+func (c *court) approved(t *testing.T, e rules.Element) int {
+	t.Helper()
+	if err := c.Approve(t.Context(), console.Act{Who: "ada", Why: "test"}, string(trust.Export(&rules.Facts{Elements: []rules.Element{e}}))); err != nil {
+		t.Fatal(err)
+	}
+	return c.orders.last
+}
+
+// TestApprovalSuperseded: an operator who puts into the files what was approved can read them anew and start from them, and
+// the approval is over.
+func TestApprovalSuperseded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCourt(t)
+		e := testRadio(0x777, netip.MustParseAddr("198.51.200.1"))
+		c.approved(t, e)
+		kept, _ := c.orders.Statements()
+		c.facts.Elements = append(c.facts.Elements, e)
+		in := statutes{asOf: c.law.in.asOf}
+		in.files, _, _ = c.d.Law.Reread()
+		if err := in.enact(kept); err != nil {
+			t.Fatal(err)
+		}
+		if l, err := newLaw(in, false); err != nil || len(l.given) != 1 || len(l.in.approved) != 0 {
+			t.Errorf("a start from these files: %v", err)
+		}
+		if err := c.Reload(t.Context(), console.Act{}); err != nil {
+			t.Errorf("reading these files: %v", err)
+		}
+		if left, _ := c.orders.Statements(); len(left) != 0 || c.law.now.Load().Radio(e.Node) == nil {
+			t.Errorf("%d approvals are kept", len(left))
+		}
+	})
+}
+
+// TestApprovalTakenBack: an approval that was a mistake is taken back by its number; the radio is without a record then.
+func TestApprovalTakenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCourt(t)
+		e := testRadio(0x777, netip.MustParseAddr("198.51.200.1"))
+		number := c.approved(t, e)
+		radio := c.up(t, 0x777)
+		for range 2 {
+			err := c.Restore(t.Context(), console.Act{}, number)
+			if again := c.law.now.Load().Radio(e.Node) != nil; again || err != nil && !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("it has a record %v: %v", again, err)
+			}
+		}
+		mustEnd(t, radio, 10*time.Second)
+		if err := c.Restore(t.Context(), console.Act{}, number); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("what is not in force is taken back: %v", err)
+		}
+	})
+}
+
+// TestOrderNotKept: an order that cannot be kept is not in force, and evidence has that it was given.
+func TestOrderNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCourt(t)
+		synctest.Wait()
+		before := c.law.digest()
+		c.orders.fail = errors.New("the disk is full")
+		_, err := c.Cut(t.Context(), console.CutOrder{Act: console.Act{Who: "ada"}, Vendor: "maker"})
+		if !errors.Is(err, c.orders.fail) || c.law.digest() != before || len(c.law.in.cuts) != 0 {
+			t.Errorf("%v", err)
+		}
+		log := c.d.Evidence.(memory).entries
+		for range len(log) {
+			if e := <-log; e.Act == "cut refused" && e.Who == "ada" {
+				return
+			}
+		}
+		t.Error("evidence has no word of it")
+	})
 }

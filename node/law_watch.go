@@ -90,7 +90,7 @@ func (n *Node) followFindings(now time.Time) error {
 			s.findings = found
 			return nil
 		},
-		touches: func() rules.Change { return change },
+		touches: func() *rules.Change { return &change },
 		told:    func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "findings") },
 	})
 }

@@ -62,6 +62,20 @@ func Parse(files []File) (*rules.Facts, Warnings, error) {
 	return facts, warnings, nil
 }
 
+// Elements reads the elements of one file by itself, as far as that goes: what they refer to may stand in
+// other files, and nothing is checked that concerns more than the file.
+func Elements(f File) ([]rules.Element, error) {
+	b := &intake{}
+	if b.file(f); b.problems != nil {
+		return nil, joined(b.problems)
+	}
+	all := make([]rules.Element, len(b.elements))
+	for i := range b.elements {
+		all[i] = b.elements[i].value
+	}
+	return all, nil
+}
+
 // joined keeps the order of the files.
 func joined(problems []*document.Problem) error {
 	order := map[string]int{}
