@@ -51,6 +51,66 @@ func BenchmarkCoreAttach(b *testing.B) {
 	})
 }
 
+// BenchmarkCoreGates compares what an attach costs a core that has 10,000 records and fifty rules with selectors
+// with what it costs one that has the records of its radios and no regime. Runs of the two take turns; the
+// difference of their medians is as exact as those of one kind agree, which is the noise.
+func BenchmarkCoreGates(b *testing.B) {
+	const phones, records, pairs = 5_000, 10_000, 3
+	w := newBenchWorld(b, phones)
+	few, many := w.dir+"/few.yaml", w.dir+"/many.yaml"
+	benchDo(b, exec.Command("cp", w.config, few))
+	w.law(b, many, records)
+	core := map[string][]float64{}
+	for range b.N * pairs {
+		for _, config := range []string{few, many} {
+			w.config = config
+			spent := w.once(b, phones, []string{"--rate", "0", "--at-once", strconv.Itoa(benchAtOnce)})["core-µs/attach"]
+			core[config] = append(core[config], spent)
+		}
+	}
+	median := func(v []float64) (middle, spread float64) {
+		slices.Sort(v)
+		return v[len(v)/2], v[len(v)-1] - v[0]
+	}
+	least, noise := median(core[few])
+	most, noise2 := median(core[many])
+	b.ReportMetric(0, "ns/op") // says nothing
+	b.ReportMetric(most, "core-µs/attach")
+	b.ReportMetric((most-least)/least*100, "gates-%")
+	b.ReportMetric(max(noise, noise2)/least*100, "noise-%")
+}
+
+// law writes a configuration with so many records, those of the radios among them, and fifty rules.
+func (w *benchWorld) law(b *testing.B, config string, records int) {
+	b.Helper()
+	radios := radioRecords(1, benchRadios, w.radios())
+	far := netip.AddrFrom4([4]byte{198, 18, 0, 0})
+	writeRecords(b, w.dir+"/many-records.yaml", append(radios, radioRecords(1000, records-benchRadios, far)...))
+	var r strings.Builder
+	r.WriteString("regime: bench\ntitle: Bench\nstatus: own\nsummary: Fifty rules that ask for something.\nrules:\n")
+	for i := range 50 {
+		body := [...]string{
+			`shape: function-ban, where: 'element.technology == "g$" && vendor.name != "none"'`,
+			`shape: function-ban, where: 'element.findings["stolen connection"] > $', act: restrict, owes: [watch]`,
+			`shape: separation, only_dnns: [internet, other$], act: restrict, owes: [report]`,
+			`shape: separation, require: 'element.technology != "g$"', act: restrict, owes: [mediate]`,
+			`shape: share-cap, class: high-risk, cap: 35, measure: count, hard: "2030-01-01"`,
+		}[i%5]
+		fmt.Fprintf(&r, "  - {id: B-%02d, text: rule %d, source: {document: bench}, %s}\n", i, i, strings.ReplaceAll(body, "$", strconv.Itoa(i)))
+	}
+	read, err := os.ReadFile(w.config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	trust := fmt.Sprintf("trust: {records: [%[1]s/many-records.yaml], rules: [%[1]s/rules.yaml]}", w.dir)
+	changed := strings.Replace(string(read), fmt.Sprintf("trust: {records: [%s/records.yaml]}", w.dir), trust, 1)
+	for name, text := range map[string]string{w.dir + "/rules.yaml": r.String(), config: changed} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkCoreDevices tells what a device costs in resident memory while it is registered,
 // connected and has a session.
 func BenchmarkCoreDevices(b *testing.B) {
