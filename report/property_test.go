@@ -49,8 +49,8 @@ func TestEveryVerdict(t *testing.T) {
 		s := judged(t, f, today)
 		ahead := trust.Forecast{} // whose lists name elements again
 		c := report.NewCheck(s, f, nil, ahead)
-		rows := map[string]int{}
-		for _, m := range regexp.MustCompile(`(?m)^<tr><td class="act (\w+)">. (\w+)</td><td class="name"><bdi>([^<]*)</bdi>`).FindAllSubmatch(c.HTML(), -1) {
+		page, rows := c.HTML(), map[string]int{}
+		for _, m := range regexp.MustCompile(`(?m)^<tr><td class="act (\w+)">. (\w+)</td><td class="name"><bdi>([^<]*)</bdi>`).FindAllSubmatch(page, -1) {
 			rows[string(m[3])]++
 			if want := s.Judge(string(m[3])).Act.String(); string(m[1]) != want {
 				t.Errorf("%s: the page says %s, the rules %s", m[3], m[1], want)
@@ -71,7 +71,7 @@ func TestEveryVerdict(t *testing.T) {
 		told := map[string]int{}
 		for _, e := range back.Elements {
 			told[e.Name]++
-			if e.Act == rules.Refuse && (source[e.Rule] == "" || !bytes.Contains(c.HTML(), []byte(`id="rule-`+e.Rule+`"`))) {
+			if e.Act == rules.Refuse && (source[e.Rule] == "" || !bytes.Contains(page, []byte(`id="rule-`+e.Rule+`"`))) {
 				t.Errorf("%s is refused by %q, of which no source is told", e.Name, e.Rule)
 			}
 		}
