@@ -50,14 +50,14 @@ func printCut(w io.Writer, r console.CutReport) error {
 	if r.DryRun {
 		does, leaves = "would take", "would leave"
 	}
-	if len(r.Elements) == 0 {
+	switch {
+	case len(r.Elements) == 0:
 		fmt.Fprintf(w, "this %s nothing out of service that may serve now\n", does)
-	} else {
+	case r.Omitted > 0:
+		fmt.Fprintf(w, "this %s out of service more than can be listed, with %s connected; %d entries are left out\n", does, plural(r.Devices, "device"), r.Omitted)
+	default:
 		fmt.Fprintf(w, "this %s out of service: %s, among them %s with %s connected\n",
 			does, plural(len(r.Elements), "element"), plural(len(r.Radios), "radio"), plural(r.Devices, "device"))
-	}
-	if r.Omitted > 0 {
-		fmt.Fprintf(w, "%d entries of long lists are left out\n", r.Omitted)
 	}
 	if r.Dark > 0 {
 		fmt.Fprintf(w, "it %s %s dark, with %s that no other radio reaches\n", leaves, plural(r.Dark, "radio's area", "radios' areas"), plural(r.Stranded, "device"))
@@ -65,9 +65,11 @@ func printCut(w io.Writer, r console.CutReport) error {
 	if err := cutRadios(w, r.Radios); err != nil {
 		return err
 	}
-	others := slices.DeleteFunc(slices.Clone(r.Elements), func(name string) bool {
-		return slices.ContainsFunc(r.Radios, func(o console.CutRadio) bool { return o.Element == name })
-	})
+	radios := make(map[string]bool, len(r.Radios))
+	for _, o := range r.Radios {
+		radios[o.Element] = true
+	}
+	others := slices.DeleteFunc(slices.Clone(r.Elements), func(name string) bool { return radios[name] })
 	if len(others) > 0 {
 		fmt.Fprintf(w, "besides radios: %s\n", orDash(strings.Join(others, ", ")))
 	}
