@@ -2,11 +2,11 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,8 +142,17 @@ func (f *approval) read(in io.Reader, node string) (string, error) {
 		return "", fmt.Errorf("reading the record: %w", err)
 	case len(text) > maxRecord:
 		return "", fmt.Errorf("%s is larger than %d octets: it is to be one radio's record; whole networks are for the core's own files", f.file, maxRecord)
-	case !strings.Contains(string(text), node):
-		return "", fmt.Errorf("the record does not have \"node: %s\", and would be another radio's", node)
+	}
+	name := f.file
+	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" {
+		name = "record.yaml" // records are read by the end of their name, and the core reads YAML here
+	}
+	elements, err := trust.Elements(trust.File{Name: name, Text: text})
+	if err != nil {
+		return "", unusableRecords(err)
+	}
+	if !slices.ContainsFunc(elements, func(e rules.Element) bool { return e.HasNode && e.Node.String() == node }) {
+		return "", fmt.Errorf("the record has no element with \"node: %s\", and would be another radio's", node)
 	}
 	return string(text), nil
 }
@@ -154,12 +163,11 @@ func (f *approval) fill(api *client, node string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// The vendor and the site that a proposal names are to be filled in: here they are taken to exist.
-	facts, _, err := trust.Parse([]trust.File{{Name: "proposal.yaml", Text: []byte(r.Record)}, {Name: "others.yaml", Text: []byte("vendors: [{name: fill-in}]\nsites: [{name: fill-in}]")}})
-	if err != nil || len(facts.Elements) != 1 {
-		return "", fmt.Errorf("what %s claims makes no record by itself: write one and name it with --record (%w)", node, cmp.Or(err, errors.New("no element")))
+	elements, err := trust.Elements(trust.File{Name: "proposal.yaml", Text: []byte(r.Record)})
+	if err != nil || len(elements) != 1 {
+		return "", fmt.Errorf("what %s claims makes no record by itself: write one and name it with --record", node)
 	}
-	e := &facts.Elements[0]
+	e := &elements[0]
 	e.Name, e.Vendor, e.Manager, e.Site, e.Model = cmp.Or(f.name, e.Name), f.vendor, f.manager, f.site, f.model
 	for _, d := range []struct {
 		flag, text string
@@ -172,7 +180,7 @@ func (f *approval) fill(api *client, node string) (string, error) {
 			return "", misused("--%s: %v", d.flag, err)
 		}
 	}
-	return string(trust.Export(&rules.Facts{Elements: facts.Elements})), nil
+	return string(trust.Export(&rules.Facts{Elements: elements})), nil
 }
 
 func radioDismiss(c *call) error {

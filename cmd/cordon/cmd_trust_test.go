@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -51,7 +52,7 @@ func lawAPI() *fakeAPI {
 func TestTrustCommands(t *testing.T) {
 	dir := t.TempDir()
 	record := filepath.Join(dir, "record.yaml")
-	if err := os.WriteFile(record, []byte("elements: [{name: x, node: gnb-00101-9/24}]"), 0o600); err != nil {
+	if err := os.WriteFile(record, []byte("elements: [{name: x, functions: [gnb], node: gnb-00101-9/24}]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	const because = " --by alice --why order-7"
@@ -67,8 +68,8 @@ func TestTrustCommands(t *testing.T) {
 		{"why gnb-00101-1/24", []string{"gnb-1 may serve"}, ""},
 		{"radio pending", []string{"RADIO           NAME", "gnb-00101-9/24  evil?[2Jname  192.0.2.9:38412  00101-000001  1,2     3"}, ""},
 		{"radio pending gnb-00101-9/24", []string{"elements:\n  - name: gnb-00101-9/24\n"}, ""},
-		{"radio approve gnb-00101-9/24 --record " + record + because, nil, `"record":"elements: [{name: x, node: gnb-00101-9/24}]","who":"alice","why":"order-7"`},
-		{"radio approve gnb-00101-9/24 --record -" + because, nil, `"record":"elements: [{node: gnb-00101-9/24}]"`},
+		{"radio approve gnb-00101-9/24 --record " + record + because, nil, `"record":"elements: [{name: x, functions: [gnb], node: gnb-00101-9/24}]","who":"alice","why":"order-7"`},
+		{"radio approve gnb-00101-9/24 --record -" + because, nil, `"record":"elements: [{name: y, functions: [gnb], node: gnb-00101-000009/24}]"`},
 		{"radio approve gnb-00101-9/24 --vendor alder --manager birch --site mill --name quay --model x1 --installed 2026-11-20 --purchased 2026-10-01" + because, nil,
 			`"record":"elements:\n  - name: quay\n    functions: [gnb]\n    technology: \"5g\"\n    vendor: alder\n    manager: birch\n    model: x1\n    site: mill\n    addresses:\n      n2: [\"192.0.2.9\"]\n    node: gnb-00101-9/24\n    tacs: [1]\n    slices: [\"1\"]\n    purchased: 2026-10-01\n    installed: 2026-11-20\n"`},
 		{"radio dismiss gnb-00101-9/24" + because, nil, `{"node":"gnb-00101-9/24","who":"alice","why":"order-7"}`},
@@ -91,7 +92,7 @@ func TestTrustCommands(t *testing.T) {
 	}
 	for _, test := range tests {
 		f := lawAPI()
-		status, out, errs := run(t, f, "elements: [{node: gnb-00101-9/24}]", strings.Fields(test.args)...)
+		status, out, errs := run(t, f, "elements: [{name: y, functions: [gnb], node: gnb-00101-000009/24}]", strings.Fields(test.args)...)
 		if status != statusOK || errs != "" || len(test.want) == 0 && out != "" {
 			t.Errorf("%s: status %d\n%s\n%s", test.args, status, out, errs)
 		}
@@ -135,6 +136,10 @@ func TestTrustErrors(t *testing.T) {
 	if err := os.WriteFile(large, make([]byte, maxRecord+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	slip := filepath.Join(t.TempDir(), "slip.yaml")
+	if err := os.WriteFile(slip, []byte("elements: [{name: x, fonctions: [gnb]}]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		args   string
 		status int
@@ -151,7 +156,8 @@ func TestTrustErrors(t *testing.T) {
 		{"radio approve gnb-00101-9/24 --why x --vendor alder --site mill --installed soon", statusUsage, `--installed: "soon" is no date`},
 		{"radio approve gnb-00101-9/24 --why x --record /nonexistent.yaml", statusFailed, "no such file"},
 		{"radio approve gnb-00101-9/24 --why x --record " + large, statusFailed, "it is to be one radio's record"},
-		{"radio approve gnb-00101-8/24 --why x --record -", statusFailed, `the record does not have "node: gnb-00101-8/24", and would be another radio's`},
+		{"radio approve gnb-00101-8/24 --why x --record -", statusFailed, `the record has no element with "node: gnb-00101-8/24", and would be another radio's`},
+		{"radio approve gnb-00101-8/24 --why x --record " + slip, statusFailed, slip + `:1:22: elements[0]: "fonctions" is not known here`},
 		{"radio approve gnb-00101-9/24 --why x --record - --from 192.0.2.9", statusUsage, "take --from out"},
 		{"radio dismiss gnb-00101-9/24", statusUsage, "--why is missing"},
 		{"cut --why x", statusUsage, "want one of --vendor, --element and --software"},
@@ -162,6 +168,7 @@ func TestTrustErrors(t *testing.T) {
 		{"cut restore x --why x", statusUsage, `cut "x": want its number in "cordon cut list"`},
 		{"cut restore 8 --why x", statusFailed, "no cut 8 is in force"},
 		{"finding clear gnb-1", statusUsage, "--why is missing"},
+		{"whatif --json --html x", statusUsage, "want either --json or --html"},
 		{"whatif --as-of tomorrow", statusUsage, `--as-of: "tomorrow" is no date`},
 		{"whatif --regime uk-dvd-20222", statusFailed, `regime: no regime is called "uk-dvd-20222"`},
 		{"rules show uk-2091", statusFailed, `no regime is called "uk-2091"`},
@@ -173,9 +180,24 @@ func TestTrustErrors(t *testing.T) {
 		{"reload --why x", statusFailed, "radios.yaml:3:5: elements[0]: name is missing\n  no regime is called x"},
 	}
 	for _, test := range tests {
-		status, out, errs := run(t, lawAPI(), "elements: [{node: gnb-00101-9/24}]", strings.Fields(test.args)...)
+		status, out, errs := run(t, lawAPI(), "elements: [{name: y, functions: [gnb], node: gnb-00101-000009/24}]", strings.Fields(test.args)...)
 		if status != test.status || !strings.Contains(errs, test.want) || out != "" {
 			t.Errorf("%.80s: status %d\n%s\n%s", test.args, status, out, errs)
+		}
+	}
+}
+
+// What a cut does is told in a sentence, whatever it does.
+func TestCutIsTold(t *testing.T) {
+	for want, r := range map[string]console.CutReport{
+		"this takes nothing out of service that may serve now\n":                                                                      {},
+		"this would take nothing out of service that may serve now\n":                                                                 {DryRun: true},
+		"this would take out of service: 1 element, among them 0 radios with 0 devices connected\nbesides radios: a?b\n":              {DryRun: true, Elements: []string{"a\x1bb"}},
+		"this takes out of service more than can be listed, with 1 device connected; 7 entries are left out\nbesides radios: upf-1\n": {Elements: []string{"upf-1"}, Omitted: 7, Devices: 1},
+	} {
+		var b bytes.Buffer
+		if err := printCut(&b, r); err != nil || b.String() != want {
+			t.Errorf("%v %q, want %q", err, b.String(), want)
 		}
 	}
 }
