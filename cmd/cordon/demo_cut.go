@@ -85,7 +85,7 @@ func (p *play) dryRun(ctx context.Context) error {
 // cut cuts the vendor off, and measures how long phones are without service.
 func (p *play) cut(ctx context.Context) error {
 	before := p.live.Phones()
-	began := time.Now()
+	p.ordered = time.Now()
 	r, err := p.core.Cut(ctx, console.CutOrder{Act: p.act("order of the Ministry of 1 June"), Vendor: demoCutOff})
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func (p *play) cut(ctx context.Context) error {
 	if err := p.live.Await(ctx, x.over); err != nil {
 		return err
 	}
-	out.Seconds = time.Since(began).Seconds()
+	out.Seconds = time.Since(p.ordered).Seconds()
 	out.Moved, out.Stranded = x.count()
 	p.story.tell("phones", "%d of %d are on another maker's radio, with the same addresses, after %.1f s", out.Moved, out.Devices, out.Seconds)
 	p.story.tell("cape", "%d phones have lost service, as the dry run said", out.Stranded)
@@ -184,6 +184,6 @@ func (p *play) restore(ctx context.Context) error {
 		return err
 	}
 	p.sum.Cut.Restored = true
-	p.story.tell("cape", "is served again")
+	p.story.tell("cape", "is served again, %.1f s after the cut", time.Since(p.ordered).Seconds())
 	return nil
 }

@@ -36,11 +36,12 @@ type demoNet struct {
 	seal  *echoer
 	story *story
 	began time.Time
+	limit time.Duration // of a scene
 }
 
 // openDemo starts a core on loopback addresses of its own, in a directory of its own.
 func openDemo(s *story) (_ *demoNet, err error) {
-	d := &demoNet{story: s, began: time.Now()}
+	d := &demoNet{story: s, began: time.Now(), limit: sceneLimit}
 	if d.dir, err = os.MkdirTemp("", "cordon-demo-"); err != nil {
 		return nil, fmt.Errorf("making the demo's directory: %w", err)
 	}

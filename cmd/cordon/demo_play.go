@@ -19,6 +19,7 @@ type play struct {
 	hostile *ran.RawRadio
 	places  map[string]int // of radios in the load
 	order   int            // the cut in force
+	ordered time.Time      // when it was ordered
 }
 
 // scene is a step of the story: what it is called, what happens, and what has to come of it.
@@ -35,7 +36,7 @@ var scenes = []scene{
 	{"Phones are switched on", (*play).phones, "every phone that a radio may serve is registered and reaches the internet"},
 	{"Two of them are protected", (*play).protected, "one is served by a trusted radio, the other sealed"},
 	{"The operator approves the unknown radio", (*play).approve, "it serves, and the phones there"},
-	{"A radio reaches for a connection that is not its own", (*play).theft, "it fails, is found out, and is taken out of service"},
+	{"A radio uses a connection that is not its own", (*play).theft, "it fails, is found out, and is taken out of service"},
 	{"What if another country's law held?", (*play).whatIf, "radios that serve today would be refused"},
 	{"The operator asks what a cut would do", (*play).dryRun, "it is told, and nothing changes"},
 	{"The operator cuts the vendor off", (*play).cut, "phones with another radio in reach move there"},
@@ -57,7 +58,7 @@ func (p *play) run(ctx context.Context, length time.Duration) error {
 	}
 	for i, s := range scenes {
 		p.story.heading(s.name)
-		within, cancel := context.WithTimeout(ctx, sceneLimit)
+		within, cancel := context.WithTimeout(ctx, p.limit)
 		err := s.act(p, within)
 		cancel()
 		if ctx.Err() != nil {
@@ -99,7 +100,11 @@ func (p *play) prologue() error {
 	}
 	p.story.tell("records", "%d radios and %d other elements of %d vendor groups at %d sites", radios, len(p.facts.Elements)-radios, groups, len(p.facts.Sites))
 	p.story.tell("records", "%s is high-risk, says the operator; Halcyon belongs to it", risky)
-	p.story.tell("law", "%s, and two rules of the operator's own", demoRegime)
+	law, err := rules.Pack(demoRegime)
+	if err != nil {
+		return err
+	}
+	p.story.tell("law", "%s: %s; beside it two rules of the operator's own", law.Name, law.Title)
 	p.story.tell("core", "is ready on %s: %s; user plane %s", p.core.N2, p.core.SCTP, p.core.N6.N6)
 	return nil
 }

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon/geo"
 	"cordon/node"
@@ -172,13 +176,58 @@ func TestDemo(t *testing.T) {
 	}
 	switch {
 	case s.Phones != 22, s.Registered != 22, s.Protected != 2, s.Moves < 13, s.Sealed.Passed == 0, s.Sealed.Dropped < 3,
-		!maps.Equal(s.Findings, map[string]int{"path switch": 1}), s.Evidence.Entries < 20, len(s.Sites) != 9:
+		!maps.Equal(s.Findings, map[string]int{"stolen connection": 1}), s.Evidence.Entries < 20, len(s.Sites) != 9:
 		t.Errorf("%+v", s)
+	}
+	if !regexp.MustCompile(`entries verify .*: \d+ act, \d+ cut, 1 finding, 1 pending, \d+ snapshot, 1 start, 1 stop, \d+ verdict`).MatchString(told.String()) {
+		t.Errorf("the evidence does not have each step:\n%s", told.String())
 	}
 	if _, err := os.Stat(d.dir); err == nil {
 		t.Error("it left its directory behind")
 	}
 	fields(t, s)
+}
+
+// A scene that does not come out is told, and what there is of evidence is verified all the same.
+func TestDemoFailsHonestly(t *testing.T) {
+	var told strings.Builder
+	d, err := openDemo(newStory(&told))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.limit = time.Nanosecond
+	s, err := d.run(t.Context(), 0)
+	if err != nil || s.OK || len(s.Problems) != 1 || !strings.HasPrefix(s.Problems[0], scenes[0].name+": want this: ") || !s.Evidence.Verified {
+		t.Errorf("%v: %+v\n%s", err, s, told.String())
+	}
+}
+
+// breaker interrupts when it is told of something.
+type breaker struct {
+	at   string
+	stop func()
+}
+
+func (b breaker) Write(text []byte) (int, error) {
+	if strings.Contains(string(text), b.at) {
+		b.stop()
+	}
+	return len(text), nil
+}
+
+func TestDemoInterrupted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	d, err := openDemo(newStory(breaker{"has no record", stop}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.run(ctx, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(d.dir); err == nil {
+		t.Error("it left its directory behind")
+	}
 }
 
 // fields holds the summary to the names that scripts rely on.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"cordon/ident"
 	"cordon/ran"
 	"cordon/trust"
 	"cordon/wire/ngap"
@@ -40,8 +39,8 @@ func (p *play) hostileRadio() (ran.RadioConfig, error) {
 	return ran.RadioConfig{}, fmt.Errorf("there is no record of %s", demoHostile)
 }
 
-// theft has the hostile radio ask for the path of a phone of another radio to be switched to itself.
-// The handle of that connection is unguessable; the demo tells it, as if somebody had leaked it.
+// theft has the hostile radio ask for the packets of another radio's phone to be led to itself. The
+// handle of that connection is unguessable; the demo tells it, as if somebody had leaked it.
 func (p *play) theft(ctx context.Context) error {
 	cfg, err := p.hostileRadio()
 	if err != nil {
@@ -51,25 +50,21 @@ func (p *play) theft(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tunnel, err := ngap.AppendTransfer(nil, &ngap.PathSwitchRequestTransfer{
-		DL: ngap.GTPTunnel{Addr: cfg.N3.Addr(), TEID: 0x1001}, QosFlows: []ident.QFI{1}})
+	own := ngap.QosFlowsTunnel{Tunnel: ngap.GTPTunnel{Addr: cfg.N3.Addr(), TEID: 0x1001}, Flows: []ngap.AssociatedFlow{{QFI: 1}}}
+	transfer, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceModifyIndicationTransfer{DL: own})
 	if err != nil {
 		return err
 	}
-	node := cfg.Node
-	if err := p.hostile.Send(&ngap.PathSwitchRequest{
-		RANUENGAPID: 1, SourceAMFUENGAPID: victim.AMF,
-		UserLocation: ngap.UserLocation{Kind: ngap.AccessNR, PLMN: node.PLMN, Cell: uint64(node.ID)<<(36-node.Bits) | 1,
-			TAI: ident.TAI{PLMN: node.PLMN, TAC: cfg.TACs[0]}},
-		Switch: []ngap.PDUSessionTransfer{{ID: 1, Transfer: tunnel}},
+	if err := p.hostile.Send(&ngap.PDUSessionResourceModifyIndication{
+		AMFUENGAPID: victim.AMF, RANUENGAPID: victim.RAN, Modify: []ngap.PDUSessionTransfer{{ID: 1, Transfer: transfer}},
 	}, 1); err != nil {
 		return err
 	}
-	p.story.tell(demoHostile, "asks to have the packets of a phone on university-k sent to itself")
-	if _, err := ran.Expect[*ngap.PathSwitchRequestFailure](ctx, p.hostile); err != nil {
+	p.story.tell(demoHostile, "asks to have the packets of a phone on university-k led to itself")
+	if _, err := ran.Expect[*ngap.ErrorIndication](ctx, p.hostile); err != nil {
 		return err
 	}
-	p.story.tell("core", "says no: that connection belongs to university-k, and stays there")
+	p.story.tell("core", "says no: that connection is not ferry-o's, and stays where it is")
 	if err := p.found(ctx); err != nil {
 		return err
 	}

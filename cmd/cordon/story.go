@@ -45,8 +45,8 @@ func (s *story) conclude(d demoSummary) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := d.Radios
-	fmt.Fprintf(s.w, "\n%d radios: %d allowed, %d within bounds, %d refused, %d unknown and then approved; %d findings\n",
-		r.Total, r.Allowed, r.Restricted, r.Refused, r.Approved, len(d.Findings))
+	fmt.Fprintf(s.w, "\n%d radios: %d allowed, %d within bounds, %d refused, %d unknown and then approved; %s\n",
+		r.Total, r.Allowed, r.Restricted, r.Refused, r.Approved, plural(len(d.Findings), "finding"))
 	fmt.Fprintf(s.w, "%d of %d phones registered in the end, %d moves from radio to radio, %d packets sent, %d back, %d corrupted\n",
 		d.Registered, d.Phones, d.Moves, d.PacketsSent, d.PacketsEchoed, d.Corrupted)
 	for _, cause := range slices.Sorted(maps.Keys(d.Failed)) {
