@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/netip"
+	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -266,4 +268,32 @@ func TestGraceful(t *testing.T) {
 	if sum := r.end(t); sum.Reregistered != 0 || sum.Registered != phones || sum.Sessions != phones {
 		t.Error("a device had to register anew")
 	}
+}
+
+// TestKillKeepsOrders kills a core the moment an order is given: the next one obeys it, from the first radio on,
+// and the evidence verifies.
+func TestKillKeepsOrders(t *testing.T) {
+	const phones = 4
+	s := newSite(t)
+	p := s.serve(t)
+	p.subscribe(t, phones)
+	r := begin(t, s.load(t, "--phones", "4", "--rate", "0", "--radios", "2", "--reach", "2", "--traffic", "5m", "--pps", "5", "--reconnect", "200ms"))
+	r.carries(t, phones)
+	p.cordon(t, "cut", "--element", "gnb-00101-1/24", "--by", "alice", "--why", "court order 7")
+	p.kill()
+	p = s.serve(t)
+	if cuts := p.cordon(t, "cut", "list"); !strings.Contains(cuts, "gnb-00101-1/24") || !strings.Contains(cuts, "alice") || !strings.Contains(cuts, "court order 7") {
+		t.Errorf("the cuts are\n%s", cuts)
+	}
+	r.carries(t, phones)
+	for imsi, d := range p.devices(t) {
+		if d.Radio != "cordon-ran-2" {
+			t.Errorf("%s is on %q", imsi, d.Radio)
+		}
+	}
+	evidence := filepath.Join(s.Dir, "evidence")
+	if out := p.cordon(t, "log", "verify", evidence, "--key", strings.TrimSpace(p.cordon(t, "log", "key", "--config", filepath.Join(s.Dir, "cordon.yaml")))); !strings.Contains(out, "verif") {
+		t.Errorf("%s", out)
+	}
+	p.cordon(t, "cut", "restore", "1", "--by", "alice", "--why", "appeal won")
 }
