@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"reflect"
 	"testing"
 
 	"cordon/ident"
@@ -119,4 +120,69 @@ func BenchmarkDigest(b *testing.B) {
 	for b.Loop() {
 		s.Digest()
 	}
+}
+
+// What is found with the help of an earlier snapshot is what is found without.
+func TestAreasAfter(t *testing.T) {
+	f := largeFacts(3000)
+	s, err := rules.Compile(f, []*rules.Regime{largeRegime(t, benchRules)}, benchDate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(8, 9))
+	areas, closed := s.Areas(nil), 0
+	for i := range 300 {
+		var c rules.Change
+		e := &f.Elements[rng.IntN(len(f.Elements))]
+		switch i % 4 {
+		case 0:
+			c.Findings = []rules.Observation{{Element: e.Name, Kind: "radio-3", Count: rng.IntN(9)}}
+		case 1:
+			moved := largeElement(rng.IntN(3000), f.Sites[0], rng)
+			moved.TACs = []ident.TAC{ident.TAC(1000 + rng.IntN(3))} // areas of few radios
+			c.Elements = []rules.Element{moved}
+		case 2:
+			c.Cuts = []rules.Cut{{Element: e.Name, Who: "noc"}}
+		case 3:
+			c.Cuts = []rules.Cut{{Vendor: fmt.Sprint("vendor-", rng.IntN(60)), Who: "noc"}}
+			if rng.IntN(2) == 0 {
+				c.Restored, c.Cuts = c.Cuts, nil
+			}
+		}
+		next, err := s.With(c)
+		if err != nil {
+			continue // a vendor that there is not
+		}
+		s = next
+		areas = s.Areas(areas)
+		if want := s.Forbidden(); !reflect.DeepEqual(areas.Forbidden, want) {
+			t.Fatalf("after %+v: %v, want %v", c, areas.Forbidden, want)
+		}
+		closed += len(areas.Protected)
+	}
+	if closed == 0 {
+		t.Error("no area was ever closed")
+	}
+}
+
+// BenchmarkAreas is the areas of a network in which one radio has changed.
+func BenchmarkAreas(b *testing.B) {
+	_, s := large(b, benchElements)
+	areas := s.Areas(nil)
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			s.Areas(nil)
+		}
+		b.ReportMetric(b.Elapsed().Seconds()*1e3/float64(b.N), "ms/snapshot")
+	})
+	b.Run("changed", func(b *testing.B) {
+		next, err := s.With(rules.Change{Findings: []rules.Observation{{Element: "element-000007", Kind: "radio-3", Count: 5}}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			next.Areas(areas)
+		}
+		b.ReportMetric(b.Elapsed().Seconds()*1e3/float64(b.N), "ms/change")
+	})
 }

@@ -35,6 +35,9 @@ func (s *Snapshot) With(c Change) (*Snapshot, error) {
 	touched := map[int]bool{}
 	e.recount(e.gone, touched, (*outcome).discount)
 	e.recount(e.come, touched, func(o *outcome, r *record, pick uint8) { o.count(r, pick, (*ranking).with) })
+	if len(touched) > 0 && !e.weighsTheSame() {
+		n.weighed = new(weighing)
+	}
 	for slot := range touched {
 		n.live[slot].settle()
 	}
@@ -167,6 +170,16 @@ func (e *edit) put(el *Element, found []Observation, bad func(string, ...any)) {
 	r.sumElement(&e.scratch)
 	e.names.set(el.Name, r)
 	e.come = append(e.come, r)
+}
+
+// weighsTheSame reports whether nothing but findings has changed, and these not whom the network's outcomes
+// count.
+func (e *edit) weighsTheSame() bool {
+	return slices.EqualFunc(e.gone, e.come, func(a, b *record) bool {
+		return a.e == b.e && slices.EqualFunc(a.judged.live, b.judged.live, func(x, y ruling) bool {
+			return x.rule == y.rule && x.outcome == y.outcome && x.pick == y.pick
+		})
+	})
 }
 
 // recount enters records into, or takes them out of, the outcomes that they count for.

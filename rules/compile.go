@@ -26,9 +26,14 @@ type Snapshot struct {
 	names *table[string]
 	nodes *table[ident.RANNode]
 	live  []outcome
-	cuts  *cuts
-	sums  [shards][32]byte // digests of the parts of names
+	// weighed is the same in two snapshots of one base where live is.
+	weighed *weighing
+	cuts    *cuts
+	sums    [shards][32]byte // digests of the parts of names
 }
+
+// weighing has no content but that it is not another.
+type weighing struct{ _ byte }
 
 // problems collects reasons to refuse.
 type problems struct {
