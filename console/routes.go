@@ -46,6 +46,8 @@ func (s *Server) routes() []route {
 		{"GET /v1/trust/pending", s.pending},
 		{"POST /v1/trust/pending/approve", s.approve},
 		{"POST /v1/trust/pending/dismiss", s.dismiss},
+		{"GET /v1/trust/approvals", s.approvals},
+		{"POST /v1/trust/approvals/{n}/withdraw", s.restore},
 		{"GET /v1/trust/cuts", s.cuts},
 		{"POST /v1/trust/cuts", s.cut},
 		{"POST /v1/trust/cuts/{n}/restore", s.restore},

@@ -25,13 +25,15 @@ type Trust interface {
 	// Approve gives a pending radio a record; the record is YAML as in a records file and names
 	// one element.
 	Approve(ctx context.Context, act Act, record string) error
+	// Approvals lists the records that operators gave and that the files of records do not have by now.
+	Approvals(context.Context) ([]Approval, error)
 	// Dismiss forgets a pending radio; it is listed again when it comes again.
 	Dismiss(ctx context.Context, act Act, node string) error
 
 	// Cut takes what the order names out of service, or with DryRun says what that would do.
 	Cut(ctx context.Context, order CutOrder) (CutReport, error)
-	// Restore takes back a cut.
-	Restore(ctx context.Context, act Act, cut int) error
+	// Restore takes back a cut, or an approval, by its number.
+	Restore(ctx context.Context, act Act, number int) error
 	Cuts(context.Context) ([]NumberedCut, error)
 
 	Findings(context.Context) ([]trust.Entry, error)
@@ -110,6 +112,13 @@ type PendingRadio struct {
 type ClaimedArea struct {
 	TAI    string   `json:"tai"`
 	Slices []string `json:"slices"`
+}
+
+// Approval is a record that an operator gave to a radio.
+type Approval struct {
+	Number   int      `json:"number"` // to take it back by
+	Elements []string `json:"elements"`
+	Record   string   `json:"record"`
 }
 
 // CutOrder names what is to be out of service: one of Vendor, Element and Digest.

@@ -125,10 +125,11 @@ func isDigest(s string) bool {
 	return ok && len(hash) == 64 && strings.Trim(hash, "0123456789abcdef") == ""
 }
 
+// restore takes back a cut, or an approval: their numbers are of one row.
 func (s *Server) restore(w http.ResponseWriter, q *http.Request) error {
 	n, err := strconv.ParseUint(q.PathValue("n"), 10, 31)
 	if err != nil || n == 0 {
-		return Problem{Message: "want a cut's number: \"cordon cut list\" has them", Where: "path"}
+		return Problem{Message: "want the number of a cut or an approval: \"cordon cut list\" and \"cordon radio approvals\" have them", Where: "path"}
 	}
 	act, _, err := lawOrder(w, q)
 	if err == nil {

@@ -25,6 +25,11 @@ type (
 	PendingRadios struct {
 		Pending []PendingRadio `json:"pending"`
 	}
+	// Approvals answers GET /v1/trust/approvals.
+	Approvals struct {
+		Approvals []Approval `json:"approvals"`
+		Omitted   int        `json:"omitted,omitempty"` // of them, beyond the first [MaxApprovals]
+	}
 	// Cuts answers GET /v1/trust/cuts.
 	Cuts struct {
 		Cuts []NumberedCut `json:"cuts"`
@@ -125,6 +130,20 @@ func (r *PendingRadio) bound() {
 	if len(r.Record) > maxBody/2 {
 		r.Record = ""
 	}
+}
+
+// MaxApprovals bounds how many approvals are listed, each of which has a record.
+const MaxApprovals = 1000
+
+func (s *Server) approvals(w http.ResponseWriter, q *http.Request) error {
+	list, err := s.c.Trust.Approvals(q.Context())
+	if err != nil {
+		return err
+	}
+	out := Approvals{Approvals: some(list[:min(len(list), MaxApprovals)])}
+	out.Omitted = len(list) - len(out.Approvals)
+	answer(w, http.StatusOK, out)
+	return nil
 }
 
 func (s *Server) cuts(w http.ResponseWriter, q *http.Request) error {

@@ -54,6 +54,11 @@ func (f *fakeTrust) Pending(context.Context) ([]PendingRadio, error) { return f.
 func (f *fakeTrust) Approve(_ context.Context, a Act, record string) error {
 	return f.act(a, "approve "+record)
 }
+func (f *fakeTrust) Approvals(context.Context) ([]Approval, error) {
+	list := make([]Approval, MaxApprovals+3)
+	list[0] = Approval{Number: 5, Elements: []string{"gnb-1"}}
+	return list, f.err
+}
 func (f *fakeTrust) Dismiss(_ context.Context, a Act, node string) error {
 	return f.act(a, "dismiss "+node)
 }
@@ -94,6 +99,8 @@ func TestTrustState(t *testing.T) {
 		{"/v1/trust/elements/gnb-1/why", `"act":"restrict"`},
 		{"/v1/trust/elements/gnb-00101-1%2F24/why", `"element":"gnb-00101-1/24"`},
 		{"/v1/trust/pending", `{"pending":[]}`},
+		{"/v1/trust/approvals", `{"approvals":[{"number":5,"elements":["gnb-1"],`},
+		{"/v1/trust/approvals", `"omitted":3}`},
 		{"/v1/trust/cuts", `"number":7,"vendor":"alder"`},
 		{"/v1/trust/findings", `"count":4,"day":3,"lasting":false,`},
 		{"/v1/trust/findings", `"cleared_by":"alice","cleared_why":"moved"`},
@@ -156,6 +163,8 @@ func TestTrustActs(t *testing.T) {
 		{"/cuts", `{` + by + `,"dry_run":"yes"}`, 400, "dry_run"},
 		{"/cuts", `{` + by + `,"vendor":7}`, 400, "vendor"},
 		{"/cuts/7/restore", `{` + by + `}`, 200, "restore 7: alice because order 7"},
+		{"/approvals/5/withdraw", `{` + by + `}`, 200, "restore 5: alice because order 7"},
+		{"/approvals/5/withdraw", `{}`, 400, "who"},
 		{"/cuts/0/restore", `{` + by + `}`, 400, "path"},
 		{"/cuts/x/restore", `{` + by + `}`, 400, "path"},
 		{"/cuts/7/restore", `{` + by + `,"n":8}`, 400, "octet 34"},

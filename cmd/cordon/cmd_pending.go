@@ -190,3 +190,42 @@ func radioDismiss(c *call) error {
 	}
 	return c.lawOrder(api, "pending/dismiss", act, map[string]string{"node": c.args[0]})
 }
+
+// radioApprovals lists what operators approved and have not put into the files of records yet.
+func radioApprovals(c *call) error {
+	api, err := c.remote(0)
+	if err != nil {
+		return err
+	}
+	return show(api, c.out, "/v1/trust/approvals", func(list console.Approvals) error {
+		var rows [][]string
+		for _, a := range list.Approvals {
+			rows = append(rows, []string{strconv.Itoa(a.Number), strings.Join(a.Elements, ",")})
+		}
+		if err := table(c.out, "NUMBER ELEMENTS", rows); err != nil || list.Omitted == 0 {
+			return err
+		}
+		_, err := fmt.Fprintf(c.out, "and %d more\n", list.Omitted)
+		return err
+	})
+}
+
+// radioWithdraw takes an approval back: the radio is without a record then, and drained.
+func radioWithdraw(c *call) error {
+	api, act, err := c.orders(1)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.ParseUint(c.args[0], 10, 31)
+	if err != nil || n == 0 {
+		return misused("approval %q: want its number in \"cordon radio approvals\"", c.args[0])
+	}
+	var list console.Approvals
+	if err := api.get("/v1/trust/approvals", &list); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(list.Approvals, func(a console.Approval) bool { return a.Number == int(n) }) && list.Omitted == 0 {
+		return fmt.Errorf("no approval %d is in force: \"cordon radio approvals\" lists them", n) // it might be a cut's number
+	}
+	return c.lawOrder(api, fmt.Sprintf("approvals/%d/withdraw", n), act, nil)
+}

@@ -31,6 +31,8 @@ func lawAPI() *fakeAPI {
 		"GET /v1/trust/elements/nobody/why":             `404 {"error":{"code":"not_found","message":"no element \"nobody\" in the records"}}`,
 		"GET /v1/trust/pending":                         `{"pending":[{"node":"gnb-00101-9/24","name":"evil\u001b[2Jname","address":"192.0.2.9:38412","areas":[{"tai":"00101-000001","slices":["1","2"]}],"tries":3,"record":"` + proposal + `"}]}`,
 		"POST /v1/trust/pending/approve":                `{"status":"approved"}`,
+		"GET /v1/trust/approvals":                       `{"approvals":[{"number":5,"elements":["quay","mole"],"record":"x"}]}`,
+		"POST /v1/trust/approvals/5/withdraw":           `{"status":"restored"}`,
 		"POST /v1/trust/pending/dismiss":                `{"status":"dismissed"}`,
 		"GET /v1/trust/cuts":                            `{"cuts":[{"number":7,"vendor":"alder","who":"alice","why":"court order 7","at":"2026-11-22T02:00:00Z"},{"number":8,"digest":"` + digest7 + `"},{"number":9,"element":"gnb-1"}]}`,
 		"POST /v1/trust/cuts":                           `{"number":10,"dry_run":false,` + cutOf,
@@ -72,6 +74,8 @@ func TestTrustCommands(t *testing.T) {
 		{"radio approve gnb-00101-9/24 --record -" + because, nil, `"record":"elements: [{name: y, functions: [gnb], node: gnb-00101-000009/24}]"`},
 		{"radio approve gnb-00101-9/24 --vendor alder --manager birch --site mill --name quay --model x1 --installed 2026-11-20 --purchased 2026-10-01" + because, nil,
 			`"record":"elements:\n  - name: quay\n    functions: [gnb]\n    technology: \"5g\"\n    vendor: alder\n    manager: birch\n    model: x1\n    site: mill\n    addresses:\n      n2: [\"192.0.2.9\"]\n    node: gnb-00101-9/24\n    tacs: [1]\n    slices: [\"1\"]\n    purchased: 2026-10-01\n    installed: 2026-11-20\n"`},
+		{"radio approvals", []string{"NUMBER  ELEMENTS\n5       quay,mole\n"}, ""},
+		{"radio withdraw 5" + because, nil, `{"who":"alice","why":"order-7"}`},
 		{"radio dismiss gnb-00101-9/24" + because, nil, `{"node":"gnb-00101-9/24","who":"alice","why":"order-7"}`},
 		{"cut --vendor alder" + because, []string{"this takes out of service: 3 elements, among them 2 radios with 8 devices connected", "it leaves 1 radio's area dark, with 7 devices that no other radio reaches",
 			"gnb-2  moor  1        gnb-3, gnb-4\n", "gnb-1  mill  7        nowhere: dark\n", "besides radios: upf-1\n", `this is cut 10: "cordon cut restore 10 --why REASON" takes it back`}, `{"who":"alice","why":"order-7","vendor":"alder"}`},
@@ -114,7 +118,7 @@ func TestTrustCommands(t *testing.T) {
 func TestTrustJSON(t *testing.T) {
 	for args, want := range map[string]string{
 		"status": "law", "element list": "elements", "why gnb-1": "act", "radio pending": "pending", "radio pending gnb-00101-9/24": "record",
-		"radio approve gnb-00101-9/24 --vendor a --site b --why c": "status", "radio dismiss gnb-00101-9/24 --why c": "status",
+		"radio approve gnb-00101-9/24 --vendor a --site b --why c": "status", "radio dismiss gnb-00101-9/24 --why c": "status", "radio approvals": "approvals", "radio withdraw 5 --why c": "status",
 		"cut --vendor alder --dry-run": "radios", "cut list": "cuts", "cut restore 7 --why c": "status", "finding list": "findings", "finding clear gnb-1 --why c": "status",
 		"whatif": "outlook", "rules list": "regimes", "rules show contain": "rules", "records export": "records",
 	} {
@@ -160,6 +164,8 @@ func TestTrustErrors(t *testing.T) {
 		{"radio approve gnb-00101-8/24 --why x --record " + slip, statusFailed, slip + `:1:22: elements[0]: "fonctions" is not known here`},
 		{"radio approve gnb-00101-9/24 --why x --record - --from 192.0.2.9", statusUsage, "take --from out"},
 		{"radio dismiss gnb-00101-9/24", statusUsage, "--why is missing"},
+		{"radio withdraw x --why x", statusUsage, `approval "x": want its number in "cordon radio approvals"`},
+		{"radio withdraw 7 --why x", statusFailed, `no approval 7 is in force: "cordon radio approvals" lists them`},
 		{"cut --why x", statusUsage, "want one of --vendor, --element and --software"},
 		{"cut --why x --vendor a --element b", statusUsage, "want one of --vendor, --element and --software"},
 		{"cut --vendor a", statusUsage, "--why is missing"},

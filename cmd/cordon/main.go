@@ -65,6 +65,8 @@ func commands() []command {
 		{"radio list", "", "list connected radios", radioList},
 		{"radio pending", "[RADIO]", "list radios without a record that ask to be served, or print a record of one to start from", radioPending},
 		{"radio approve", "RADIO (--record FILE | --vendor V --site S) --why REASON", "give a pending radio a record", radioApprove},
+		{"radio approvals", "", "list approved records that are not in the files of records yet", radioApprovals},
+		{"radio withdraw", "NUMBER --why REASON", "take an approval back", radioWithdraw},
 		{"radio dismiss", "RADIO --why REASON", "forget a pending radio until it asks again", radioDismiss},
 		{"radio reset", "RADIO", "have a radio drop all its devices, which come back by themselves", radioReset},
 		{"device list", "", "list devices", deviceList},

@@ -197,7 +197,12 @@ func TestQuickStart(t *testing.T) {
 	number := strings.Fields(strings.Split(q.cordon("cut list", "gnb-quay", "alice"), "\n")[1])[0]
 	q.cordon("cut restore " + number + why)
 	q.cordon("reload" + why)
+	number = strings.Fields(strings.Split(q.cordon("radio approvals", "gnb-quay"), "\n")[1])[0]
 	q.cordon("element list", "gnb-quay     gnb        nordlys   harbour  allow")
+	q.cordon("radio withdraw " + number + why)
+	if out := q.cordon("element list"); strings.Contains(out, "gnb-quay") {
+		t.Errorf("%s", out)
+	}
 	wait(t, 10*time.Second, "all of it is evidence", func() bool {
 		_, out, _ := q.try(t.Context(), "log", "tail")
 		return strings.Contains(out, "approve gnb-quay gnb-00101-9/24 by alice: first-day") && strings.Contains(out, "cut gnb-quay by alice") &&
