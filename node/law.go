@@ -115,6 +115,8 @@ type law struct {
 	fixed   bool       // judged as of one day for ever
 	since   time.Time
 	problem string // why the last change was refused, empty after one that was not
+	leap    string // why the clock is not followed, empty where it is
+	calendar
 }
 
 // newLaw compiles the law that a network starts under.
@@ -127,7 +129,7 @@ func newLaw(in statutes, fixed bool) (*law, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compiling records and rules: %w", err)
 	}
-	l := &law{in: in, given: given, fixed: fixed, since: time.Now()}
+	l := &law{in: in, given: given, fixed: fixed, since: time.Now(), calendar: calendar{wall: time.Now().Round(0), since: time.Now()}}
 	l.now.Store(snapshot)
 	return l, nil
 }
@@ -264,6 +266,9 @@ func (n *Node) begin() {
 		n.d.Log.Warn("odd in the records", "what", w)
 	}
 	n.newSnapshot(snapshot, "the network starts")
+	if !n.law.fixed {
+		n.keepDay(n.law.in.asOf)
+	}
 	for _, a := range n.law.given {
 		if err := n.d.Statements.RemoveStatement(a.Number); err != nil {
 			n.d.Log.Error("an approval that the files have superseded is not taken away", "approval", a.Number, "err", err)

@@ -291,6 +291,7 @@ func (n *Node) Reload(_ context.Context, act console.Act) error {
 		return fmt.Errorf("this network was not started from files: %w", fs.ErrNotExist)
 	}
 	var given []approval
+	now := time.Now()
 	err := n.amend(amendment{
 		edit: func(s *statutes) error {
 			files, regimes, err := n.d.Law.Reread()
@@ -298,6 +299,9 @@ func (n *Node) Reload(_ context.Context, act console.Act) error {
 				return err
 			}
 			s.files, s.regimes = files, regimes
+			if !n.law.fixed { // an operator's word that the clock is right, though it leapt
+				s.asOf = max(s.asOf, rules.DateOf(now))
+			}
 			given = s.supersede()
 			return s.read()
 		},
@@ -310,12 +314,16 @@ func (n *Node) Reload(_ context.Context, act console.Act) error {
 			return nil
 		},
 		told: func(*rules.Snapshot) {
-			n.act(act, evidence.Entry{Act: "reload"})
+			n.law.calendar = calendar{wall: now.Round(0), since: now}
+			n.act(act, evidence.Entry{Act: "reload", Detail: details(map[string]string{"as_of": n.law.in.asOf.String()})})
 			for _, a := range given {
 				n.superseded(a)
 			}
 		},
 	})
+	if err == nil && !n.law.fixed {
+		n.keepDay(n.law.now.Load().AsOf())
+	}
 	return n.refused(act, evidence.Entry{Act: "reload"}, err)
 }
 

@@ -353,3 +353,82 @@ func TestOrderNotKept(t *testing.T) {
 		t.Error("evidence has no word of it")
 	})
 }
+
+// TestClockLeaps: a clock that leaps years ahead brings no law of years ahead into force before an operator says so; one
+// that goes a day further does.
+func TestClockLeaps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCourt(t)
+		synctest.Wait()
+		l := c.law
+		today := l.in.asOf
+		sure := func(back time.Duration) {
+			l.mu.Lock()
+			l.calendar = calendar{wall: time.Now().Round(0).Add(-back), since: time.Now()}
+			l.in.asOf = rules.DateOf(l.calendar.wall)
+			l.mu.Unlock()
+			time.Sleep(2 * lawTick)
+		}
+		sure(24 * time.Hour)
+		if l.now.Load().AsOf() != today {
+			t.Errorf("a day later the law is of %v", l.now.Load().AsOf())
+		}
+		sure(10 * 366 * 24 * time.Hour)
+		st, _ := c.Law(t.Context())
+		if l.in.asOf >= today || st.Problem == "" {
+			t.Errorf("the law followed the clock to %v: %q", l.in.asOf, st.Problem)
+		}
+		if err := c.Reload(t.Context(), console.Act{}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * lawTick)
+		if st, _ = c.Law(t.Context()); l.now.Load().AsOf() != today || st.Problem != "" {
+			t.Errorf("after an operator's word the law is of %v: %q", l.now.Load().AsOf(), st.Problem)
+		}
+	})
+}
+
+// dayStore is a store that has kept a day.
+type dayStore struct {
+	*testStore
+	day string
+}
+
+func (s *dayStore) Kept(name string) ([]byte, error) {
+	if name != keptDay || s.day == "" {
+		return nil, nil
+	}
+	return []byte(s.day), nil
+}
+
+func (s *dayStore) Keep(name string, value []byte) error {
+	if name == keptDay {
+		s.day = string(value)
+	}
+	return nil
+}
+
+// TestClockPutBack: a start with the clock put back obeys the law of the last day; a day of its own forgets it.
+func TestClockPutBack(t *testing.T) {
+	s := &dayStore{day: "2026-11-22"}
+	d := Deps{Store: s, Log: slog.New(slog.DiscardHandler)}
+	day := func(text string) rules.Date {
+		v, err := rules.ParseDate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for _, tt := range []struct {
+		clock string
+		fixed bool
+		want  string
+	}{
+		{"2024-01-01", false, "2026-11-22"}, {"2026-12-01", false, "2026-12-01"}, {"2024-01-01", true, "2024-01-01"}, {"2024-01-02", false, "2024-01-02"},
+	} {
+		d.Law.asOf, d.Law.Fixed = day(tt.clock), tt.fixed
+		if got, err := d.startDay(); err != nil || got != day(tt.want) {
+			t.Errorf("at %s, fixed %v: %v, %v", tt.clock, tt.fixed, got, err)
+		}
+	}
+}

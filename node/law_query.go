@@ -18,7 +18,7 @@ import (
 func (n *Node) Law(context.Context) (console.LawStatus, error) {
 	l := n.law
 	l.mu.Lock()
-	in, since, problem := l.in, l.since, l.problem
+	in, since, problem := l.in, l.since, cmp.Or(l.leap, l.problem)
 	l.mu.Unlock()
 	snapshot := l.now.Load()
 	st := console.LawStatus{

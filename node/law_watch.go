@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -27,7 +28,8 @@ func (n *Node) watchLaw(ctx context.Context) {
 			if now.Before(again) {
 				continue
 			}
-			if !n.unasked(n.followCalendar(rules.DateOf(now))) || !n.unasked(n.followFindings(now)) {
+			calendar, findings := n.unasked(n.followClock(now)), n.unasked(n.followFindings(now))
+			if !calendar || !findings {
 				again = now.Add(lawAgain)
 			}
 			if now.Unix()%keepGraveEvery == 0 {
@@ -45,6 +47,44 @@ func (n *Node) unasked(err error) bool {
 	return err == nil
 }
 
+// calendar tells the day by the clock as long as that goes as fast as time does. A clock that leaps ahead, as one
+// does whose source of time is hostile, would have everything fall due at once, and nothing that has fallen due comes back:
+// then the day is reckoned from the last one that was sure, until an operator has the files read anew.
+type calendar struct {
+	wall  time.Time // what the clock said
+	since time.Time // when, by a clock that nobody sets
+}
+
+// maxLeap is how far ahead the clock may be of what is reckoned.
+const maxLeap = 48 * time.Hour
+
+// today is the day at now, and whether the clock has leapt ahead to another.
+func (c *calendar) today(now time.Time) (day rules.Date, leapt bool) {
+	reckoned := c.wall.Add(now.Sub(c.since))
+	if now.Round(0).Sub(reckoned) > maxLeap {
+		return rules.DateOf(reckoned), true
+	}
+	return rules.DateOf(now), false
+}
+
+// followClock has the law follow the calendar, as far as the clock can be believed.
+func (n *Node) followClock(now time.Time) error {
+	l := n.law
+	l.mu.Lock()
+	today, leapt := l.calendar.today(now)
+	l.leap = ""
+	if leapt && !l.fixed {
+		l.leap = fmt.Sprintf("the clock has leapt ahead to %s and is not followed: it is taken for %s until \"cordon reload\" says that the clock is right", rules.DateOf(now), today)
+	}
+	leap := l.leap
+	l.mu.Unlock()
+	if leap != "" && now.Sub(n.clockTold) >= time.Minute {
+		n.clockTold = now
+		n.d.Log.Error(leap)
+	}
+	return n.followCalendar(today)
+}
+
 // followCalendar has a new day judged by its own law. A clock that goes back changes nothing: what
 // has fallen due stays so.
 func (n *Node) followCalendar(today rules.Date) error {
@@ -55,10 +95,45 @@ func (n *Node) followCalendar(today rules.Date) error {
 	if !due {
 		return nil
 	}
-	return n.amend(amendment{
-		edit: func(s *statutes) error { s.asOf = today; return nil },
+	err := n.amend(amendment{
+		edit: func(s *statutes) error { s.asOf = max(s.asOf, today); return nil },
 		told: func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "a new day") },
 	})
+	if err == nil {
+		n.keepDay(today)
+	}
+	return err
+}
+
+// keptDay is how the store knows the last day that law was in force for: one who puts the clock back
+// and starts the core anew does not undo what has fallen due.
+const keptDay = "law day"
+
+// keepDay has a day outlast the process.
+func (n *Node) keepDay(d rules.Date) {
+	if err := n.d.Store.Keep(keptDay, []byte(d.String())); err != nil {
+		n.d.Log.Error("the day that the law is in force for is not kept: a start with the clock put back would undo what has fallen due", "err", err)
+	}
+}
+
+// startDay is the day to start for: the clock's, or the last that law was in force for where that is later. Who
+// judges as of one day has a later one forgotten, as one is that a wrong clock has left.
+func (d *Deps) startDay() (rules.Date, error) {
+	day := d.Law.asOf
+	text, err := d.Store.Kept(keptDay)
+	if err != nil || text == nil {
+		return day, err
+	}
+	last, err := rules.ParseDate(string(text))
+	switch {
+	case err != nil || last <= day:
+		return day, nil
+	case d.Law.Fixed:
+		return day, d.Store.Keep(keptDay, []byte(day.String()))
+	}
+	d.Log.Error("the clock is behind the last day that law was in force for, and that day's law is obeyed. Where the clock was wrong then and is right now, "+
+		"start once with trust.as_of set to today", "clock", day, "obeyed", last)
+	return last, nil
 }
 
 // followFindings has rules see what was found, where that changes a verdict: findings come all the
@@ -75,6 +150,17 @@ func (n *Node) followFindings(now time.Time) error {
 	if !look {
 		return nil
 	}
+	err := n.findingsFound(found)
+	if err != nil {
+		n.book.mu.Lock()
+		n.book.changed = true // looked at again
+		n.book.mu.Unlock()
+	}
+	return err
+}
+
+// findingsFound is followFindings of what was found.
+func (n *Node) findingsFound(found []rules.Observation) error {
 	l := n.law
 	l.mu.Lock()
 	change := rules.Change{Findings: differing(about(l.in.findings, l.in.facts), about(found, l.in.facts))}

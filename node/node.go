@@ -114,6 +114,8 @@ type Node struct {
 	book    book
 	sources sources
 
+	clockTold time.Time // when a clock that leapt was complained of; the watch's
+
 	life context.Context // ends when Run does
 	die  context.CancelFunc
 
@@ -135,6 +137,9 @@ func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
 		n.pools[dnn] = p
 	}
 	var err error
+	if d.Law.asOf, err = d.startDay(); err != nil {
+		return nil, err
+	}
 	if n.law, err = newLaw(d.Law.statutes, d.Law.Fixed); err != nil {
 		return nil, err
 	}
