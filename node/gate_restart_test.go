@@ -2,7 +2,10 @@ package node
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -179,12 +182,50 @@ func TestRestartKeeps(t *testing.T) {
 func (l *land) restart() {
 	l.Helper()
 	l.end(l.T)()
+	l.eventually("associations have ended, as they do with a process", func() bool {
+		c, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(l.cfg.N2.Address.Addr(), l.cfg.N2.UDPPort)))
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	})
 	load := l.load
 	l.open()
 	for i := range load.Radios { // their core is another
 		load.Radios[i].Dial = l.load.Radios[i].Dial
 	}
 	l.load = load
+}
+
+// TestRestartSealed: sessions that were sealed are sealed from their first packet after a restart, and so are those of a
+// law that was made stricter while the core was away.
+func TestRestartSealed(t *testing.T) {
+	for _, before := range []string{rule("OWN-1", at(hill), sealed), ""} {
+		t.Run("before "+fmt.Sprint(before != ""), func(t *testing.T) {
+			l := inLand(t, before, func(l *land) { l.cfg.Trust.Seal = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} })
+			defer func() { l.audit() }()
+			l.begin(l.group("public", 3, hill))
+			if before == "" {
+				l.on("public", hill)
+			} else {
+				l.silent("public")
+			}
+			addresses := l.addresses("public")
+			l.law = rule("OWN-1", at(hill), sealed)
+			l.write()
+			l.restart()
+			for i := range 3 {
+				l.eventually("its session is back", func() bool { return l.session("public", i).State == "active" })
+			}
+			l.silent("public")
+			l.same("public", addresses)
+			for i := range 3 {
+				if s := l.session("public", i); !s.Sealed || s.Uplink.Packets != 0 {
+					t.Errorf("the session is %+v", s)
+				}
+			}
+		})
+	}
 }
 
 // TestRestartUnknownFindings: what the findings book holds of a radio whose record is gone harms nothing.

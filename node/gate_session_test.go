@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"net/netip"
 	"slices"
 	"strings"
@@ -105,6 +106,53 @@ func TestGateSessionSealedAtOnce(t *testing.T) {
 	l.on("public", hill)
 	l.tells(l.by(evidence.Act, "reload", ""), evidence.Entry{Kind: evidence.Verdict, Act: "restrict", Gate: "session", Element: "hill", Rules: []string{"OWN-1"}},
 		l.by(evidence.Act, "reload", ""))
+}
+
+// TestGateSessionProtected: over a radio that is not trusted a protected subscriber's session is sealed and another's
+// is open, and it is open again where the device moves to a trusted one.
+func TestGateSessionProtected(t *testing.T) {
+	l := inLand(t, rule("OWN-1", at(hill), "shape: separation, act: restrict, owes: [sealed-only], protected: true"), func(l *land) {
+		l.cfg.Trust.Seal = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}
+	})
+	defer l.audit()
+	l.begin(l.group("public", 3, hill, mill), l.group("protected", 3, hill, mill))
+	l.on("public", hill)
+	l.silent("protected")
+	if s := l.session("protected", 0); !s.Sealed || s.Uplink.Packets != 0 || l.session("public", 0).Sealed {
+		t.Errorf("the session is %+v", s)
+	}
+	l.must(l.live.Radio(hill).Switch(l.soon(), false))
+	l.on("protected", mill)
+	l.on("public", mill)
+	if s := l.session("protected", 0); s.Sealed {
+		t.Errorf("the session is %+v", s)
+	}
+	l.tells(evidence.Entry{Kind: evidence.Verdict, Act: "restrict", Gate: "session", Element: "hill", Rules: []string{"OWN-1"}})
+}
+
+// TestGateSessionIdle: a session that was idle when the law changed is sealed from its first packet on.
+func TestGateSessionIdle(t *testing.T) {
+	l := inLand(t, "", func(l *land) { l.cfg.Trust.Seal = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} })
+	defer l.audit()
+	g := l.group("public", 1, hill)
+	g.Target = netip.AddrPort{}
+	l.begin(g)
+	l.on("public", hill)
+	u := l.live.Phone("public", 0)
+	l.must(u.Echo(l.soon(), 1, testEcho))
+	l.must(u.Idle(l.soon()))
+	passed := l.session("public", 0).Uplink.Packets
+	l.amend(rule("OWN-1", at(hill), sealed))
+	l.must(u.Service(l.soon()))
+	l.eventually("it is sealed", func() bool { s := l.session("public", 0); return s.State == "active" && s.Sealed })
+	ctx, cancel := context.WithTimeout(t.Context(), 10*quiet)
+	defer cancel()
+	if err := u.Echo(ctx, 1, testEcho); err == nil {
+		t.Error("a packet came back")
+	}
+	if s := l.session("public", 0); s.Uplink.Packets != passed || passed == 0 {
+		t.Errorf("%d packets had passed, and now it is %+v", passed, s)
+	}
 }
 
 // TestGateSessionRefused: what leads where it may not is refused once, and the phone told for how long to leave it alone;

@@ -22,6 +22,7 @@ import (
 	"cordon/ran"
 	"cordon/rules"
 	"cordon/subscriber"
+	"cordon/transport"
 	"cordon/trust"
 	"cordon/wire/ngap"
 )
@@ -86,6 +87,7 @@ func from(vendor string) string { return fmt.Sprintf("vendor.name == %q", vendor
 func inLand(t *testing.T, law string, change ...func(*land)) *land {
 	l := &land{T: t, cfg: testConfig(t), facts: landFacts(t), law: law, who: console.Act{Who: "alice", Why: "the board's decision"}}
 	l.cfg.TACs = []ident.TAC{1, 2, 3}
+	l.cfg.N2.UDPPort = transport.DefaultUDPPort // the same after a restart
 	l.cfg.Timers.T3346 = 2 * time.Second
 	l.cfg.Trust.Drain = DrainRate{Devices: 100, Radios: 2}
 	l.cfg.Trust.Records = []string{filepath.Join(t.TempDir(), "records.yaml")}
