@@ -126,6 +126,7 @@ func BenchmarkFinding(b *testing.B) {
 	n := peopled(b, 1000)
 	message := make([]byte, 512)
 	b.ReportAllocs()
+	b.ResetTimer()
 	b.RunParallel(func(p *testing.PB) {
 		for p.Next() {
 			n.finding(amf.Finding{Kind: amf.FindingMAC, Radio: 1, SUPI: 7, Why: "again", Bytes: message})

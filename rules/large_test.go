@@ -26,6 +26,7 @@ func largeRegime(t testing.TB, n int) *rules.Regime {
 		`shape: share-cap, functions: [access], class: high-risk, cap: 35, measure: count, hard: "2030-01-01"`,
 		`shape: separation, functions: [access], class: high-risk, only_dnns: [internet], act: restrict, owes: [report]`,
 		`shape: function-ban, where: 'element.findings["radio-$few"] > 3', act: restrict, owes: [watch, no-protected]`,
+		`shape: diversity, where: 'element.technology == "5g"', functions: [access], class: high-risk, vendors: 2, outside: 1, act: restrict, owes: [diversify]`,
 	}
 	var b strings.Builder
 	b.WriteString("regime: large\ntitle: large\nstatus: own\nsummary: of every shape\nsets: {core: [amf, upf], access: [gnb]}\nrules:\n")
