@@ -300,3 +300,44 @@ func TestEvidenceRolledBack(t *testing.T) {
 		}
 	}
 }
+
+// TestApprovedSuperseded: a radio that an operator approved and then entered in the files is what the files say, now and
+// after a restart; and taken out of them again it is unknown, for the approval has had its day.
+func TestApprovedSuperseded(t *testing.T) {
+	for _, when := range []string{"reload", "restart"} {
+		t.Run(when, func(t *testing.T) {
+			var own rules.Element
+			l := inLand(t, "", func(l *land) { own, l.facts.Elements = l.facts.Elements[port], l.facts.Elements[:port] })
+			defer func() { l.audit() }()
+			cfg := l.load.Radios[port]
+			l.refused(l.raw(), cfg)
+			list, err := l.Pending(t.Context())
+			l.must(err)
+			record := strings.NewReplacer("vendor: fill-in", "vendor: nordic", "site: fill-in", "site: mill").Replace(list[0].Record)
+			l.must(l.Approve(t.Context(), l.who, record))
+			radio := l.raw()
+			l.accepted(radio, cfg)
+			l.facts.Elements = append(l.facts.Elements, own) // under another name
+			if when == "reload" {
+				l.amend("")
+			} else {
+				l.write()
+				l.restart()
+				radio = l.raw()
+				l.accepted(radio, cfg)
+			}
+			if st := l.state(port); st.Name != "port" || st.State != "connected" || st.Vendor != "kestrel" {
+				t.Errorf("it is %+v", st)
+			}
+			l.facts.Elements = l.facts.Elements[:port]
+			l.amend("")
+			l.eventually("it is drained", radio.Ended)
+			l.refused(l.raw(), cfg)
+			l.restart()
+			l.refused(l.raw(), cfg)
+			if list, err := l.Pending(t.Context()); err != nil || len(list) != 1 {
+				t.Errorf("%+v, %v", list, err)
+			}
+		})
+	}
+}

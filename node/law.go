@@ -13,6 +13,7 @@ import (
 
 	"cordon/amf"
 	"cordon/evidence"
+	"cordon/ident"
 	"cordon/rules"
 	"cordon/trust"
 )
@@ -60,8 +61,9 @@ func (s *statutes) read() (err error) {
 	return err
 }
 
-// supersede gives up the approvals of which the files have every element by now, and returns them: an operator
-// who puts into the files what was approved must not be told for ever that it is there twice.
+// supersede gives up the approvals of which the files have every element by now, by its name or as a radio by its
+// identity, and returns them: an operator who puts into the files what was approved must not be told for ever that
+// it is there twice.
 func (s *statutes) supersede() (given []approval) {
 	if len(s.approved) == 0 {
 		return nil
@@ -70,13 +72,17 @@ func (s *statutes) supersede() (given []approval) {
 	if err != nil {
 		return nil // read says so
 	}
-	known := make(map[string]bool, len(facts.Elements))
+	known, radios := make(map[string]bool, len(facts.Elements)), make(map[ident.RANNode]bool)
 	for i := range facts.Elements {
-		known[facts.Elements[i].Name] = true
+		e := &facts.Elements[i]
+		known[e.Name] = true
+		if e.HasNode {
+			radios[e.Node] = true
+		}
 	}
 	s.approved = slices.DeleteFunc(slices.Clone(s.approved), func(a approval) bool {
 		of, err := trust.Elements(a.File)
-		if err != nil || slices.ContainsFunc(of, func(e rules.Element) bool { return !known[e.Name] }) {
+		if err != nil || slices.ContainsFunc(of, func(e rules.Element) bool { return !known[e.Name] && !(e.HasNode && radios[e.Node]) }) {
 			return false
 		}
 		given = append(given, a)
