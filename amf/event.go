@@ -97,6 +97,15 @@ type SMEnded struct {
 	PSI  ident.PDUSessionID
 }
 
+// SMKept says that a session stands, where one of its identity was asked for in vain, and where it leads.
+type SMKept struct {
+	SUPI   ident.SUPI
+	PSI    ident.PDUSessionID
+	SNSSAI ident.SNSSAI
+	DNN    ident.DNN
+	Sealed bool
+}
+
 // N2Kind says which message is to take a session's transfer to the radio, or brought one.
 type N2Kind uint8
 
@@ -160,6 +169,7 @@ func (Adopted) event()     {}
 func (SMMessage) event()   {}
 func (SMActivated) event() {}
 func (SMEnded) event()     {}
+func (SMKept) event()      {}
 func (Restored) event()    {}
 func (NewLaw) event()      {}
 func (Classed) event()     {}

@@ -3,6 +3,7 @@ package amf
 import (
 	"testing"
 
+	"cordon/ident"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
@@ -63,5 +64,24 @@ func TestProtectedDoNotWait(t *testing.T) {
 	}
 	if info, _ := w.a.Device(other.supi); !info.Connected {
 		t.Error("everybody was sent away at once")
+	}
+}
+
+// TestKeptSession: a session that stands, since another of its identity was asked for badly, is judged by where it leads.
+func TestKeptSession(t *testing.T) {
+	w := newWorld(t, testConfig())
+	p := w.next(1)
+	w.register(p)
+	w.establish(p, 1)
+	u := w.a.ues[p.supi]
+	internet := w.a.lists.route(u.routes[1])
+	u.routes[1] = w.a.lists.number(route{internet.slice, "ims"}) // as asked for
+	w.step(SMKept{SUPI: p.supi, PSI: 1, SNSSAI: internet.slice, DNN: internet.dnn})
+	if got := w.a.lists.route(u.routes[1]); got != internet {
+		t.Errorf("it is judged as %+v", got)
+	}
+	w.step(SMKept{SUPI: p.supi, PSI: 1, SNSSAI: ident.SNSSAI{SST: 7, SD: ident.NoSD}, DNN: internet.dnn}) // that the record has not
+	if u.conn.active.Has(1) {
+		t.Error("a session that is refused is served")
 	}
 }

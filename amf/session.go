@@ -100,6 +100,23 @@ func (a *AMF) smEnded(ev SMEnded) {
 	a.save(u)
 }
 
+// smKept has a session judged by where it leads, and not by what was asked for in its place: a device cannot lift a
+// rule off one session by asking badly for another of the same identity.
+func (a *AMF) smKept(ev SMKept) {
+	u := a.ues[ev.SUPI]
+	if u == nil || !u.sessions.Has(ev.PSI) {
+		a.drop(ReasonNoSession)
+		return
+	}
+	u.routes[ev.PSI] = a.lists.number(route{ev.SNSSAI, ev.DNN})
+	u.seal(ev.PSI, ev.Sealed)
+	a.drop(ReasonAccepted)
+	if u.conn != nil && a.law != nil {
+		a.judgeSessions(u.conn, nas.PDUSessions(0).With(ev.PSI))
+	}
+	a.save(u)
+}
+
 // idle lets a connection with nothing to do go after a while: devices that asked for nothing
 // in their request often do a moment later.
 func (a *AMF) idle(c *conn) {

@@ -31,6 +31,8 @@ func (a *AMF) Step(now time.Time, ev Event) []Effect {
 		a.smActivated(ev)
 	case SMEnded:
 		a.smEnded(ev)
+	case SMKept:
+		a.smKept(ev)
 	case Restored:
 		a.restored(ev)
 	case Deregister:

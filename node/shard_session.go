@@ -27,6 +27,8 @@ func (s *shard) performSession(e any) {
 		s.stepAMF(amf.SMMessage{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, N1: e.N1, N2: amf.N2Kind(e.Kind), Transfer: e.Transfer})
 	case smf.Activated:
 		s.stepAMF(amf.SMActivated{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, Transfer: e.Transfer, OK: e.OK})
+	case smf.Kept:
+		s.stepAMF(amf.SMKept{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, DNN: e.DNN, Sealed: e.Sealed})
 	case smf.Ended:
 		s.stepAMF(amf.SMEnded{SUPI: e.Key.SUPI, PSI: e.Key.PSI})
 	case smf.NeedAddress:

@@ -22,6 +22,7 @@ func (m *SMF) create(ev Create) {
 		m.emit(Ended{ev.Key})
 		return
 	case !ok:
+		m.emit(Kept{Key: ev.Key, SNSSAI: old.snssai, DNN: old.dnn, Sealed: old.sealed})
 		return
 	}
 	if old != nil {

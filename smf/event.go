@@ -225,6 +225,15 @@ type Activated struct {
 // Ended tells the AMF that the identity is free again.
 type Ended struct{ Key Key }
 
+// Kept tells the AMF that a request to establish a session leaves the one that there is under its identity,
+// and where that leads.
+type Kept struct {
+	Key    Key
+	SNSSAI ident.SNSSAI
+	DNN    ident.DNN
+	Sealed bool
+}
+
 // Save asks that the device's context be written.
 type Save struct{ SUPI ident.SUPI }
 
@@ -242,6 +251,7 @@ func (Delete) effect()      {}
 func (Message) effect()     {}
 func (Activated) effect()   {}
 func (Ended) effect()       {}
+func (Kept) effect()        {}
 func (Save) effect()        {}
 func (Drop) effect()        {}
 func (Finding) effect()     {}

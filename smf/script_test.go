@@ -128,6 +128,8 @@ func render(e Effect) string {
 		return fmt.Sprintf("FreeAddress %s %v", e.DNN, e.Addr)
 	case Delete:
 		return fmt.Sprintf("Delete seid=%#x", uint64(e.SEID))
+	case Kept:
+		return fmt.Sprintf("Kept psi=%d %s %s sealed=%v", e.Key.PSI, e.SNSSAI, e.DNN, e.Sealed)
 	case Ended:
 		return fmt.Sprintf("Ended psi=%d", e.Key.PSI)
 	case Save:
