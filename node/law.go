@@ -117,8 +117,9 @@ type law struct {
 
 	mu      sync.Mutex // guards what follows; held while a change is made
 	in      statutes
-	given   []approval // that the files had superseded at the start
-	fixed   bool       // judged as of one day for ever
+	areas   *rules.Areas // of what is in force; nil before a change
+	given   []approval   // that the files had superseded at the start
+	fixed   bool         // judged as of one day for ever
 	since   time.Time
 	problem string // why the last change was refused, empty after one that was not
 	leap    string // why the clock is not followed, empty where it is
@@ -196,9 +197,9 @@ func (s *statutes) amended(a amendment, snapshot *rules.Snapshot) (_ *rules.Snap
 // announce has everything that is connected judged by the law now in force. Callers hold the
 // law's mu.
 func (n *Node) announce(snapshot *rules.Snapshot) {
-	forbidden := snapshot.Forbidden()
+	n.law.areas = snapshot.Areas(n.law.areas)
 	for _, s := range n.shards {
-		s.post(n.life, input{amf: amf.NewLaw{Law: snapshot, Forbidden: forbidden}})
+		s.post(n.life, input{amf: amf.NewLaw{Law: snapshot, Forbidden: n.law.areas.Forbidden}})
 	}
 	for _, a := range n.associations() {
 		a.rejudge(n.life)
