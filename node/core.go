@@ -48,6 +48,7 @@ type Core struct {
 	reports  atomic.Pointer[func(datapath.Event)]
 
 	checkpoints chan []byte // the evidence log's newest that is not kept yet
+	classed     sync.Mutex  // held from reading a subscriber's class until its shard is told, so that the last told is the newest
 }
 
 // Open opens everything that the configuration names and brings registered devices back.
@@ -260,6 +261,8 @@ func (c *Core) Status(ctx context.Context) (console.Status, error) {
 
 // SubscriberChanged has the core heed that a subscriber is protected now or is not any more.
 func (c *Core) SubscriberChanged(ctx context.Context, supi ident.SUPI) error {
+	c.classed.Lock()
+	defer c.classed.Unlock()
 	p, err := c.Store.Get(supi)
 	if err != nil {
 		return err
