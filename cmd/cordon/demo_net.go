@@ -169,8 +169,12 @@ func (d *demoNet) run(ctx context.Context, length time.Duration) (demoSummary, e
 	}
 	play := &play{demoNet: d, sum: &s}
 	err := play.run(ctx, length)
+	found, failed := d.core.Findings(serving)
+	for _, f := range found {
+		s.Findings[f.Kind] += int(f.Count)
+	}
 	stop()
-	if err := errors.Join(err, <-ended); err != nil {
+	if err := errors.Join(err, failed, <-ended); err != nil {
 		return s, err
 	}
 	if err := d.proof(&s); err != nil {

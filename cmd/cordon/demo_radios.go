@@ -26,7 +26,6 @@ var demoPeople = []struct {
 	phones    int
 	radios    []string
 	protected bool
-	toSeal    bool // they send to the seal gateway, the others to the internet
 }{
 	{name: "harbour", phones: 5, radios: []string{"harbour-m", "harbour-n"}},
 	{name: "old town", phones: 4, radios: []string{"oldtown-h", "oldtown-k"}},
@@ -36,7 +35,7 @@ var demoPeople = []struct {
 	{name: "cape", phones: 2, radios: []string{"cape-m"}},
 	{name: "market", phones: 2, radios: []string{"market-n"}},
 	{name: "minister", phones: 1, radios: []string{"oldtown-h", "oldtown-k"}, protected: true},
-	{name: "harbour master", phones: 1, radios: []string{"harbour-m", "harbour-n"}, protected: true, toSeal: true},
+	{name: "harbour master", phones: 1, radios: []string{"harbour-m", "harbour-n"}, protected: true},
 }
 
 // demoMarket is the radio that nobody told the operator of.
@@ -102,9 +101,6 @@ func (d *demoNet) load() ran.Config {
 	next := demoIMSI()
 	for _, p := range demoPeople {
 		g := ran.Group{Name: p.name, Phones: p.phones, First: next, Target: demoInternet, Phone: d.phone()}
-		if p.toSeal {
-			g.Target = d.seal.addr
-		}
 		var reach []int
 		for _, name := range p.radios {
 			reach = append(reach, place[name])

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"cordon/console"
 	"cordon/ran"
@@ -154,10 +153,12 @@ func (p *play) protected(ctx context.Context) error {
 // sealed shows that a sealed session leads to the seal gateway and nowhere else.
 func (p *play) sealed(ctx context.Context) error {
 	const name = "harbour master"
-	if err := p.served(ctx, name, "harbour-m"); err != nil {
+	phone := p.live.Phone(name, 0)
+	if err := p.live.Await(ctx, func(now []ran.Sighting) bool {
+		return slices.ContainsFunc(now, func(s ran.Sighting) bool { return s.UE == phone && s.Why == "" && s.Radio == p.places["harbour-m"] })
+	}); err != nil {
 		return err
 	}
-	phone := p.live.Phone(name, 0)
 	device, err := p.core.Device(ctx, phone.SUPI())
 	if err != nil {
 		return err
@@ -169,33 +170,36 @@ func (p *play) sealed(ctx context.Context) error {
 	if err := p.onlyToSeal(ctx, phone); err != nil {
 		return err
 	}
-	p.story.tell(name, "%d packets came back from the seal gateway; all %d to the internet were dropped", p.sum.Sealed.Passed, p.sum.Sealed.Dropped)
+	p.story.tell(name, "all %d packets to the internet were dropped; %d came back from the seal gateway", p.sum.Sealed.Dropped, p.sum.Sealed.Passed)
 	return nil
 }
 
-// onlyToSeal has a sealed phone send to the internet for a moment. A packet to the seal gateway may
-// still be on its way back then, so that what counts is several to the internet in a row that were
-// dropped, and nothing coming back meanwhile.
+// onlyToSeal looks at what becomes of a sealed phone's packets: first of those to the internet, where
+// all phones send, then of those to the seal gateway.
 func (p *play) onlyToSeal(ctx context.Context, phone *ran.UE) error {
-	const inRow = 3
-	drops := func() uint64 { return p.core.Forwarder.Stats().Uplink.Drops[upf.ReasonNotSealed] }
-	first := drops()
-	trying, stop := context.WithTimeout(ctx, 200*time.Millisecond)
-	defer stop()
-	_ = phone.Echo(trying, 1, demoInternet) // from now on its packets go there
-	dropped, echoed := drops(), uint64(0)
-	err := p.until(ctx, "packets of a sealed session to the internet are dropped, and none comes back", func() (bool, error) {
-		status, err := phone.Status(ctx)
-		if status.Echoed != echoed {
-			dropped, echoed = drops(), status.Echoed
-		}
-		return drops() >= dropped+inRow, err
-	})
+	const enough = 3
+	out := &p.sum.Sealed
+	if err := p.until(ctx, "a sealed session's packets to the internet are dropped", func() (bool, error) {
+		out.Dropped = p.core.Forwarder.Stats().Uplink.Drops[upf.ReasonNotSealed]
+		return out.Dropped >= enough, nil
+	}); err != nil {
+		return err
+	}
+	status, err := phone.Status(ctx)
 	if err != nil {
 		return err
 	}
-	p.sum.Sealed = demoSealed{Passed: echoed, Dropped: drops() - first}
-	return phone.Echo(ctx, 1, p.seal.addr)
+	if status.Echoed > 0 {
+		return fmt.Errorf("%d packets came back to a sealed session from the internet", status.Echoed)
+	}
+	if err := phone.Echo(ctx, 1, p.seal.addr); err != nil { // from now on its packets go there
+		return err
+	}
+	return p.until(ctx, "packets come back from the seal gateway", func() (bool, error) {
+		status, err := phone.Status(ctx)
+		out.Passed = status.Echoed
+		return out.Passed >= enough, err
+	})
 }
 
 // approve gives the radio that waits a record: what it claims, with what the operator found out.
