@@ -38,14 +38,13 @@ const (
 
 // occasion is what makes two verdicts the same.
 type occasion struct {
-	gate    rules.Gate
-	act     rules.Act
-	node    ident.RANNode
-	supi    ident.SUPI
-	rule    string
-	dnn     ident.DNN
-	slice   ident.SNSSAI
-	pending bool
+	gate  rules.Gate
+	act   rules.Act
+	node  ident.RANNode
+	supi  ident.SUPI
+	rule  string
+	dnn   ident.DNN
+	slice ident.SNSSAI
 }
 
 // A host that is not set up can present the identity of one radio after another. In repeatAfter so many

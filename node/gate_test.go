@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -355,23 +354,4 @@ func (l *land) audit() {
 		}
 		return os.WriteFile(path, text, 0o600)
 	}))
-}
-
-// eavesdropper keeps what a core says to a radio.
-type eavesdropper struct {
-	mu    sync.Mutex // guards heard
-	heard []ngap.Message
-}
-
-func (e *eavesdropper) deaf(m ngap.Message) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.heard = append(e.heard, m)
-	return false
-}
-
-func (e *eavesdropper) count() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return len(e.heard)
 }
