@@ -8,7 +8,8 @@ import (
 
 // Rejudge judges the radio again, by another law. One that is unlawful now begins to drain: it is
 // told to bring nobody more, and its snapshot says so to the devices that it brings none the less.
-// Without a law it stays as it is.
+// Without a law it stays as it is. That its record has become narrower than what it said before is
+// the operator's doing and no finding.
 // The effects are valid until the next call; where nothing has changed there are none.
 func (r *Radio) Rejudge(law *rules.Snapshot) []Effect {
 	r.out = r.out[:0]
@@ -18,14 +19,13 @@ func (r *Radio) Rejudge(law *rules.Snapshot) []Effect {
 	c, was := r.said, r.info
 	next, v := r.weigh(law, &c)
 	if _, ok := r.acceptable(next.Areas); !ok || v.Act == rules.Refuse {
-		r.drain(law, next, c, v)
+		r.drain(next, c, v)
 		return r.out
 	}
 	if sameTerms(was, next) {
 		return r.out
 	}
 	r.judged(&c, v)
-	r.mismatch(law, &c)
 	r.lawful(next, c)
 	r.emit(Joined{r.info})
 	return r.out
@@ -33,7 +33,7 @@ func (r *Radio) Rejudge(law *rules.Snapshot) []Effect {
 
 // drain is the radio's end, unless it is lawful again before its association is closed. It keeps the
 // areas that it had: where a device is remains true, though it is not served there.
-func (r *Radio) drain(law *rules.Snapshot, next *RadioInfo, c claim, v rules.Verdict) {
+func (r *Radio) drain(next *RadioInfo, c claim, v rules.Verdict) {
 	was := r.info
 	next.Draining, next.Areas = true, was.Areas
 	if sameTerms(was, next) {
@@ -41,7 +41,6 @@ func (r *Radio) drain(law *rules.Snapshot, next *RadioInfo, c claim, v rules.Ver
 	}
 	r.info, r.said = next, c
 	r.judged(&c, v)
-	r.mismatch(law, &c)
 	if !was.Draining {
 		r.hold()
 		r.emit(Draining{Radio: r.id, Node: next.Node, Verdict: v})

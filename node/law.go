@@ -121,7 +121,7 @@ type law struct {
 	given   []approval   // that the files had superseded at the start
 	fixed   bool         // judged as of one day for ever
 	since   time.Time
-	problem string // why the last change was refused, empty after one that was not
+	problem string // why the last reading of files, or a day, was refused; empty after one that was not
 	leap    string // why the clock is not followed, empty where it is
 	calendar
 }
@@ -147,8 +147,11 @@ type amendment struct {
 	// touches is what the change touches, asked after edit, where that is little; nil, or an answer of
 	// nil, has everything judged anew.
 	touches func() *rules.Change
-	keep    func() error          // makes it outlast the process; nil where it need not
-	told    func(*rules.Snapshot) // makes it evidence, once it is in force
+	// stays says that what is wrong with the change stays so until it is mended, and is to be seen: files
+	// that cannot be read, a day that cannot be judged. Of an order, who gave it is told.
+	stays bool
+	keep  func() error          // makes it outlast the process; nil where it need not
+	told  func(*rules.Snapshot) // makes it evidence, once it is in force
 }
 
 // amend changes the law and has the network obey: judged, then kept, then in force, then told.
@@ -158,11 +161,16 @@ func (n *Node) amend(a amendment) error {
 	defer l.mu.Unlock()
 	next := l.in
 	snapshot, err := next.amended(a, l.now.Load())
-	if err != nil {
+	switch {
+	case err != nil && a.stays:
 		l.problem = err.Error()
 		return err
+	case err != nil:
+		return err
+	case a.stays:
+		l.problem = ""
 	}
-	l.in, l.since, l.problem = next, time.Now(), ""
+	l.in, l.since = next, time.Now()
 	l.now.Store(snapshot)
 	a.told(snapshot)
 	n.announce(snapshot)

@@ -293,6 +293,7 @@ func (n *Node) Reload(_ context.Context, act console.Act) error {
 	var given []approval
 	now := time.Now()
 	err := n.amend(amendment{
+		stays: true,
 		edit: func(s *statutes) error {
 			files, regimes, err := n.d.Law.Reread()
 			if err != nil {

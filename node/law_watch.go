@@ -96,8 +96,9 @@ func (n *Node) followCalendar(today rules.Date) error {
 		return nil
 	}
 	err := n.amend(amendment{
-		edit: func(s *statutes) error { s.asOf = max(s.asOf, today); return nil },
-		told: func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "a new day") },
+		stays: true,
+		edit:  func(s *statutes) error { s.asOf = max(s.asOf, today); return nil },
+		told:  func(snapshot *rules.Snapshot) { n.newSnapshot(snapshot, "a new day") },
 	})
 	if err == nil {
 		n.keepDay(today)
@@ -171,6 +172,7 @@ func (n *Node) findingsFound(found []rules.Observation) error {
 		return err
 	}
 	return n.amend(amendment{
+		stays: true,
 		edit: func(s *statutes) error {
 			change.Findings = differing(about(s.findings, s.facts), about(found, s.facts))
 			s.findings = found

@@ -126,7 +126,7 @@ func (p *pending) len() int {
 // the rest is true is for the operator to know.
 func (w *waiting) record() string {
 	e := rules.Element{
-		Name: w.Node.String(), Functions: []rules.Function{"gnb"}, Technology: "5g", Vendor: "fill-in", Site: "fill-in",
+		Name: w.Node.String(), Functions: []rules.Function{"gnb"}, Technology: "5g", Vendor: "fill-in", Manager: "fill-in", Site: "fill-in",
 		Node: w.Node, HasNode: true, Traffic: -1, Premises: -1,
 		Addresses: rules.Addresses{N2: []netip.Prefix{netip.PrefixFrom(w.Peer, w.Peer.BitLen())}},
 	}

@@ -215,7 +215,8 @@ func (p *play) approve(ctx context.Context) error {
 	w := pending[i]
 	record := strings.NewReplacer(
 		"name: "+w.Node, "name: "+demoMarket.name,
-		"    vendor: fill-in", "    vendor: "+demoMarket.vendor+"\n    manager: "+demoMarket.vendor,
+		"vendor: fill-in", "vendor: "+demoMarket.vendor,
+		"manager: fill-in", "manager: "+demoMarket.vendor,
 		"site: fill-in", "site: "+demoMarket.site,
 	).Replace(w.Record)
 	p.story.tell("operator", "finds %s (%s) in the delivery note: Nordlys made it, it stands on Market Square", w.Name, w.Node)
