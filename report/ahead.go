@@ -136,7 +136,7 @@ func (s *sheet) ahead(a ahead) {
 		}
 	}
 	if a.Later > 0 {
-		s.line("  %s not worked out: ask for fewer months, or from a later date.", count(a.Later, "later date was", "later dates were"))
+		s.line("  %s not worked out: ask for fewer months, or from a later date.", count(a.Later, "further date was", "further dates were"))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // Forecast is what falls due when.
 type Forecast struct {
 	Due []Due `json:"due"`
-	// Later is how many further dates in the time asked for were not worked out.
+	// Later is how many further dates in the time asked for were not worked out: plans' first, then the last of the rules'.
 	Later int `json:"later,omitempty"`
 }
 
@@ -50,36 +50,60 @@ type Share struct {
 // maxDates is how many dates a forecast works out.
 const maxDates = 60
 
-// Outlook says what falls due from a date on, for so many months: dates on which something changes. The first entry
-// is of that date itself, against a network in which nothing is refused.
+// Outlook says what falls due from a date on, for so many months: dates on which the rules' verdicts change, or
+// a replacement is planned. The first entry is of that date itself, against a network in which nothing is refused.
 func Outlook(f *rules.Facts, regimes []*rules.Regime, from rules.Date, months int) (Forecast, error) {
 	now, err := rules.Compile(f, regimes, from)
 	if err != nil {
 		return Forecast{}, fmt.Errorf("the outlook from %v: %w", from, err)
 	}
-	dates, end := []rules.Date{from}, from.AddMonths(months)
-	for _, d := range now.Dates() {
-		if d > from && d <= end {
-			dates = append(dates, d)
-		}
-	}
-	var forecast Forecast
-	if len(dates) > maxDates {
-		forecast.Later = len(dates) - maxDates
-		dates = dates[:maxDates]
-	}
+	plans := planDates(f)
+	dates, later := forecastDates(now.Dates(), plans, from, from.AddMonths(months))
+	forecast := Forecast{Later: later}
 	var asIs, planned standing
-	for i, d := range dates {
+	for _, d := range dates {
 		due := Due{Date: d, Cost: costs(f, d)}
 		changed, err := due.workOut(f, regimes, &asIs, &planned)
 		if err != nil {
 			return Forecast{}, fmt.Errorf("the outlook for %v: %w", d, err)
 		}
-		if changed || i == 0 {
+		if _, replaced := slices.BinarySearch(plans, d); changed || replaced || d == from {
 			forecast.Due = append(forecast.Due, due)
 		}
 	}
 	return forecast, nil
+}
+
+// planDates are the days on which replacements are planned, in order.
+func planDates(f *rules.Facts) []rules.Date {
+	var days []rules.Date
+	for i := range f.Elements {
+		if p := f.Elements[i].Plan; p != nil {
+			days = append(days, p.By)
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
+// forecastDates are the dates that a forecast works out, in order, and how many are left out. Plans give way to the rules'
+// dates: a deadline is not to disappear behind a thousand replacements.
+func forecastDates(law, plans []rules.Date, from, end rules.Date) (dates []rules.Date, left int) {
+	dates = []rules.Date{from}
+	for _, days := range [][]rules.Date{law, plans} {
+		known := dates
+		for _, d := range days {
+			switch {
+			case d <= from || d > end || slices.Contains(known, d):
+			case len(dates) == maxDates:
+				left++
+			default:
+				dates = append(dates, d)
+			}
+		}
+	}
+	slices.Sort(dates)
+	return dates, left
 }
 
 // workOut fills in both outcomes, and reports whether either changes anything.

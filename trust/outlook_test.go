@@ -89,13 +89,15 @@ func TestOutlook(t *testing.T) {
 	}
 	want := []string{
 		"2026-03-01 as is:  (4, 3 restricted, 1 shares); planned:  (4, 3 restricted, 1 shares); map[]",
+		"2026-12-01 as is:  (4, 3 restricted, 1 shares); planned:  (4, 2 restricted, 1 shares); map[GBP:500]",
 		"2027-01-01 as is: -u1 T-CORE (3, 2 restricted, 1 shares); planned:  (4, 2 restricted, 1 shares); map[GBP:500]",
+		"2027-06-30 as is:  (3, 2 restricted, 1 shares); planned:  (4, 1 restricted, 1 shares); map[GBP:1500]",
 		"2028-01-01 as is: -g1 T-ALL, -g3 T-ALL, g1 dark false, g3 dark true (1, 0 restricted, 1 shares); planned: -g3 T-ALL, g3 dark true (3, 0 restricted, 1 shares); map[GBP:1500]",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	text, err := json.Marshal(forecast.Due[2].AsIs)
+	text, err := json.Marshal(forecast.Due[4].AsIs)
 	if err != nil || !strings.Contains(string(text), `{"element":"g1","rule":"T-ALL"}`) || !strings.Contains(string(text), `{"rule":"T-CAP",`) {
 		t.Errorf("%s %v", text, err)
 	}
@@ -139,6 +141,35 @@ func TestOutlookLater(t *testing.T) {
 	f.Elements[0].Name = f.Elements[1].Name
 	if _, err := Outlook(f, nil, 20_600, 120); err == nil {
 		t.Error("an outlook of contradictory records")
+	}
+}
+
+// Replacements on ever so many days leave the rules' own deadlines in the forecast.
+func TestOutlookPlansGiveWay(t *testing.T) {
+	law, err := rules.Parse("test-law.yaml", []byte(lawText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &rules.Facts{Vendors: []rules.Vendor{{Name: "alder"}, {Name: "birch"}}}
+	from, _ := rules.ParseDate("2026-03-01")
+	for i := range 100 {
+		f.Elements = append(f.Elements, rules.Element{Name: fmt.Sprintf("u%d", i), Functions: []rules.Function{"upf"}, Vendor: "alder",
+			Plan: &rules.Replacement{By: from + rules.Date(i+1), Vendor: "birch", Cost: 1}})
+	}
+	forecast, err := Outlook(f, []*rules.Regime{law}, from, 120)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := len(forecast.Due) - 1
+	deadline, _ := rules.ParseDate("2027-01-01")
+	if d := forecast.Due[last]; d.Date != deadline || d.Cost[""] != 100 || len(d.AsIs.Refused) != 100 || d.Planned.Serving != 100 {
+		t.Errorf("last is %v: %v, %d refused, %d serve", d.Date, d.Cost, len(d.AsIs.Refused), d.Planned.Serving)
+	}
+	if d := forecast.Due[1]; d.Date != from+1 || d.Cost[""] != 1 || d.Planned.Restricted != d.AsIs.Restricted-1 {
+		t.Errorf("first plan: %v %v, %d restricted, as is %d", d.Date, d.Cost, d.Planned.Restricted, d.AsIs.Restricted)
+	}
+	if forecast.Later == 0 || !slices.IsSortedFunc(forecast.Due, func(a, b Due) int { return int(a.Date - b.Date) }) {
+		t.Errorf("%d left", forecast.Later)
 	}
 }
 
