@@ -121,7 +121,9 @@ func (x *explainer) record(r *record) {
 	}
 }
 
-func (x *explainer) own(r *Rule, outcome Outcome, facts ...Fact) { x.ownAs(r, r.Act, outcome, facts...) }
+func (x *explainer) own(r *Rule, outcome Outcome, facts ...Fact) {
+	x.ownAs(r, r.Act, outcome, facts...)
+}
 
 // ownAs adds a rule of Cordon's own that comes to another act here.
 func (x *explainer) ownAs(r *Rule, act Act, outcome Outcome, facts ...Fact) {
