@@ -78,6 +78,20 @@ func (d directory) commit(files []file, checkpoint []byte) error {
 	return syncDir(string(d))
 }
 
+// foreign is the name of a file that is no part of a log, in a directory that holds none yet; "" for no such file.
+func (d directory) foreign() (string, error) {
+	list, err := os.ReadDir(string(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	for _, f := range list {
+		if !f.IsDir() && f.Name() != checkpointFile+unready {
+			return f.Name(), nil
+		}
+	}
+	return "", err
+}
+
 // put writes a file under another name and gives it its own once it is whole.
 func (d directory) put(name string, data []byte) error {
 	to := d.file(name)

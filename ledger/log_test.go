@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"cordon/evidence"
@@ -151,6 +152,24 @@ func TestOneWriter(t *testing.T) {
 	if l, err := Open(s.Config); err == nil {
 		l.Close()
 		t.Error("opened twice")
+	}
+}
+
+// A log does not begin among other files, where nobody could tell what belongs to it; what a process left that was killed
+// at its first checkpoint is no other file.
+func TestOwnDirectory(t *testing.T) {
+	s := newSite(t)
+	s.must(os.MkdirAll(filepath.Join(s.Dir, "lost+found"), dirMode))
+	s.must(os.WriteFile(filepath.Join(s.Dir, checkpointFile+unready), nil, fileMode))
+	other := filepath.Join(s.Dir, "notes.txt")
+	s.must(os.WriteFile(other, nil, fileMode))
+	if _, err := Open(s.Config); err == nil || !strings.Contains(err.Error(), "holds notes.txt, which is no part of a log") {
+		t.Errorf("begun: %v", err)
+	}
+	s.must(os.Remove(other))
+	s.fill(1, 1)
+	if n := s.size(); n != 1 {
+		t.Errorf("%d entries", n)
 	}
 }
 

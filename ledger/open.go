@@ -53,6 +53,12 @@ func (l *Log) begin(known *evidence.Checkpoint) error {
 	if _, err := os.Stat(l.dir.file("tile")); err == nil {
 		return fmt.Errorf("%s holds entries and no checkpoint, so nobody can say how many: %w: %s", l.dir, ErrTampered, putBack)
 	}
+	switch name, err := l.dir.foreign(); {
+	case err != nil:
+		return err
+	case name != "":
+		return fmt.Errorf("%s holds %s, which is no part of a log: give the log a directory of its own", l.dir, name)
+	}
 	if err := os.MkdirAll(string(l.dir), dirMode); err != nil {
 		return err
 	}

@@ -181,7 +181,7 @@ func DefaultConfig() Config {
 		IMSVoice: true,
 		Trust:    TrustConfig{Drain: DrainRate{Devices: 500, Radios: 8}},
 		Store:    store.Config{Path: "cordon.db", KeyFile: "cordon.key"},
-		Evidence: EvidenceConfig{Path: "evidence", KeyFile: "cordon-log.key", PseudonymFile: "cordon-pseudonyms.key"},
+		Evidence: EvidenceConfig{Path: "cordon-evidence", KeyFile: "cordon-log.key", PseudonymFile: "cordon-pseudonyms.key"},
 		API:      APIConfig{Listen: netip.MustParseAddrPort("127.0.0.1:8642"), TokenFile: "cordon.token"},
 		Limits:   LimitConfig{Devices: 1 << 18, HalfOpen: 4096, Radios: 4096, PerPrefix: 256, Sessions: 1 << 20},
 		Log:      LogConfig{Level: slog.LevelInfo},
