@@ -44,7 +44,7 @@ func TestGateN2Pending(t *testing.T) {
 	if err := l.Approve(t.Context(), l.who, p.Record); err == nil {
 		t.Error("a record was taken that does not say who made the radio")
 	}
-	record := strings.NewReplacer("vendor: fill-in", "vendor: acme", "site: fill-in", "site: hill").Replace(p.Record)
+	record := strings.NewReplacer("vendor: fill-in", "vendor: acme", "manager: fill-in", "manager: acme", "site: fill-in", "site: hill").Replace(p.Record)
 	record = strings.Replace(record, "name: "+node, "name: hill", 1)
 	record = withN3(t, record, loopback(t, 10))
 	l.must(l.Approve(t.Context(), l.who, record))
