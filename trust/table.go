@@ -50,7 +50,7 @@ var elementFields = []field[rules.Element]{
 	at("version", "Version of its software.", name, func(e *rules.Element) *string { return &e.Version }),
 	at("digest", "Of its software, as sha256: and 64 hexadecimal digits.", digest, func(e *rules.Element) *string { return &e.Digest }),
 	at("site", "Where it stands: the name of a site.", name, func(e *rules.Element) *string { return &e.Site }),
-	at("served", "The area that it serves; absent is unknown.", area, func(e *rules.Element) *geo.Area { return &e.Served }),
+	at("served", "The area that it serves: circle, or polygon and holes, as in a zone; absent is unknown.", area, func(e *rules.Element) *geo.Area { return &e.Served }),
 	at("addresses", "Ranges that its own addresses lie in.", section(addressFields, noAddresses, nil), func(e *rules.Element) *rules.Addresses { return &e.Addresses }),
 	elementNode,
 	at("tacs", "Tracking area codes that it may broadcast.", list(tac), func(e *rules.Element) *[]ident.TAC { return &e.TACs }),
