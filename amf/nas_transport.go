@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"cordon/ident"
+	"cordon/rules"
 	"cordon/subscriber"
 	"cordon/wire/nas"
 )
@@ -83,11 +84,10 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 	was := u.routes[m.Session]
 	u.routes[m.Session] = a.lists.number(route{slice.SNSSAI, network.DNN})
 	sealed, ok := a.admitSession(c, m.Session, true)
-	if !ok { // by the session's own protocol, which can say for how long
+	if !ok {
 		u.routes[m.Session] = was
 		a.drop(ReasonLaw)
-		create.Refused = true
-		a.emit(create)
+		a.refuseSession(c, create)
 		return
 	}
 	create.Sealed = sealed
@@ -95,6 +95,18 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 	a.stop(c, timerIdle)
 	a.emit(create)
 	a.save(u)
+}
+
+// refuseSession has a session refused by its own protocol, which can say for how long. A device that the
+// radio may not serve at all is let go instead, for such a refusal would follow it to radios where it
+// may have the session.
+func (a *AMF) refuseSession(c *conn, create SMCreate) {
+	if a.judgeDevice(c, c.ue.protected).Act == rules.Refuse {
+		a.leaveRadio(c)
+		return
+	}
+	create.Refused = true
+	a.emit(create)
 }
 
 // dnnIMS is the data network that phones ask for by themselves, for voice (GSMA NG.114). Where it is
