@@ -58,7 +58,7 @@ func still(t testing.TB, shards int, store *testStore) *Node {
 	deps.Store, deps.Random, deps.Shards, deps.Log = store, rand.Reader, shards, slog.New(slog.DiscardHandler)
 	deps.Epoch = time.Now().Add(-time.Hour)
 	deps.Evidence = memory{make(chan evidence.Entry, 1024)}
-	deps.Law = Law{statutes: statutes{files: []trust.File{{Name: "records.yaml", Text: trust.Export(testFacts(t))}}, asOf: rules.DateOf(time.Now())}}
+	deps.Law = LawSource{statutes: statutes{files: []trust.File{{Name: "records.yaml", Text: trust.Export(testFacts(t))}}, asOf: rules.DateOf(time.Now())}}
 	n, err := New(cfg.amf(), cfg.smf(), deps)
 	if err != nil {
 		t.Fatal(err)

@@ -97,7 +97,7 @@ func (c *Core) openLaw(d *Deps) error {
 	if err != nil {
 		return err
 	}
-	d.Law = Law{statutes: in, Fixed: c.cfg.Trust.AsOf != 0, Reread: c.cfg.Trust.readLaw}
+	d.Law = LawSource{statutes: in, Fixed: c.cfg.Trust.AsOf != 0, Reread: c.cfg.Trust.readLaw}
 	d.Drain, d.Statements = c.cfg.Trust.Drain, c.Store
 	known, err := c.Store.Kept(keptCheckpoint)
 	if err != nil {

@@ -2,12 +2,14 @@ package node
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"cordon/amf"
 	"cordon/ident"
+	"cordon/trust"
 )
 
 // Draining takes radios that may not serve any more out of service without a herd of devices: those
@@ -168,4 +170,37 @@ func (n *Node) drained(d *drain) {
 	n.d.Log.Warn("radio is out of service", "radio", d.by.name(), "node", d.by.node(), "devices_released", d.count)
 	n.recordDrained(d)
 	d.by.conn.Close()
+}
+
+// drainRefused begins to drain the radios that may not serve any longer, in an order that keeps
+// service; last of all those whose record is gone, for which nobody knows one.
+func (n *Node) drainRefused() {
+	var refused, lawful []string
+	devices := make(map[string]int)
+	leaving := make(map[string][]*association) // by the name of the record, which may be none
+	for _, a := range n.radiosUp() {
+		name := a.element()
+		if !a.draining.Load() {
+			lawful = append(lawful, name)
+			continue
+		}
+		if leaving[name] = append(leaving[name], a); name != "" {
+			refused = append(refused, name)
+			devices[name] = a.connections()
+		}
+	}
+	if len(leaving) == 0 {
+		return
+	}
+	slices.Sort(refused)
+	slices.Sort(lawful)
+	var order []*association
+	for _, name := range trust.DrainOrder(trust.Dark(n.law.in.facts, refused, lawful), devices) {
+		order = append(order, leaving[name]...)
+		delete(leaving, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(leaving)) {
+		order = append(order, leaving[name]...)
+	}
+	n.drains.start(order)
 }

@@ -3,112 +3,15 @@ package node
 import (
 	"encoding/hex"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"cordon/amf"
 	"cordon/evidence"
-	"cordon/ident"
 	"cordon/rules"
-	"cordon/trust"
 )
-
-// statutes are all that a snapshot is compiled from. A change makes new ones.
-type statutes struct {
-	files    []trust.File // records as operators keep them
-	approved []approval   // records that operators gave to radios that waited
-	facts    *rules.Facts // what both say
-	warnings trust.Warnings
-	regimes  []*rules.Regime
-	cuts     []numberedCut
-	findings []rules.Observation
-	asOf     rules.Date
-}
-
-// numberedCut is a cut with the number to restore it by.
-type numberedCut struct {
-	Number int
-	rules.Cut
-}
-
-// approval is a record that an operator gave to a radio, with the number to take it back by.
-type approval struct {
-	Number int
-	trust.File
-}
-
-// approvalOf has no number before it is kept, and problems of it are told to who gave it.
-func approvalOf(number int, text []byte) approval {
-	name := "record.yaml"
-	if number > 0 {
-		name = fmt.Sprintf("approved-%d.yaml", number)
-	}
-	return approval{number, trust.File{Name: name, Text: text}}
-}
-
-// read makes facts of the records, and names everything that is wrong with them.
-func (s *statutes) read() (err error) {
-	all := slices.Clip(s.files)
-	for _, a := range s.approved {
-		all = append(all, a.File)
-	}
-	s.facts, s.warnings, err = trust.Parse(all)
-	return err
-}
-
-// supersede gives up the approvals of which the files have every element by now, by its name or as a radio by its
-// identity, and returns them: an operator who puts into the files what was approved must not be told for ever that
-// it is there twice.
-func (s *statutes) supersede() (given []approval) {
-	if len(s.approved) == 0 {
-		return nil
-	}
-	facts, _, err := trust.Parse(s.files)
-	if err != nil {
-		return nil // read says so
-	}
-	known, radios := make(map[string]bool, len(facts.Elements)), make(map[ident.RANNode]bool)
-	for i := range facts.Elements {
-		e := &facts.Elements[i]
-		known[e.Name] = true
-		if e.HasNode {
-			radios[e.Node] = true
-		}
-	}
-	s.approved = slices.DeleteFunc(slices.Clone(s.approved), func(a approval) bool {
-		of, err := trust.Elements(a.File)
-		if err != nil || slices.ContainsFunc(of, func(e rules.Element) bool { return !known[e.Name] && !(e.HasNode && radios[e.Node]) }) {
-			return false
-		}
-		given = append(given, a)
-		return true
-	})
-	return given
-}
-
-// compile judges everything anew.
-func (s *statutes) compile() (*rules.Snapshot, error) {
-	facts := *s.facts
-	facts.Findings = about(s.findings, s.facts)
-	facts.Cuts = nil
-	for _, c := range s.cuts {
-		facts.Cuts = append(facts.Cuts, c.Cut)
-	}
-	return rules.Compile(&facts, s.regimes, s.asOf)
-}
-
-// about is what was found of elements that have a record.
-func about(found []rules.Observation, f *rules.Facts) []rules.Observation {
-	return slices.DeleteFunc(slices.Clone(found), func(o rules.Observation) bool {
-		_, known := slices.BinarySearchFunc(f.Elements, o.Element, func(e rules.Element, name string) int { return strings.Compare(e.Name, name) })
-		return !known
-	})
-}
 
 // law is what the network obeys. Its snapshot is replaced whole or not at all; while a change
 // does not compile the one before stays in force.
@@ -160,7 +63,7 @@ func (n *Node) amend(a amendment) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	next := l.in
-	snapshot, err := next.amended(a, l.now.Load())
+	snapshot, err := next.apply(a, l.now.Load())
 	switch {
 	case err != nil && a.stays:
 		l.problem = err.Error()
@@ -177,31 +80,6 @@ func (n *Node) amend(a amendment) error {
 	return nil
 }
 
-// amended makes the change, to the statutes and to the snapshot that was compiled from them.
-func (s *statutes) amended(a amendment, snapshot *rules.Snapshot) (_ *rules.Snapshot, err error) {
-	if err := a.edit(s); err != nil {
-		return nil, err
-	}
-	var little *rules.Change
-	if a.touches != nil {
-		little = a.touches()
-	}
-	if little != nil {
-		snapshot, err = snapshot.With(*little)
-	} else {
-		snapshot, err = s.compile()
-	}
-	if err != nil {
-		return nil, err
-	}
-	if a.keep != nil {
-		if err := a.keep(); err != nil {
-			return nil, err
-		}
-	}
-	return snapshot, nil
-}
-
 // announce has everything that is connected judged by the law now in force. Callers hold the
 // law's mu.
 func (n *Node) announce(snapshot *rules.Snapshot) {
@@ -215,39 +93,6 @@ func (n *Node) announce(snapshot *rules.Snapshot) {
 	n.drainRefused()
 }
 
-// drainRefused begins to drain the radios that may not serve any longer, in an order that keeps
-// service; last of all those whose record is gone, for which nobody knows one.
-func (n *Node) drainRefused() {
-	var refused, lawful []string
-	devices := make(map[string]int)
-	leaving := make(map[string][]*association) // by the name of the record, which may be none
-	for _, a := range n.radiosUp() {
-		name := a.element()
-		if !a.draining.Load() {
-			lawful = append(lawful, name)
-			continue
-		}
-		if leaving[name] = append(leaving[name], a); name != "" {
-			refused = append(refused, name)
-			devices[name] = a.connections()
-		}
-	}
-	if len(leaving) == 0 {
-		return
-	}
-	slices.Sort(refused)
-	slices.Sort(lawful)
-	var order []*association
-	for _, name := range trust.DrainOrder(trust.Dark(n.law.in.facts, refused, lawful), devices) {
-		order = append(order, leaving[name]...)
-		delete(leaving, name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(leaving)) {
-		order = append(order, leaving[name]...)
-	}
-	n.drains.start(order)
-}
-
 // newSnapshot tells that another law is in force.
 func (n *Node) newSnapshot(snapshot *rules.Snapshot, why string) {
 	cuts, approvals := n.law.in.numbers() // also those that a crash kept from being told when they were given
@@ -257,19 +102,6 @@ func (n *Node) newSnapshot(snapshot *rules.Snapshot, why string) {
 		e.Regimes = append(e.Regimes, r.Name)
 	}
 	n.d.Evidence.Append(e)
-}
-
-// wait holds a radio without a record for an operator.
-func (n *Node) wait(a *association, c amf.Claim) {
-	untold, tell := n.pending.note(time.Now(), claim{Claim: c, peer: a.peer})
-	if !tell {
-		return
-	}
-	if n.logUpTo(logPending, radioLines) {
-		n.d.Log.Warn("a radio without a record asks to be served: \"cordon radio pending\" shows what it claims", "radio", c.Name, "node", c.Node, "peer", a.peer)
-	}
-	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Pending, Act: "pending", Gate: rules.GateN2.String(), Subject: c.Node.String(), Count: untold,
-		Detail: details(map[string]string{"name": c.Name, "peer": a.peer.String()})})
 }
 
 // begin has shards obey the law that the network starts under, and tells which it is.
@@ -298,17 +130,6 @@ func (n *Node) superseded(a approval) {
 	n.d.Log.Info("an approval is superseded by the files of records", "approval", a.Number)
 	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Act, Act: "approval superseded", Why: "the files of records have its elements",
 		Detail: details(map[string]string{"number": strconv.Itoa(a.Number)})})
-}
-
-// numbers are those of the orders in force.
-func (s *statutes) numbers() (cuts, approvals string) {
-	for _, c := range s.cuts {
-		cuts += " " + strconv.Itoa(c.Number)
-	}
-	for _, a := range s.approved {
-		approvals += " " + strconv.Itoa(a.Number)
-	}
-	return strings.TrimSpace(cuts), strings.TrimSpace(approvals)
 }
 
 // digest is that of the law in force, as evidence names it.

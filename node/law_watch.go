@@ -10,8 +10,12 @@ import (
 )
 
 const (
-	lawTick  = time.Second // how often the date and the findings are looked at
-	lawAgain = time.Minute // before what could not be judged is tried again
+	lawTick   = time.Second // how often the date and the findings are looked at
+	lawAgain  = time.Minute // before what could not be judged is tried again
+	clockLine = time.Minute // between two lines that say that the clock is not followed
+	// lookAgain is after how many seconds findings are looked at that have not changed: some stop counting
+	// after a day.
+	lookAgain = 3600
 )
 
 // watchLaw has the law follow the calendar and what is found.
@@ -78,7 +82,7 @@ func (n *Node) followClock(now time.Time) error {
 	}
 	leap := l.leap
 	l.mu.Unlock()
-	if leap != "" && now.Sub(n.clockTold) >= time.Minute {
+	if leap != "" && now.Sub(n.clockTold) >= clockLine {
 		n.clockTold = now
 		n.d.Log.Error(leap)
 	}
@@ -141,7 +145,7 @@ func (d *Deps) startDay() (rules.Date, error) {
 // time, and a law that changes without changing anything tells nobody anything.
 func (n *Node) followFindings(now time.Time) error {
 	n.book.mu.Lock()
-	look := n.book.changed || now.Unix()%3600 == 0 // some stop counting after a day
+	look := n.book.changed || now.Unix()%lookAgain == 0
 	n.book.changed = false
 	var found []rules.Observation
 	if look {

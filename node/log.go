@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"cordon/ident"
 )
@@ -36,4 +37,43 @@ func NewLogger(w io.Writer, c LogConfig) *slog.Logger {
 type LogConfig struct {
 	Level slog.Level
 	JSON  bool
+}
+
+// Kinds of lines that a peer can cause at will.
+const (
+	logIdentity = iota
+	logStore
+	logPlan
+	logSIM
+	logRadio
+	logBug
+	logFinding
+	logPending
+)
+
+// How many lines of a kind may be logged in a second. A host that does nothing else must not fill
+// the disk.
+const (
+	radioLines   = 20
+	findingLines = 20
+)
+
+// logNow lets one line of each kind through in a second.
+func (n *Node) logNow(kind uint8) bool { return n.logUpTo(kind, 1) }
+
+// logUpTo lets so many lines of a kind through in a second, 255 at most.
+func (n *Node) logUpTo(kind uint8, most int64) bool {
+	for {
+		was, now := n.logged[kind].Load(), time.Now().Unix()
+		next := now<<8 | 1
+		if was>>8 == now {
+			if was&255 >= most {
+				return false
+			}
+			next = was + 1
+		}
+		if n.logged[kind].CompareAndSwap(was, next) {
+			return true
+		}
+	}
 }

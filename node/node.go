@@ -55,7 +55,7 @@ type Deps struct {
 	IND         uint8     // this node's, 0 to 31 (TS 33.102 annex C)
 	Epoch       time.Time // the network's
 	Shards      int       // 0 means one for each CPU
-	Law         Law
+	Law         LawSource
 	Drain       DrainRate
 	Evidence    Evidence
 	Statements  Statements
@@ -72,8 +72,8 @@ type UserPlane interface {
 	Delete(pfcp.Deletion) (pfcp.Deleted, error)
 }
 
-// Law is what the network starts under, and how it is read anew.
-type Law struct {
+// LawSource is what the network starts under, and how it is read anew.
+type LawSource struct {
 	statutes
 	Fixed bool // judged as of one day for ever
 	// Reread reads the operator's files again; nil where there are none.

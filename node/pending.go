@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cordon/amf"
+	"cordon/evidence"
 	"cordon/ident"
 	"cordon/rules"
 	"cordon/trust"
@@ -141,4 +142,17 @@ func (w *waiting) record() string {
 		}
 	}
 	return string(trust.Export(&rules.Facts{Elements: []rules.Element{e}}))
+}
+
+// wait holds a radio without a record for an operator.
+func (n *Node) wait(a *association, c amf.Claim) {
+	untold, tell := n.pending.note(time.Now(), claim{Claim: c, peer: a.peer})
+	if !tell {
+		return
+	}
+	if n.logUpTo(logPending, radioLines) {
+		n.d.Log.Warn("a radio without a record asks to be served: \"cordon radio pending\" shows what it claims", "radio", c.Name, "node", c.Node, "peer", a.peer)
+	}
+	n.d.Evidence.Append(evidence.Entry{Kind: evidence.Pending, Act: "pending", Gate: rules.GateN2.String(), Subject: c.Node.String(), Count: untold,
+		Detail: details(map[string]string{"name": c.Name, "peer": a.peer.String()})})
 }
