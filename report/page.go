@@ -70,7 +70,7 @@ func (c *Check) HTML() []byte {
 func render(p *page) []byte {
 	t := template.Must(template.New("page").Funcs(template.FuncMap{
 		"clean": clean, "style": func() template.CSS { return template.CSS(pageStyle) },
-		"sign": sign, "done": participle, "trusted": trusted, "force": force, "duty": duty, "count": count,
+		"sign": sign, "done": participle, "force": force, "duty": duty, "count": count,
 		"join":  func(of []string) string { return strings.Join(of, ", ") },
 		"notes": func(r row) string { return strings.Join(notes(&r.Element), "; ") }, "functions": func(r row) []string { return functions(&r.Element) },
 		"web": web, "marks": func() []rules.Mark { return marks }, "hint": func() string { return areaHint },

@@ -97,27 +97,12 @@ func duty(word string) string {
 // marks is every evidence mark, the surest first.
 var marks = []rules.Mark{rules.MarkPrimary, rules.MarkSecondary, rules.MarkUnsure, rules.MarkAddress}
 
-// trusted says how well a rule's text is known.
-func trusted(m rules.Mark) string {
-	switch m {
-	case rules.MarkPrimary:
-		return "read in the primary, or in a serious report of it"
-	case rules.MarkSecondary:
-		return "read in a secondary source: confirm against the primary"
-	case rules.MarkUnsure:
-		return "commonly known and not confirmed: confirm against the primary"
-	case rules.MarkAddress:
-		return "only the primary's address is known: read it before you rely on this rule"
-	}
-	return "not said"
-}
-
-// sure is trusted for a rule. The operator's own has no other primary.
+// sure says how well a rule's text is known. The operator's own has no other primary.
 func sure(m rules.Mark, s rules.Status) string {
 	if s == rules.Own {
 		return "the operator's or Cordon's own text, which needs no confirming"
 	}
-	return trusted(m)
+	return m.Means()
 }
 
 // force says what a rule's status means.

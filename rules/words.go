@@ -52,6 +52,21 @@ func (m Mark) String() string   { return word(markWords, m) }
 func (g Gate) String() string   { return word(gateWords, g) }
 func (k Known) String() string  { return word(knownWords, k) }
 
+// Means says in words how well a rule's text is known, and what is left to do about it.
+func (m Mark) Means() string {
+	switch m {
+	case MarkPrimary:
+		return "read in the primary, or in a serious report of it"
+	case MarkSecondary:
+		return "read in a secondary source: confirm against the primary"
+	case MarkUnsure:
+		return "commonly known and not confirmed: confirm against the primary"
+	case MarkAddress:
+		return "only the primary's address is known: read it before you rely on this rule"
+	}
+	return "not said"
+}
+
 // String is the obligations' names with commas between, empty for none.
 func (o Owes) String() string { return strings.Join(o.Words(), ",") }
 

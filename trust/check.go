@@ -9,7 +9,7 @@ import (
 
 // Check finds what contradicts itself in facts that were not read from files. The error joins a
 // [document.Problem] for each, whose Path names the record, as elements["gnb-7"].node.
-func Check(f *rules.Facts) (Warnings, error) { return check(f, nil) }
+func Check(f *rules.Facts) (Warnings, error) { return check(f, &intake{}) }
 
 func check(f *rules.Facts, b *intake) (Warnings, error) {
 	c := &checker{f: f, from: b}
@@ -28,7 +28,7 @@ func check(f *rules.Facts, b *intake) (Warnings, error) {
 	return c.warnings, joined(c.problems)
 }
 
-// checker collects what is wrong with facts. From is where they stood, or nil.
+// checker collects what is wrong with facts. From is where they stood, empty where they were not read from files.
 type checker struct {
 	f        *rules.Facts
 	from     *intake
@@ -47,47 +47,32 @@ type subject struct {
 }
 
 func (c *checker) ofVendor(i int) subject {
-	s := subject{list: "vendors", name: c.f.Vendors[i].Name, index: indexIn(vendorFields)}
-	if c.from != nil {
-		s.from = &c.from.vendors[i].from
-	}
-	return s
+	return subjectOf("vendors", c.f.Vendors[i].Name, vendorFields, c.from.vendors, i)
 }
 
 func (c *checker) ofSite(i int) subject {
-	s := subject{list: "sites", name: c.f.Sites[i].Name, index: indexIn(siteFields)}
-	if c.from != nil {
-		s.from = &c.from.sites[i].from
-	}
-	return s
+	return subjectOf("sites", c.f.Sites[i].Name, siteFields, c.from.sites, i)
 }
 
 func (c *checker) ofZone(i int) subject {
-	s := subject{list: "zones", name: c.f.Zones[i].Name, index: indexIn(zoneFields)}
-	if c.from != nil {
-		s.from = &c.from.zones[i].from
-	}
-	return s
+	return subjectOf("zones", c.f.Zones[i].Name, zoneFields, c.from.zones, i)
 }
 
 func (c *checker) ofElement(i int) subject {
-	s := subject{list: "elements", name: c.f.Elements[i].Name, index: indexIn(elementFields)}
-	if c.from != nil {
-		s.from = &c.from.elements[i].from
-	}
-	return s
+	return subjectOf("elements", c.f.Elements[i].Name, elementFields, c.from.elements, i)
 }
 
 func (c *checker) ofLink(i int) subject {
-	s := subject{list: "links", name: c.f.Links[i].Name, index: indexIn(linkFields)}
-	if c.from != nil {
-		s.from = &c.from.links[i].from
-	}
-	return s
+	return subjectOf("links", c.f.Links[i].Name, linkFields, c.from.links, i)
 }
 
-func indexIn[T any](fields []field[T]) func(string) int {
-	return func(name string) int { return fieldNamed(fields, name) }
+// subjectOf is the record of a list at i, which stands there among those read, if they were.
+func subjectOf[T any](list, name string, fields []field[T], read []record[T], i int) subject {
+	s := subject{list: list, name: name, index: func(field string) int { return fieldNamed(fields, field) }}
+	if i < len(read) {
+		s.from = &read[i].from
+	}
+	return s
 }
 
 // problem is one with a field of a record, or with all of it where field is "".

@@ -128,22 +128,9 @@ func (r *shownRule) print(w io.Writer) error {
 	if r.Source.Clause != "" {
 		source += ", " + r.Source.Clause
 	}
-	pairs = append(pairs, "  status", r.Status.String(), "  mark", r.Mark.String()+", "+markMeans(r.Mark), "  source", source)
+	pairs = append(pairs, "  status", r.Status.String(), "  mark", r.Mark.String()+", "+r.Mark.Means(), "  source", source)
 	if r.Source.Address != "" {
 		pairs = append(pairs, "  address", r.Source.Address)
 	}
 	return facts(w, pairs...)
-}
-
-// markMeans says how far a rule's text is to be trusted.
-func markMeans(m rules.Mark) string {
-	switch m {
-	case rules.MarkPrimary:
-		return "read in the primary source or a serious report"
-	case rules.MarkSecondary:
-		return "read in a secondary source: confirm it"
-	case rules.MarkUnsure:
-		return "commonly known and unconfirmed: confirm it"
-	}
-	return "only the source's address is known: confirm it"
 }
