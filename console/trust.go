@@ -134,7 +134,8 @@ type CutOrder struct {
 type CutReport struct {
 	Number   int        `json:"number,omitempty"` // to restore it by; 0 for a dry run
 	DryRun   bool       `json:"dry_run"`
-	Elements []string   `json:"elements"` // all that it takes out of service
+	Unkept   string     `json:"unkept,omitempty"` // why it would be lost at a restart, for a store that cannot write; it is in force all the same
+	Elements []string   `json:"elements"`         // all that it takes out of service
 	Radios   []CutRadio `json:"radios"`
 	Devices  int        `json:"devices"` // connected through these
 	Dark     int        `json:"dark"`    // radios without another in reach

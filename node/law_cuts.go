@@ -15,11 +15,15 @@ import (
 
 // Cut takes what an order names out of service, or says what that would do.
 func (n *Node) Cut(_ context.Context, order console.CutOrder) (console.CutReport, error) {
-	cut := rules.Cut{Vendor: order.Vendor, Element: order.Element, Digest: order.Digest, Who: order.Who, Why: order.Why, At: time.Now().UTC().Truncate(time.Second)}
+	cut := rules.Cut{
+		Vendor: order.Vendor, Element: order.Element, Digest: order.Digest,
+		Who: order.Who, Why: order.Why, At: time.Now().UTC().Truncate(time.Second),
+	}
 	if order.DryRun {
 		return n.tryCut(cut)
 	}
 	var number int
+	var unkept string
 	var report console.CutReport
 	before := n.law.now.Load()
 	err := n.amend(amendment{
@@ -29,22 +33,77 @@ func (n *Node) Cut(_ context.Context, order console.CutOrder) (console.CutReport
 		},
 		touches: func() *rules.Change { return &rules.Change{Cuts: []rules.Cut{cut}} },
 		keep: func() error {
-			text, err := json.Marshal(keptCut(cut))
-			if err != nil {
-				return err
+			var err error
+			if number, err = n.keepCut(cut); err != nil { // what must be cut off does not wait for a disk
+				number, unkept = n.law.unkeptNumber(), err.Error()
+				n.d.Log.Error("a cut is in force and is not kept: it would be lost with the process", "number", number, "err", err)
 			}
-			number, err = n.d.Statements.AddStatement(statementCut, text)
-			return err
+			return nil
 		},
 		told: func(snapshot *rules.Snapshot) {
 			n.law.in.cuts[len(n.law.in.cuts)-1].Number = number
 			report = n.cutReport(n.law.in.facts, before, snapshot)
-			report.Number = number
+			report.Number, report.Unkept = number, unkept
 			n.act(order.Act, evidence.Entry{Kind: evidence.Cut, Act: "cut", Element: cutAim(cut), Count: uint64(len(report.Elements)),
 				Detail: details(map[string]string{"number": fmt.Sprint(number), "devices": fmt.Sprint(report.Devices), "dark": fmt.Sprint(report.Dark)})})
 		},
 	})
 	return report, n.refused(order.Act, evidence.Entry{Act: "cut", Element: cutAim(cut)}, err)
+}
+
+// keepCut has a cut outlast the process.
+func (n *Node) keepCut(cut rules.Cut) (number int, err error) {
+	text, err := json.Marshal(keptCut(cut))
+	if err != nil {
+		return 0, err
+	}
+	return n.d.Statements.AddStatement(statementCut, text)
+}
+
+// firstUnkept is the first number of cuts that the store could not keep.
+const firstUnkept = 1 << 30
+
+// unkeptNumber is one for a cut that cannot be kept. Callers hold mu.
+func (l *law) unkeptNumber() int {
+	number := firstUnkept
+	for _, c := range l.in.cuts {
+		number = max(number, c.Number+1)
+	}
+	return number
+}
+
+// unkeptCuts is how many cuts in force would be lost with the process. Callers hold mu.
+func (l *law) unkeptCuts() (count int) {
+	for _, c := range l.in.cuts {
+		if c.Number >= firstUnkept {
+			count++
+		}
+	}
+	return count
+}
+
+// keepCuts keeps what could not be kept before, which takes other numbers then.
+func (n *Node) keepCuts() {
+	n.law.mu.Lock()
+	defer n.law.mu.Unlock()
+	if n.law.unkeptCuts() == 0 {
+		return
+	}
+	cuts := slices.Clone(n.law.in.cuts)
+	for i, c := range cuts {
+		if c.Number < firstUnkept {
+			continue
+		}
+		number, err := n.keepCut(c.Cut)
+		if err != nil {
+			break
+		}
+		n.d.Log.Warn("a cut is kept now", "number", number, "before", c.Number)
+		n.d.Evidence.Append(evidence.Entry{Kind: evidence.Cut, Act: "kept", Element: cutAim(c.Cut),
+			Detail: details(map[string]string{"number": fmt.Sprint(number), "before": fmt.Sprint(c.Number)})})
+		cuts[i].Number = number
+	}
+	n.law.in.cuts = cuts
 }
 
 // tryCut says what a cut would do and does nothing.
@@ -120,7 +179,12 @@ func (n *Node) Restore(_ context.Context, act console.Act, number int) error {
 			}
 			return restored(n.law.in.cuts, number)
 		},
-		keep: func() error { return n.d.Statements.RemoveStatement(number) },
+		keep: func() error {
+			if number >= firstUnkept {
+				return nil
+			}
+			return n.d.Statements.RemoveStatement(number)
+		},
 		told: func(*rules.Snapshot) {
 			if cut == nil {
 				told.Act = "withdraw approval"

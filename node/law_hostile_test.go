@@ -333,25 +333,60 @@ func TestApprovalTakenBack(t *testing.T) {
 	})
 }
 
-// TestOrderNotKept: an order that cannot be kept is not in force, and evidence has that it was given.
+// TestOrderNotKept: an approval that cannot be kept is not in force, and evidence has that it was given. A cut does not
+// wait for the disk: it is in force at once, says that it is not kept, and is kept as soon as that can be.
 func TestOrderNotKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCourt(t)
 		synctest.Wait()
 		before := c.law.digest()
-		c.orders.fail = errors.New("the disk is full")
-		_, err := c.Cut(t.Context(), console.CutOrder{Act: console.Act{Who: "ada"}, Vendor: "maker"})
-		if !errors.Is(err, c.orders.fail) || c.law.digest() != before || len(c.law.in.cuts) != 0 {
-			t.Errorf("%v", err)
+		full := errors.New("the disk is full")
+		c.fails(full)
+		record := string(trust.Export(&rules.Facts{Elements: []rules.Element{testRadio(0x777777, netip.MustParseAddr("198.51.100.77"))}}))
+		if err := c.Approve(t.Context(), console.Act{Who: "ada"}, record); !errors.Is(err, full) || c.law.digest() != before {
+			t.Errorf("an approval that is not kept: %v", err)
 		}
-		log := c.d.Evidence.(memory).entries
-		for range len(log) {
-			if e := <-log; e.Act == "cut refused" && e.Who == "ada" {
-				return
-			}
+		if !c.told("approve refused") {
+			t.Error("evidence has no word of the approval")
 		}
-		t.Error("evidence has no word of it")
+		r, err := c.Cut(t.Context(), console.CutOrder{Act: console.Act{Who: "ada"}, Vendor: "maker"})
+		if err != nil || r.Unkept == "" || r.Number < firstUnkept || c.law.digest() == before || !c.told("cut") {
+			t.Errorf("a cut that is not kept: %+v, %v", r, err)
+		}
+		if st, _ := c.Law(t.Context()); st.Problem == "" || st.Cuts != 1 {
+			t.Errorf("the status says %+v", st)
+		}
+		c.fails(nil)
+		time.Sleep(2 * keepCutsEvery * time.Second)
+		cuts, _ := c.Cuts(t.Context())
+		if len(cuts) != 1 || cuts[0].Number >= firstUnkept || !c.told("kept") {
+			t.Fatalf("the disk has room again: %+v", cuts)
+		}
+		if st, _ := c.Law(t.Context()); st.Problem != "" {
+			t.Errorf("the status says %q", st.Problem)
+		}
+		if err := c.Restore(t.Context(), console.Act{Who: "ada"}, cuts[0].Number); err != nil || c.law.digest() != before {
+			t.Errorf("restored: %v", err)
+		}
 	})
+}
+
+// fails has the store refuse orders from now on, or take them again. Orders are kept under the law's lock.
+func (c *court) fails(with error) {
+	c.law.mu.Lock()
+	defer c.law.mu.Unlock()
+	c.orders.fail = with
+}
+
+// told reads evidence up to an entry of that act, and reports whether there is one.
+func (c *court) told(act string) bool {
+	log := c.d.Evidence.(memory).entries
+	for range len(log) {
+		if e := <-log; e.Act == act {
+			return true
+		}
+	}
+	return false
 }
 
 // TestClockLeaps: a clock that leaps years ahead brings no law of years ahead into force before an operator says so; one

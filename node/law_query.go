@@ -19,6 +19,9 @@ func (n *Node) Law(context.Context) (console.LawStatus, error) {
 	l := n.law
 	l.mu.Lock()
 	in, since, problem := l.in, l.since, cmp.Or(l.leap, l.problem)
+	if c := l.unkeptCuts(); c > 0 && problem == "" {
+		problem = fmt.Sprintf("%d cuts in force are not kept: the store cannot write", c)
+	}
 	l.mu.Unlock()
 	snapshot := l.now.Load()
 	st := console.LawStatus{

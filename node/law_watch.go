@@ -10,9 +10,11 @@ import (
 )
 
 const (
-	lawTick   = time.Second // how often the date and the findings are looked at
-	lawAgain  = time.Minute // before what could not be judged is tried again
-	clockLine = time.Minute // between two lines that say that the clock is not followed
+	lawTick  = time.Second // how often the date and the findings are looked at
+	lawAgain = time.Minute // before what could not be judged is tried again
+	// keepCutsEvery is how often in seconds it is tried to keep a cut that could not be.
+	keepCutsEvery = 10
+	clockLine     = time.Minute // between two lines that say that the clock is not followed
 	// lookAgain is after how many seconds findings are looked at that have not changed: some stop counting
 	// after a day.
 	lookAgain = 3600
@@ -35,6 +37,9 @@ func (n *Node) watchLaw(ctx context.Context) {
 			calendar, findings := n.unasked(n.followClock(now)), n.unasked(n.followFindings(now))
 			if !calendar || !findings {
 				again = now.Add(lawAgain)
+			}
+			if now.Unix()%keepCutsEvery == 0 {
+				n.keepCuts()
 			}
 			if now.Unix()%keepGraveEvery == 0 {
 				n.keepFindings(now.Unix()%keepFindingsEvery != 0)
@@ -78,7 +83,8 @@ func (n *Node) followClock(now time.Time) error {
 	today, leapt := l.calendar.today(now)
 	l.leap = ""
 	if leapt && !l.fixed {
-		l.leap = fmt.Sprintf("the clock has leapt ahead to %s and is not followed: it is taken for %s until \"cordon reload\" says that the clock is right", rules.DateOf(now), today)
+		l.leap = fmt.Sprintf("the clock has leapt ahead to %s and is not followed: "+
+			"it is taken for %s until \"cordon reload\" says that the clock is right", rules.DateOf(now), today)
 	}
 	leap := l.leap
 	l.mu.Unlock()

@@ -73,6 +73,9 @@ func printCut(w io.Writer, r console.CutReport) error {
 	if len(others) > 0 {
 		fmt.Fprintf(w, "besides radios: %s\n", orDash(strings.Join(others, ", ")))
 	}
+	if r.Unkept != "" {
+		fmt.Fprintf(w, "it is in force, and not kept: a restart would lose it until the store can write (%s)\n", r.Unkept)
+	}
 	if r.Number > 0 {
 		fmt.Fprintf(w, "this is cut %d: \"cordon cut restore %[1]d --why REASON\" takes it back\n", r.Number)
 	}
