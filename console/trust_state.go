@@ -170,7 +170,10 @@ func (s *Server) findings(w http.ResponseWriter, q *http.Request) error {
 
 func describeFinding(e *trust.Entry) Finding {
 	k, _ := trust.KindNamed(e.Kind)
-	f := Finding{Element: e.Element, Kind: e.Kind, Count: e.Count, Day: e.Day, Lasting: k.Lasting, First: e.First, Last: e.Last, Why: e.Why, Means: k.Means, Do: k.Do}
+	f := Finding{
+		Element: e.Element, Kind: e.Kind, Count: e.Count, Day: e.Day, First: e.First, Last: e.Last, Why: e.Why,
+		Lasting: k.Lasting, Means: k.Means, Do: k.Do,
+	}
 	if c := e.Cleared; c != nil {
 		f.Cleared, f.ClearedBy, f.ClearedWhy = c.At, c.Who, c.Why
 	}

@@ -98,7 +98,8 @@ func (f *Forwarder) decideUplink(out [][]byte) [][]byte {
 			f.events.report(pfcp.Report{CP: v.CP, Type: pfcp.ErrorIndication, Remote: pfcp.OuterHeader{TEID: v.TEID, Addr: v.To.Addr()}})
 		}
 		if v.Finding() {
-			f.events.finding(now, Event{Reason: v.Reason, Source: netip.AddrPortFrom(source.Addr().Unmap(), source.Port()), Radio: v.Radio, TEID: v.TEID, CP: v.CP}, datagram)
+			from := netip.AddrPortFrom(source.Addr().Unmap(), source.Port())
+			f.events.finding(now, Event{Reason: v.Reason, Source: from, Radio: v.Radio, TEID: v.TEID, CP: v.CP}, datagram)
 		}
 	}
 	return out

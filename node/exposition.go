@@ -43,7 +43,8 @@ func (c *Core) Metrics() []console.Family {
 		count("ngap_received_total", "NGAP messages received.", m.received.Load()),
 		count("ngap_sent_total", "NGAP messages sent.", m.sent.Load()),
 		count("registrations_total", "Registrations accepted.", m.registrations.Load()),
-		console.NewHistogram("cordon_attach_seconds", "From a device's first message to REGISTRATION ACCEPT.", bounds, buckets, time.Duration(m.latencySum.Load()).Seconds()),
+		console.NewHistogram("cordon_attach_seconds", "From a device's first message to REGISTRATION ACCEPT.", bounds, buckets,
+			time.Duration(m.latencySum.Load()).Seconds()),
 		labelled("cordon_deregistrations_total", "Devices that left, by why.", "why", &m.leavings, amf.Leaving.String),
 		labelled("cordon_ngap_drops_total", "What radios sent that went no further, by why.", "why", &m.drops, dropReason.String),
 		labelled("cordon_amf_drops_total", "Events that changed nothing, by why.", "why", &m.amfDrops, amf.Reason.String),
@@ -128,7 +129,8 @@ func drops(up, down *upf.Counters) console.Family {
 	}{{"uplink", up}, {"downlink", down}} {
 		for i, n := range d.of.Drops {
 			if n > 0 {
-				f.Samples = append(f.Samples, console.Sample{Labels: []console.Label{{Name: "direction", Value: d.name}, {Name: "why", Value: fmt.Sprint(upf.Reason(i))}}, Value: float64(n)})
+				f.Samples = append(f.Samples, console.Sample{Labels: []console.Label{
+					{Name: "direction", Value: d.name}, {Name: "why", Value: fmt.Sprint(upf.Reason(i))}}, Value: float64(n)})
 			}
 		}
 	}

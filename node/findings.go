@@ -98,7 +98,10 @@ func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message, kind am
 // planeFinding takes note of what user packets show.
 func (n *Node) planeFinding(e datapath.Event) {
 	n.metrics.planeFindings[e.Reason].Add(e.Count)
-	n.observe(observed{kind: e.Reason.String(), by: n.radioAt(e.Source.Addr()), why: "user packets from " + e.Source.String(), message: e.Octets(), count: e.Count})
+	n.observe(observed{
+		kind: e.Reason.String(), by: n.radioAt(e.Source.Addr()), why: "user packets from " + e.Source.String(),
+		message: e.Octets(), count: e.Count,
+	})
 }
 
 // malformed takes note of a message that cannot be decoded.
@@ -143,7 +146,8 @@ func (n *Node) tell(element string, o observed, count uint64) {
 	}
 	if len(o.message) > 0 {
 		shown := trust.Shown(o.message)
-		e.Detail = append(e.Detail, evidence.Detail{Name: "octets", Value: fmt.Sprint(len(shown))}, evidence.Detail{Name: "octets_digest", Value: n.d.Evidence.Digest(shown)})
+		e.Detail = append(e.Detail, evidence.Detail{Name: "octets", Value: fmt.Sprint(len(shown))},
+			evidence.Detail{Name: "octets_digest", Value: n.d.Evidence.Digest(shown)})
 	}
 	n.d.Evidence.Append(e)
 	if n.logUpTo(logFinding, findingLines) {

@@ -97,7 +97,9 @@ func (n *Node) announce(snapshot *rules.Snapshot) {
 func (n *Node) newSnapshot(snapshot *rules.Snapshot, why string) {
 	cuts, approvals := n.law.in.numbers() // also those that a crash kept from being told when they were given
 	e := evidence.Entry{Kind: evidence.Snapshot, Act: "in force", Snapshot: digest(snapshot), Why: why,
-		Detail: details(map[string]string{"as_of": snapshot.AsOf().String(), "elements": strconv.Itoa(len(n.law.in.facts.Elements)), "cuts": cuts, "approvals": approvals})}
+		Detail: details(map[string]string{
+			"as_of": snapshot.AsOf().String(), "elements": strconv.Itoa(len(n.law.in.facts.Elements)), "cuts": cuts, "approvals": approvals,
+		})}
 	for _, r := range n.law.in.regimes {
 		e.Regimes = append(e.Regimes, r.Name)
 	}

@@ -10,7 +10,10 @@ import (
 func (s *shard) performSession(e any) {
 	switch e := e.(type) {
 	case amf.SMCreate:
-		s.stepSMF(smf.Create{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1, Refused: e.Refused, Sealed: e.Sealed})
+		s.stepSMF(smf.Create{
+			Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1,
+			Refused: e.Refused, Sealed: e.Sealed,
+		})
 	case amf.SMN1:
 		s.stepSMF(smf.N1{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Msg: e.N1})
 	case amf.SMN2:

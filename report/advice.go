@@ -26,7 +26,8 @@ func about(facts []rules.Fact) string {
 func byShape(r *rules.Ruling) []string {
 	switch r.Shape {
 	case rules.FunctionBan, rules.PhaseOut:
-		return []string{"Replace what the rule is about: " + about(r.Facts) + "; and say so in its record.", "If a vendor or a function is recorded wrongly, correct the record."}
+		return []string{"Replace what the rule is about: " + about(r.Facts) + "; and say so in its record.",
+			"If a vendor or a function is recorded wrongly, correct the record."}
 	case rules.ShareCap:
 		return []string{"Replace as many of the group's elements as are over the cap, or add others of other vendors. Those that were installed last are over it first."}
 	case rules.GeoExclusion:

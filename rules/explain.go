@@ -146,9 +146,12 @@ func (x *explainer) claims(v *Verdict) {
 	e := v.record.e
 	switch q := x.q; q.Gate {
 	case GateN2:
-		x.own(ownAddress, outcome(hitAddress), Fact{"peer", q.Peer.String(), q.Peer.IsValid()}, Fact{"element.addresses.n2", join(e.Addresses.N2), len(e.Addresses.N2) > 0})
-		x.own(ownCertificate, outcome(hitCertificate), Fact{"fingerprint", q.Fingerprint, q.Fingerprint != ""}, Fact{"element.fingerprint", e.Fingerprint, e.Fingerprint != ""})
-		x.own(ownArea, outcome(hitArea), claimed("claimed.area", v.claim.area.String(), v.claim.hits&hitArea), Fact{"element.tacs", join(e.TACs), true}, Fact{"element.plmns", join(e.PLMNs), true})
+		x.own(ownAddress, outcome(hitAddress), Fact{"peer", q.Peer.String(), q.Peer.IsValid()},
+			Fact{"element.addresses.n2", join(e.Addresses.N2), len(e.Addresses.N2) > 0})
+		x.own(ownCertificate, outcome(hitCertificate), Fact{"fingerprint", q.Fingerprint, q.Fingerprint != ""},
+			Fact{"element.fingerprint", e.Fingerprint, e.Fingerprint != ""})
+		x.own(ownArea, outcome(hitArea), claimed("claimed.area", v.claim.area.String(), v.claim.hits&hitArea),
+			Fact{"element.tacs", join(e.TACs), true}, Fact{"element.plmns", join(e.PLMNs), true})
 		x.own(ownSlice, outcome(hitSlice), claimed("claimed.slice", v.claim.slice.String(), v.claim.hits&hitSlice), Fact{"element.slices", join(e.Slices), true})
 	case GateDevice:
 		if q.TAC != 0 {

@@ -73,7 +73,8 @@ func (b *base) shapeFacts(r *record, u *binding) []Fact {
 		var facts []Fact
 		for i := range r.e.Permits {
 			if p := &r.e.Permits[i]; p.Kind == u.Permit.Kind {
-				facts = append(facts, Fact{"permit", fmt.Sprintf("%s %s by %s, version %q, site %q, from %s until %s", p.Kind, p.Ref, p.By, p.Version, p.Site, p.From, p.Until), true})
+				facts = append(facts, Fact{"permit", fmt.Sprintf("%s %s by %s, version %q, site %q, from %s until %s",
+					p.Kind, p.Ref, p.By, p.Version, p.Site, p.From, p.Until), true})
 			}
 		}
 		if facts == nil {

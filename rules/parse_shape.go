@@ -143,7 +143,10 @@ func (q *ruleReader) finish(bad func(name, format string, args ...any)) {
 			bad("zones", "want one or more purposes of zones")
 		}
 	case Freeze:
-		u.Freeze = &FreezeTerms{After: t.after, Notice: t.notice, Install: either || slices.Contains(t.basis, "install"), Purchase: either || slices.Contains(t.basis, "purchase")}
+		u.Freeze = &FreezeTerms{
+			After: t.after, Notice: t.notice,
+			Install: either || slices.Contains(t.basis, "install"), Purchase: either || slices.Contains(t.basis, "purchase"),
+		}
 		if t.notice && u.Class != HighRisk {
 			bad("after", "the day of a notice asks for class: high-risk")
 		}

@@ -62,7 +62,9 @@ func (s *Snapshot) Network() []NetworkRuling {
 		o := &s.live[i]
 		for g, k := range o.rankings {
 			over := k.known + k.unknown - k.kept
-			all = append(all, s.networkRuling(o, g, over > 0, NetworkRuling{Share: k.sum.percentOf(o.total), Members: k.known + k.unknown, Over: over, Unknown: k.unknown}))
+			all = append(all, s.networkRuling(o, g, over > 0, NetworkRuling{
+				Share: k.sum.percentOf(o.total), Members: k.known + k.unknown, Over: over, Unknown: k.unknown,
+			}))
 		}
 		for g, st := range o.groups {
 			all = append(all, s.networkRuling(o, g, st.dominant, NetworkRuling{Share: st.measure.percentOf(o.total), Members: st.members, Vendors: len(o.groups)}))

@@ -64,7 +64,8 @@ func (c *checker) userPlanes() {
 		}
 		for _, a := range around {
 			if a.element != o.element {
-				c.bad(c.ofElement(o.element), "addresses", "%v overlaps %v of %s: a radio's user plane has addresses of its own", o.prefix, a.prefix, c.named(c.ofElement(a.element)))
+				c.bad(c.ofElement(o.element), "addresses", "%v overlaps %v of %s: a radio's user plane has addresses of its own",
+					o.prefix, a.prefix, c.named(c.ofElement(a.element)))
 				break
 			}
 		}
@@ -102,6 +103,7 @@ func (c *checker) areas() {
 		if n := len(elements) - maxNamed; n > 0 {
 			more = fmt.Sprintf(" and %d more", n)
 		}
-		c.warn(c.ofElement(elements[0]), "tacs", "%v is shared by radios of several vendors, %s%s: a device that is kept off one of them is kept off the area", t, strings.Join(names, ", "), more)
+		c.warn(c.ofElement(elements[0]), "tacs", "%v is shared by radios of several vendors, %s%s: a device that is kept off one of them is kept off the area",
+			t, strings.Join(names, ", "), more)
 	}
 }

@@ -29,7 +29,8 @@ func text[V ~string](most int) form[V] {
 	want := fmt.Sprintf("a text of 1 to %d characters, on one line and without space around it", most)
 	schema := map[string]any{"type": "string", "minLength": 1, "maxLength": most}
 	return scalar(want, false, schema, func(s string) (V, error) {
-		if s == "" || len(s) > most || s != strings.TrimSpace(s) || strings.ContainsFunc(s, func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }) {
+		if s == "" || len(s) > most || s != strings.TrimSpace(s) ||
+			strings.ContainsFunc(s, func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }) {
 			return "", errText
 		}
 		return V(s), nil
@@ -65,7 +66,8 @@ func matching(want, pattern string, ok func(string) bool) form[string] {
 
 var (
 	slug = matching("1 to 60 lower-case letters, digits and hyphens", "^[a-z0-9][a-z0-9-]{0,59}$", func(s string) bool {
-		return s != "" && len(s) <= 60 && s[0] != '-' && !strings.ContainsFunc(s, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') })
+		return s != "" && len(s) <= 60 && s[0] != '-' &&
+			!strings.ContainsFunc(s, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') })
 	})
 	country = matching("a country's two capital letters (ISO 3166)", "^[A-Z]{2}$", func(s string) bool {
 		return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'

@@ -122,7 +122,8 @@ type verified struct {
 
 func printReport(c *call, dir string, v *evidence.Verifier, r ledger.Report, asJSON bool) error {
 	if asJSON {
-		return printJSON(c.out, verified{r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String(), r.First, r.Last, r.Gaps, r.Lost, r.Unclean, r.Octets, v.Witnesses()})
+		return printJSON(c.out, verified{r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String(),
+			r.First, r.Last, r.Gaps, r.Lost, r.Unclean, r.Octets, v.Witnesses()})
 	}
 	span := ""
 	if !r.First.IsZero() {

@@ -199,7 +199,8 @@ func sessionTable(c *call, list []console.Session) error {
 		if s.Address.IsValid() {
 			address = s.Address.String()
 		}
-		rows = append(rows, []string{imsi(s.SUPI), strconv.Itoa(int(s.ID)), state, string(s.DNN), s.Slice, address, octets(s.Uplink.Bytes), octets(s.Downlink.Bytes), ago(s.Since)})
+		rows = append(rows, []string{imsi(s.SUPI), strconv.Itoa(int(s.ID)), state, string(s.DNN), s.Slice, address,
+			octets(s.Uplink.Bytes), octets(s.Downlink.Bytes), ago(s.Since)})
 	}
 	return table(c.out, "IMSI ID STATE DNN SLICE ADDRESS UPLINK DOWNLINK SINCE", rows)
 }

@@ -38,7 +38,8 @@ func radioPending(c *call) error {
 				areas = append(areas, a.TAI)
 				slices = append(slices, a.Slices...)
 			}
-			rows = append(rows, []string{r.Node, r.Name, r.Address.String(), strings.Join(areas, ","), strings.Join(slices, ","), strconv.Itoa(r.Tries), ago(r.First), ago(r.Last)})
+			rows = append(rows, []string{r.Node, r.Name, r.Address.String(), strings.Join(areas, ","), strings.Join(slices, ","),
+				strconv.Itoa(r.Tries), ago(r.First), ago(r.Last)})
 		}
 		return table(c.out, "RADIO NAME ADDRESS AREAS SLICES TRIES FIRST LAST", rows)
 	})

@@ -85,15 +85,19 @@ func rulesShow(c *call) error {
 	}
 	var list []shownRule
 	for _, r := range g.Rules {
-		list = append(list, shownRule{ID: r.ID, Shape: r.Shape, Text: r.Text, Status: r.Status, Mark: r.Mark, Source: r.Source, Act: r.Act, Owes: r.Owes.Words(),
-			From: r.From, Target: r.Target, Hard: r.Hard, Until: r.Until, Months: r.Months})
+		list = append(list, shownRule{
+			ID: r.ID, Shape: r.Shape, Text: r.Text, Status: r.Status, Mark: r.Mark, Source: r.Source, Act: r.Act, Owes: r.Owes.Words(),
+			From: r.From, Target: r.Target, Hard: r.Hard, Until: r.Until, Months: r.Months,
+		})
 	}
 	parameters := []shownParameter{}
 	for _, p := range g.Parameters {
 		parameters = append(parameters, shownParameter{p.Name, p.Values, p.Why})
 	}
 	if *asJSON {
-		return printJSON(c.out, map[string]any{"name": g.Name, "title": g.Title, "country": g.Country, "status": g.Status, "summary": g.Summary, "parameters": parameters, "rules": list})
+		return printJSON(c.out, map[string]any{
+			"name": g.Name, "title": g.Title, "country": g.Country, "status": g.Status, "summary": g.Summary, "parameters": parameters, "rules": list,
+		})
 	}
 	fmt.Fprintf(c.out, "%s: %s (%s)\n\n%s\n", g.Name, g.Title, g.Status, strings.TrimSpace(g.Summary))
 	for _, p := range parameters {

@@ -99,7 +99,8 @@ func subscriberShow(c *call) error {
 		return err
 	}
 	return show(api, c.out, path, func(s console.Subscriber) error {
-		return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF, "protected", yesNo(s.Protected), "keys", "held, never shown")
+		return facts(c.out, "IMSI", imsi(s.SUPI), "plan", s.Plan, "algorithm", s.Algorithm, "method", s.Method, "AMF", s.AMF,
+			"protected", yesNo(s.Protected), "keys", "held, never shown")
 	})
 }
 
