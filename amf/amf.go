@@ -36,19 +36,19 @@ type AMF struct {
 	shards int
 	rand   io.Reader
 
-	conns   map[ident.AMFUENGAPID]*conn
-	ues     map[ident.SUPI]*ue
-	tmsis   map[ident.TMSI]*ue // current and, until the new one is confirmed, former identities
-	timers  timer.Queue[timerKey]
-	caps    map[string]*radioCap
-	lists   lists
-	t3512   time.Duration // as it can be told to devices
-	t3502   time.Duration
-	open    queue // unauthenticated connections
-	closing queue // connections whose release the radio has not answered
-	bound   roll  // connections that have their device
-	limits  [classes]limit
-	classes map[ident.SUPI]classing
+	conns     map[ident.AMFUENGAPID]*conn
+	ues       map[ident.SUPI]*ue
+	tmsis     map[ident.TMSI]*ue // current and, until the new one is confirmed, former identities
+	timers    timer.Queue[timerKey]
+	caps      map[string]*radioCap
+	lists     lists
+	t3512     time.Duration // as it can be told to devices
+	t3502     time.Duration
+	open      queue // unauthenticated connections
+	closing   queue // connections whose release the radio has not answered
+	bound     roll  // connections that have their device
+	limits    [classes]limit
+	classings map[ident.SUPI]classing
 
 	now   time.Time // of the event in hand
 	out   []Effect
@@ -66,9 +66,9 @@ func New(cfg *Config, shard, shards int, rand io.Reader) *AMF {
 		tmsis: make(map[ident.TMSI]*ue),
 		caps:  make(map[string]*radioCap),
 
-		classes: make(map[ident.SUPI]classing),
-		t3512:   nas.Timer3(cfg.T3512),
-		t3502:   nas.Timer2(cfg.T3502),
+		classings: make(map[ident.SUPI]classing),
+		t3512:     nas.Timer3(cfg.T3512),
+		t3502:     nas.Timer2(cfg.T3502),
 	}
 }
 

@@ -91,7 +91,7 @@ const (
 // protected is whether the subscriber of a challenge is protected: as the store said when the challenge
 // was made, or as an operator has said since.
 func (a *AMF) protected(ch *challenge) bool {
-	if k, ok := a.classes[ch.supi]; ok {
+	if k, ok := a.classings[ch.supi]; ok {
 		return k.protected
 	}
 	return ch.protected
@@ -99,10 +99,10 @@ func (a *AMF) protected(ch *challenge) bool {
 
 // classed is a subscriber who is protected from now on, or no longer.
 func (a *AMF) classed(ev Classed) {
-	if len(a.classes) >= maxClassings {
-		maps.DeleteFunc(a.classes, func(_ ident.SUPI, k classing) bool { return a.now.Sub(k.at) > classingTime })
+	if len(a.classings) >= maxClassings {
+		maps.DeleteFunc(a.classings, func(_ ident.SUPI, k classing) bool { return a.now.Sub(k.at) > classingTime })
 	}
-	a.classes[ev.SUPI] = classing{ev.Protected, a.now}
+	a.classings[ev.SUPI] = classing{ev.Protected, a.now}
 	u := a.ues[ev.SUPI]
 	switch {
 	case u == nil:

@@ -95,9 +95,8 @@ func (r *Radio) mismatch(law *rules.Snapshot, c *claim) {
 	if why := beyond(record, c); why != "" {
 		r.find(Finding{Kind: FindingScope, Node: c.node, Why: why})
 	}
-	own := record.Addresses.N2
-	if !slices.ContainsFunc(own, func(p netip.Prefix) bool { return p.Contains(c.peer.Unmap()) }) {
-		r.find(Finding{Kind: FindingAddress, Node: c.node, Why: fmt.Sprintf("it comes from %v; its record %q has %s", c.peer, record.Name, list(own))})
+	if !record.OwnsN2(c.peer) {
+		r.find(Finding{Kind: FindingAddress, Node: c.node, Why: fmt.Sprintf("it comes from %v; its record %q has %s", c.peer, record.Name, list(record.Addresses.N2))})
 	}
 }
 
@@ -106,8 +105,8 @@ func beyond(record *rules.Element, c *claim) string {
 	for _, a := range c.areas {
 		what, has := "", ""
 		switch {
-		case !slices.Contains(networks(record), a.TAI.PLMN):
-			what, has = "PLMN "+a.TAI.PLMN.String(), list(networks(record))
+		case !slices.Contains(record.Networks(), a.TAI.PLMN):
+			what, has = "PLMN "+a.TAI.PLMN.String(), list(record.Networks())
 		case !slices.Contains(record.TACs, a.TAI.TAC):
 			what, has = "tracking area "+a.TAI.TAC.String(), list(record.TACs)
 		default:
@@ -122,17 +121,9 @@ func beyond(record *rules.Element, c *claim) string {
 	return ""
 }
 
-// networks is the PLMNs that a record grants.
-func networks(record *rules.Element) []ident.PLMN {
-	if len(record.PLMNs) == 0 {
-		return []ident.PLMN{record.Node.PLMN}
-	}
-	return record.PLMNs
-}
-
 // grants is which of the slices served in an area a record grants there.
 func grants(record *rules.Element, t ident.TAI, served []ident.SNSSAI) []ident.SNSSAI {
-	if record == nil || !slices.Contains(networks(record), t.PLMN) || !slices.Contains(record.TACs, t.TAC) {
+	if record == nil || !slices.Contains(record.Networks(), t.PLMN) || !slices.Contains(record.TACs, t.TAC) {
 		return nil
 	}
 	return slices.DeleteFunc(served, func(s ident.SNSSAI) bool { return !slices.Contains(record.Slices, s) })

@@ -15,7 +15,7 @@ func (n *Node) mayReceive(addr netip.Addr, radio amf.RadioID) error {
 	if a == nil {
 		return fmt.Errorf("%s: %w, which is gone", addr, smf.ErrForeignEndpoint)
 	}
-	if record := n.law.now.Load().Radio(a.node()); record == nil || !hasAddress(record, addr) {
+	if record := n.law.now.Load().Radio(a.node()); record == nil || !record.OwnsN3(addr) {
 		return fmt.Errorf("%s: %w", addr, smf.ErrForeignEndpoint)
 	}
 	return nil

@@ -3,8 +3,6 @@ package node
 import (
 	"encoding/json"
 	"fmt"
-	"net/netip"
-	"slices"
 	"sync"
 	"time"
 
@@ -69,7 +67,7 @@ func (n *Node) presented(by *association, node ident.RANNode) string {
 		return ""
 	}
 	record := n.law.now.Load().Radio(node)
-	if record == nil || !slices.ContainsFunc(record.Addresses.N2, func(p netip.Prefix) bool { return p.Contains(by.peer.Addr().Unmap()) }) {
+	if record == nil || !record.OwnsN2(by.peer.Addr()) {
 		return ""
 	}
 	return record.Name

@@ -59,7 +59,7 @@ func (s *sources) read(radios []*association) {
 		if record == nil {
 			continue
 		}
-		for _, p := range onN3(record) {
+		for _, p := range record.UserPlane() {
 			if p.IsSingleIP() {
 				s.exact[p.Addr()] = a
 			} else {
@@ -67,22 +67,4 @@ func (s *sources) read(radios []*association) {
 			}
 		}
 	}
-}
-
-// onN3 is an element's own addresses on N3: those of N2 where its record names no others.
-func onN3(e *rules.Element) []netip.Prefix {
-	if len(e.Addresses.N3) > 0 {
-		return e.Addresses.N3
-	}
-	return e.Addresses.N2
-}
-
-// hasAddress reports whether an address on N3 is an element's own.
-func hasAddress(e *rules.Element, addr netip.Addr) bool {
-	for _, p := range onN3(e) {
-		if p.Contains(addr.Unmap()) {
-			return true
-		}
-	}
-	return false
 }

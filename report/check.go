@@ -72,15 +72,15 @@ type Protected struct {
 
 // Rule is a rule as its regime states it.
 type Rule struct {
-	ID      string       `json:"id"`
-	Regime  string       `json:"regime"`
-	Shape   rules.Shape  `json:"shape"`
-	Text    string       `json:"text"`
-	Status  rules.Status `json:"status"`
-	Mark    rules.Mark   `json:"mark"` // how well its text is known: F, F2, M or A
-	Source  rules.Source `json:"source"`
-	Refuses int          `json:"refuses,omitempty"`   // elements of a check that it decided to refuse
-	Bounds  int          `json:"restricts,omitempty"` // elements of a check that it decided to restrict
+	ID        string       `json:"id"`
+	Regime    string       `json:"regime"`
+	Shape     rules.Shape  `json:"shape"`
+	Text      string       `json:"text"`
+	Status    rules.Status `json:"status"`
+	Mark      rules.Mark   `json:"mark"` // how well its text is known: F, F2, M or A
+	Source    rules.Source `json:"source"`
+	Refuses   int          `json:"refuses,omitempty"`   // elements of a check that it decided to refuse
+	Restricts int          `json:"restricts,omitempty"` // elements of a check that it decided to restrict
 }
 
 // Share is what a share cap or a diversity rule comes to for one vendor's group, or for all together.

@@ -66,7 +66,7 @@ func (c *Check) add(e *rules.Element, v rules.Verdict, named ruleSet) {
 		case rules.Refuse:
 			r.Refuses++
 		case rules.Restrict:
-			r.Bounds++
+			r.Restricts++
 		}
 	}
 	c.Elements = append(c.Elements, out)
@@ -174,11 +174,7 @@ func (b areaBook) note(e *rules.Element, v, protected rules.Verdict) {
 	if v.Act == rules.Refuse {
 		return
 	}
-	plmns := e.PLMNs
-	if len(plmns) == 0 {
-		plmns = []ident.PLMN{e.Node.PLMN}
-	}
-	for _, p := range plmns {
+	for _, p := range e.Networks() {
 		for _, t := range e.TACs {
 			at := ident.TAI{PLMN: p, TAC: t}
 			if b[at] == nil {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -141,7 +140,7 @@ func (s *Snapshot) session(q *Question, t *tally) {
 // match compares what a radio claims with its record.
 func (r *record) match(q *Question, t *tally) claim {
 	var c claim
-	if !q.Peer.IsValid() || !slices.ContainsFunc(r.e.Addresses.N2, func(p netip.Prefix) bool { return p.Contains(q.Peer.Unmap()) }) {
+	if !r.e.OwnsN2(q.Peer) {
 		t.join(Refuse, 0, 0, ownAddress)
 		c.hits |= hitAddress
 	}

@@ -26,14 +26,14 @@ func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil 
 type ruling struct {
 	rule    *binding
 	outcome Outcome
-	pick    uint8 // of members
-	due     Date  // of Grace and members: the first day on which it is refused; of Satisfied: until which it is
+	pick    uint8 // of byDomain
+	due     Date  // of Grace and byDomain: the first day on which it is refused; of Satisfied: until which it is
 }
 
 // judgement is what all rules come to for elements of one kind. It is shared by many.
 type judgement struct {
 	rulings          []ruling // in the order of rules
-	live             []ruling // members and byList, which are judged when asked
+	live             []ruling // byDomain and byList, which are judged when asked
 	plain, protected tally    // without the live ones
 }
 

@@ -46,11 +46,7 @@ func (c *checker) userPlanes() {
 		if !e.HasNode {
 			continue
 		}
-		own := e.Addresses.N3
-		if len(own) == 0 {
-			own = e.Addresses.N2
-		}
-		for _, p := range own {
+		for _, p := range e.UserPlane() {
 			list = append(list, ownRange{p.Masked(), i})
 		}
 	}

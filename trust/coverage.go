@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cordon/geo"
-	"cordon/ident"
 	"cordon/rules"
 )
 
@@ -148,14 +147,7 @@ func (r *radio) reaches(o *radio) bool {
 // sharesService reports that two radios have a network and a slice in common. What is not recorded may be
 // any.
 func sharesService(a, b *rules.Element) bool {
-	return shares(networks(a), networks(b)) && shares(a.Slices, b.Slices)
-}
-
-func networks(e *rules.Element) []ident.PLMN {
-	if len(e.PLMNs) == 0 && e.HasNode {
-		return []ident.PLMN{e.Node.PLMN}
-	}
-	return e.PLMNs
+	return shares(a.Networks(), b.Networks()) && shares(a.Slices, b.Slices)
 }
 
 func shares[T comparable](a, b []T) bool {
