@@ -41,6 +41,9 @@ func TestGateN2Pending(t *testing.T) {
 	if st, err := l.Law(t.Context()); err != nil || st.Pending != 1 || st.Elements != 2 {
 		t.Errorf("the law: %+v, %v", st, err)
 	}
+	if why, err := l.Why(t.Context(), node); err != nil || why.Element != node || why.Known || why.Act != rules.Refuse || why.Rule != "CORDON-RECORD" {
+		t.Errorf("why it is held: %+v, %v", why, err)
+	}
 	if err := l.Approve(t.Context(), l.who, p.Record); err == nil {
 		t.Error("a record was taken that does not say who made the radio")
 	}

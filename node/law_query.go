@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon/console"
+	"cordon/ident"
 	"cordon/rules"
 	"cordon/trust"
 )
@@ -99,13 +100,18 @@ func element(e *rules.Element, v rules.Verdict, a *association) console.Element 
 	return out
 }
 
-// Why explains the verdict on an element: by name, or a radio by its identity.
+// Why explains the verdict on an element: by name, or a radio by its identity, which need not have a record.
 func (n *Node) Why(_ context.Context, name string) (rules.Explanation, error) {
 	snapshot := n.law.now.Load()
 	for e := range snapshot.Elements() {
 		if e.Name == name || e.HasNode && e.Node.String() == name {
 			return rules.Decide(snapshot, rules.Question{Gate: rules.GateManagement, Element: e.Name}).Explain(), nil
 		}
+	}
+	if id, err := ident.ParseRANNode(name); err == nil {
+		held := rules.Decide(snapshot, rules.Question{Gate: rules.GateN2, Node: id}).Explain()
+		held.Element = name
+		return held, nil
 	}
 	return rules.Explanation{}, fmt.Errorf("no element %q in the records: %w", name, fs.ErrNotExist)
 }

@@ -143,7 +143,7 @@ func (s *sheet) ahead(a ahead) {
 const maxListed = 12 // elements named in a line
 
 func (s *sheet) change(as string, c *change, running bool) {
-	s.line("    %s: %s serve, %d of them restricted", as, count(c.Serving, "element", "elements"), c.Restricted)
+	s.line("    %s: %s, %d of them restricted", as, count(c.Serving, "element serves", "elements serve"), c.Restricted)
 	for _, r := range c.Refused {
 		s.wrap(6, fmt.Sprintf("newly refused under %s (%d): %s", clean(r.Rule), len(r.Elements), list(r.Elements, maxListed)))
 	}

@@ -34,7 +34,7 @@ func (p *packReader) rule(r *document.Reader, n document.Node) {
 	if _, ok := q.at["mark"]; !ok && q.rule.Status == Own {
 		q.rule.Mark = MarkPrimary
 	} else if !ok {
-		bad("mark", "mark is missing")
+		bad("mark", "mark is missing: want F, F2, M or A, by how well its source is known")
 	}
 	for _, need := range []string{"id", "shape", "text", "source"} {
 		if _, ok := q.at[need]; !ok {
