@@ -35,9 +35,9 @@ type Vendor struct {
 type Class uint8
 
 const (
-	Standard Class = iota
-	Trusted
-	HighRisk
+	Standard Class = iota // nothing is held of it
+	Trusted               // found trustworthy
+	HighRisk              // restricted by law or notice
 )
 
 // Classing is an operator's statement that a regime classes a vendor. It adds to what the

@@ -9,9 +9,9 @@ const (
 	Satisfied Outcome = iota + 1 // it is about the element, which complies
 	Excepted                     // it spares the element
 	Grace                        // violated, and tolerated until its hard date
-	Violated
-	byDomain // of a domain: the network's outcome counts
-	byList   // each session is compared with a list
+	Violated                     // and its hard date has come
+	byDomain                     // of a domain: the network's outcome counts
+	byList                       // each session is compared with a list
 )
 
 var outcomeWords = []string{"", "satisfied", "excepted", "grace", "violated"}

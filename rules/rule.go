@@ -26,12 +26,12 @@ const (
 type Status uint8
 
 const (
-	Law Status = iota + 1
-	Direction
-	Guidance
-	Proposal
-	Reported // as the press first reported it
-	Own      // the operator's or Cordon's own
+	Law       Status = iota + 1 // in force
+	Direction                   // binds whom it is given to
+	Guidance                    // advises
+	Proposal                    // not in force
+	Reported                    // as the press first reported it
+	Own                         // the operator's or Cordon's own
 )
 
 // Mark says how well a rule's text is known.

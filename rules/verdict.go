@@ -10,9 +10,9 @@ import (
 type Act uint8
 
 const (
-	Refuse Act = iota
-	Restrict
-	Allow
+	Refuse   Act = iota // it may not serve
+	Restrict            // it may, under obligations
+	Allow               // it may, without any
 )
 
 // Owes is a set of obligations under which an element serves.
@@ -41,13 +41,13 @@ const (
 type Gate uint8
 
 const (
-	GateN2 Gate = iota + 1
-	GateDevice
-	GateSession
-	GateHandover
-	GateN4
-	GateManagement
-	GateSoftware
+	GateN2         Gate = iota + 1 // a radio sets up, or changes what it claims
+	GateDevice                     // a device asks to be served through a radio
+	GateSession                    // a session's user plane is asked for
+	GateHandover                   // a handover's target is chosen
+	GateN4                         // a user plane associates
+	GateManagement                 // none but an operator asks: the record alone is judged
+	GateSoftware                   // an element's software changes
 )
 
 // Question is what a gate asks. Node names a radio; where it is zero, Element names an element.

@@ -4,16 +4,20 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"cordon/node"
 	"cordon/report"
 	"cordon/rules"
 	"cordon/trust"
+)
 
-	"golang.org/x/term"
+// How far ahead a check looks, in months.
+const (
+	defaultMonths = 120
+	maxMonths     = 1200
 )
 
 // rulesCheck judges files without a running network, by what a core would read and compile of them.
@@ -25,7 +29,7 @@ func rulesCheck(c *call) error {
 	asOf := c.flags.String("as-of", "", "the `day` to judge for, as 2027-12-31 (default: today)")
 	format := c.flags.String("format", "text", "text, json or html")
 	output := c.flags.String("o", "", "write to this `file`")
-	months := c.flags.Int("months", 120, "how many months to look ahead, up to 1200; 0 for none")
+	months := c.flags.Int("months", defaultMonths, "how many months to look ahead, up to "+strconv.Itoa(maxMonths)+"; 0 for none")
 	failOn := c.flags.String("fail-on", "refuse", "the verdict of which one makes the exit status 1: refuse, restrict or never; 2 says that input is not usable")
 	if err := c.parseBetween(1, trust.MaxFiles); err != nil {
 		return err
@@ -98,8 +102,8 @@ func (o *checkOrder) settle(regimes, params []string, asOf string) (err error) {
 		}
 		o.law.Regimes[i].Parameters[name] = value
 	}
-	if o.months < 0 || o.months > 1200 {
-		return misused("--months: want 0 to 1200")
+	if o.months < 0 || o.months > maxMonths {
+		return misused("--months: want 0 to %d", maxMonths)
 	}
 	o.law.AsOf = rules.DateOf(time.Now())
 	if asOf != "" {
@@ -130,40 +134,4 @@ func (o *checkOrder) judge(now func(format string, args ...any)) (*report.Check,
 		}
 	}
 	return report.NewCheck(snapshot, facts, odd, outlook), nil
-}
-
-// telling is what a long command is doing, told on a terminal after a second.
-type telling struct {
-	c     *call
-	what  atomic.Value // string
-	long  atomic.Bool  // since a second
-	timer *time.Timer  // nil where nobody watches
-}
-
-func (c *call) telling() *telling {
-	t := &telling{c: c}
-	if f, ok := c.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		t.timer = time.AfterFunc(time.Second, func() {
-			t.long.Store(true)
-			if what, ok := t.what.Load().(string); ok {
-				fmt.Fprintf(c.err, "%s ...\n", what)
-			}
-		})
-	}
-	return t
-}
-
-// now says what begins.
-func (t *telling) now(format string, args ...any) {
-	what := fmt.Sprintf(format, args...)
-	t.what.Store(what)
-	if t.long.Load() {
-		fmt.Fprintf(t.c.err, "%s ...\n", what)
-	}
-}
-
-func (t *telling) stop() {
-	if t.timer != nil {
-		t.timer.Stop()
-	}
 }
