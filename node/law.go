@@ -1,7 +1,6 @@
 package node
 
 import (
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"sync"
@@ -96,7 +95,7 @@ func (n *Node) announce(snapshot *rules.Snapshot) {
 // newSnapshot tells that another law is in force.
 func (n *Node) newSnapshot(snapshot *rules.Snapshot, why string) {
 	cuts, approvals := n.law.in.numbers() // also those that a crash kept from being told when they were given
-	e := evidence.Entry{Kind: evidence.Snapshot, Act: "in force", Snapshot: digest(snapshot), Why: why,
+	e := evidence.Entry{Kind: evidence.Snapshot, Act: "in force", Snapshot: snapshot.DigestText(), Why: why,
 		Detail: details(map[string]string{
 			"as_of": snapshot.AsOf().String(), "elements": strconv.Itoa(len(n.law.in.facts.Elements)), "cuts": cuts, "approvals": approvals,
 		})}
@@ -135,9 +134,4 @@ func (n *Node) superseded(a approval) {
 }
 
 // digest is that of the law in force, as evidence names it.
-func (l *law) digest() string { return digest(l.now.Load()) }
-
-func digest(s *rules.Snapshot) string {
-	d := s.Digest()
-	return "sha256:" + hex.EncodeToString(d[:])
-}
+func (l *law) digest() string { return l.now.Load().DigestText() }

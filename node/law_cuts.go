@@ -205,7 +205,7 @@ func restored(cuts []numberedCut, number int) *rules.Change {
 	gone := cuts[i].Cut
 	c.Restored = []rules.Cut{gone}
 	for _, o := range cuts {
-		if o.Number != number && o.Vendor == gone.Vendor && o.Element == gone.Element && o.Digest == gone.Digest {
+		if o.Number != number && o.SameAim(gone) {
 			c.Cuts = append(c.Cuts, o.Cut)
 		}
 	}

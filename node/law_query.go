@@ -26,7 +26,7 @@ func (n *Node) Law(context.Context) (console.LawStatus, error) {
 	l.mu.Unlock()
 	snapshot := l.now.Load()
 	st := console.LawStatus{
-		Digest: digest(snapshot), AsOf: snapshot.AsOf().String(), Since: since, Problem: problem,
+		Digest: snapshot.DigestText(), AsOf: snapshot.AsOf().String(), Since: since, Problem: problem,
 		Elements: len(in.facts.Elements), Pending: n.pending.len(), Cuts: len(in.cuts), Draining: n.drains.len(),
 	}
 	for _, v := range snapshot.Elements() {

@@ -10,14 +10,13 @@ import (
 )
 
 const (
-	lawTick  = time.Second // how often the date and the findings are looked at
-	lawAgain = time.Minute // before what could not be judged is tried again
-	// keepCutsEvery is how often in seconds it is tried to keep a cut that could not be.
-	keepCutsEvery = 10
-	clockLine     = time.Minute // between two lines that say that the clock is not followed
-	// lookAgain is after how many seconds findings are looked at that have not changed: some stop counting
-	// after a day.
-	lookAgain = 3600
+	lawTick   = time.Second // how often the date and the findings are looked at
+	lawAgain  = time.Minute // before what could not be judged is tried again
+	clockLine = time.Minute // between two lines that say that the clock is not followed
+
+	// In seconds:
+	keepCutsEvery = 10   // how often it is tried to keep a cut that could not be
+	lookAgain     = 3600 // after which findings are looked at that have not changed: some stop counting after a day
 )
 
 // watchLaw has the law follow the calendar and what is found.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -14,9 +13,8 @@ import (
 
 // NewCheck gathers the verdicts of a snapshot, which was compiled from the facts and is not nil. An outlook of no date is left out.
 func NewCheck(s *rules.Snapshot, f *rules.Facts, odd trust.Warnings, outlook trust.Forecast) *Check {
-	digest := s.Digest()
 	c := &Check{
-		AsOf: s.AsOf(), Snapshot: "sha256:" + hex.EncodeToString(digest[:]), Regimes: []Regime{},
+		AsOf: s.AsOf(), Snapshot: s.DigestText(), Regimes: []Regime{},
 		Elements: make([]Element, 0, len(f.Elements)), Network: []Share{}, Warnings: []Warning{}, Outlook: outlook, facts: f,
 	}
 	named := ruleSet{}

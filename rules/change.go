@@ -68,9 +68,7 @@ func (s *Snapshot) changeCuts(c *Change, bad func(string, ...any)) {
 		all = slices.Clone(s.cuts.all)
 	}
 	for _, back := range c.Restored {
-		all = slices.DeleteFunc(all, func(o Cut) bool {
-			return o.Vendor == back.Vendor && o.Element == back.Element && o.Digest == back.Digest
-		})
+		all = slices.DeleteFunc(all, back.SameAim)
 	}
 	s.cuts = s.cutsOf(append(all, c.Cuts...), bad)
 }

@@ -1,5 +1,10 @@
 package rules
 
+// SameAim reports whether two orders name the same thing.
+func (c Cut) SameAim(o Cut) bool {
+	return c.Vendor == o.Vendor && c.Element == o.Element && c.Digest == o.Digest
+}
+
 // cuts is the operator's orders in force. Nil is none.
 type cuts struct {
 	all      []Cut

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"hash"
 	"slices"
@@ -24,6 +25,12 @@ func (s *Snapshot) Digest() [32]byte {
 		writeSorted(h, "cut", s.cuts.all)
 	}
 	return [32]byte(h.Sum(nil))
+}
+
+// DigestText is the digest as evidence and reports name a snapshot.
+func (s *Snapshot) DigestText() string {
+	d := s.Digest()
+	return "sha256:" + hex.EncodeToString(d[:])
 }
 
 // sum hashes what elements are judged by.
