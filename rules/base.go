@@ -124,18 +124,13 @@ func (b *base) binding(r *Rule, regime int, l *language, bad func(string, ...any
 			n.columns |= 1<<byManager | 1<<bySoftware | 1<<bySupport
 		}
 	}
-	var domain *Domain
 	switch {
 	case r.Apart != nil:
 		n.require = selector(r.Apart.Require)
 	case r.Geo != nil:
 		n.set = setOf(r.Geo.Zones)
-	case r.Share != nil:
-		domain = &r.Share.Domain
-	case r.Diverse != nil:
-		domain = &r.Diverse.Domain
 	}
-	if domain != nil {
+	if domain, _ := r.whole(); domain != nil {
 		n.slot = len(b.network)
 		b.network = append(b.network, n)
 		if n.domain = selector(domain.Where); len(domain.Functions) > 0 {
@@ -154,6 +149,18 @@ const (
 	pickDoubtful                   // as far as is known
 )
 
+// whole is what the share that a rule is about is of, and by what it is measured; nil for a rule that is about
+// each element by itself.
+func (r *Rule) whole() (*Domain, Measure) {
+	switch {
+	case r.Share != nil:
+		return &r.Share.Domain, r.Share.Measure
+	case r.Diverse != nil:
+		return &r.Diverse.Domain, r.Diverse.Measure
+	}
+	return nil, 0
+}
+
 // pick finds what a rule's selectors say of an element. It follows from the rule's columns alone.
 func (r *binding) pick(x *subject) uint8 {
 	var p uint8
@@ -166,16 +173,7 @@ func (r *binding) pick(x *subject) uint8 {
 			p |= pickRequired
 		}
 	}
-	if r.slot < 0 {
-		return p
-	}
-	var of *Domain
-	if r.Share != nil {
-		of = &r.Share.Domain
-	} else {
-		of = &r.Diverse.Domain
-	}
-	if x.has(of.Functions) {
+	if of, _ := r.whole(); of != nil && x.has(of.Functions) {
 		switch r.domain.holds(x) {
 		case Yes:
 			p |= pickDomain

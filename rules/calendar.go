@@ -93,13 +93,11 @@ func (r *Rule) hardDates(notices []Date) []Date {
 // named is the days that a rule's expressions name, which today may be compared with.
 func (r *Rule) named() []Date {
 	texts := []string{r.Where, r.Except}
-	switch {
-	case r.Apart != nil:
+	if r.Apart != nil {
 		texts = append(texts, r.Apart.Require)
-	case r.Share != nil:
-		texts = append(texts, r.Share.Domain.Where)
-	case r.Diverse != nil:
-		texts = append(texts, r.Diverse.Domain.Where)
+	}
+	if domain, _ := r.whole(); domain != nil {
+		texts = append(texts, domain.Where)
 	}
 	var days []Date
 	day := regexp.MustCompile(`\d{4}-\d\d-\d\d`)

@@ -10,7 +10,20 @@ import (
 // facts is every fact that a rule used of an element.
 func (b *base) facts(r *record, v *ruling) []Fact {
 	x := &subject{b, v.rule.regime, r}
-	u := v.rule
+	var facts []Fact
+	for _, n := range v.rule.looksAt() {
+		value, known := variables[n].value(x)
+		f := Fact{Name: variables[n].name, Known: known}
+		if known {
+			f.Value = show(value)
+		}
+		facts = append(facts, f)
+	}
+	return append(facts, b.shapeFacts(r, v.rule)...)
+}
+
+// looksAt is the variables that a rule uses of an element, each once.
+func (u *binding) looksAt() []int {
 	var uses []int
 	use := func(names ...string) {
 		for _, name := range names {
@@ -51,19 +64,13 @@ func (b *base) facts(r *record, v *ruling) []Fact {
 	case ShareCap:
 		use("element.installed")
 	}
-	var facts []Fact
-	for i, n := range uses {
-		if slices.Contains(uses[:i], n) {
-			continue
+	var each []int
+	for _, n := range uses {
+		if !slices.Contains(each, n) {
+			each = append(each, n)
 		}
-		value, known := variables[n].value(x)
-		f := Fact{Name: variables[n].name, Known: known}
-		if known {
-			f.Value = show(value)
-		}
-		facts = append(facts, f)
 	}
-	return append(facts, b.shapeFacts(r, u)...)
+	return each
 }
 
 // shapeFacts is what a shape looks at beside the facts that selectors can name.
@@ -87,12 +94,7 @@ func (b *base) shapeFacts(r *record, u *binding) []Fact {
 		}
 		return []Fact{{Name: "site.at"}}
 	case ShareCap, Diversity:
-		m := Count
-		if u.Share != nil {
-			m = u.Share.Measure
-		} else {
-			m = u.Diverse.Measure
-		}
+		_, m := u.whole()
 		n, known := m.of(r.e)
 		return []Fact{{"element." + m.String(), strconv.FormatFloat(float64(n)/millionths, 'f', -1, 64), known}}
 	}

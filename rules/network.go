@@ -51,7 +51,7 @@ func (s *Snapshot) tallyNetwork(records []*record) {
 	}
 }
 
-// grow and others are ways to enter an element into a ranking.
+// grow enters an element into a ranking that nobody else holds, where [ranking.with] makes another.
 func (k *ranking) grow(r *record, n uint64) *ranking { k.append(r, n); return k }
 
 // count enters an element of the domain.

@@ -107,10 +107,7 @@ func (q *ruleReader) heading() []document.Entry {
 	u := q.rule
 	return []document.Entry{
 		parsed(q, "id", &u.ID, ruleID),
-		parsed(q, "shape", &u.Shape, func(s string) (Shape, error) {
-			shape, err := parseWord[Shape](shapeWords[:RecordMatch], "shape of a rule")(s)
-			return shape, err
-		}),
+		parsed(q, "shape", &u.Shape, parseWord[Shape](shapeWords[:RecordMatch], "shape of a rule")),
 		q.text("text", &u.Text),
 		parsed(q, "status", &u.Status, parseWord[Status](statusWords, "status")),
 		parsed(q, "mark", &u.Mark, parseWord[Mark](markWords, "evidence mark")),
@@ -119,22 +116,7 @@ func (q *ruleReader) heading() []document.Entry {
 			document.Field("clause", document.Text(&u.Source.Clause)),
 			document.Field("address", document.Text(&u.Source.Address)),
 		)),
-		q.field("when", document.Names(func(name string) document.Reading {
-			return func(r *document.Reader, n document.Node) {
-				has, err := q.valueOf(name)
-				if err != nil {
-					r.Bad(n, "%s", err)
-				}
-				q.value(func(s string) error {
-					i := slices.IndexFunc(q.g.Parameters, func(o Parameter) bool { return o.Name == name })
-					if i >= 0 && !slices.Contains(q.g.Parameters[i].Values, s) {
-						return fmt.Errorf("parameter %s has no value %.40q%s", name, s, meant(s, q.g.Parameters[i].Values))
-					}
-					q.unmet = q.unmet || has != s
-					return nil
-				})(r, n)
-			}
-		})),
+		q.field("when", document.Names(q.condition)),
 		parsed(q, "from", &u.From, ParseDate),
 		parsed(q, "target", &u.Target, ParseDate),
 		parsed(q, "hard", &u.Hard, ParseDate),
@@ -159,6 +141,24 @@ func (q *ruleReader) heading() []document.Entry {
 			return err
 		}))),
 		parsed(q, "protected", &u.Protected, yes),
+	}
+}
+
+// condition is the value that a parameter must have for the rule to be in force.
+func (q *ruleReader) condition(parameter string) document.Reading {
+	return func(r *document.Reader, n document.Node) {
+		has, err := q.valueOf(parameter)
+		if err != nil {
+			r.Bad(n, "%s", err)
+		}
+		q.value(func(s string) error {
+			i := slices.IndexFunc(q.g.Parameters, func(o Parameter) bool { return o.Name == parameter })
+			if i >= 0 && !slices.Contains(q.g.Parameters[i].Values, s) {
+				return fmt.Errorf("parameter %s has no value %.40q%s", parameter, s, meant(s, q.g.Parameters[i].Values))
+			}
+			q.unmet = q.unmet || has != s
+			return nil
+		})(r, n)
 	}
 }
 

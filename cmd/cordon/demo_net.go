@@ -167,8 +167,8 @@ func (d *demoNet) run(ctx context.Context, length time.Duration) (demoSummary, e
 	for _, site := range d.facts.Sites {
 		s.Sites = append(s.Sites, site.Title)
 	}
-	play := &play{demoNet: d, sum: &s}
-	err := play.run(ctx, length)
+	p := &play{demoNet: d, sum: &s}
+	err := p.run(ctx, length)
 	found, failed := d.core.Findings(serving)
 	for _, f := range found {
 		s.Findings[f.Kind] += int(f.Count)
