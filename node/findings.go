@@ -132,8 +132,12 @@ func (n *Node) tell(element string, o observed, count uint64) {
 	about := []any{"kind", o.kind, "element", element, "count", count}
 	e := evidence.Entry{Kind: evidence.Finding, Act: o.kind, Element: element, Count: count, Why: o.why}
 	if o.by != nil {
-		about = append(about, "radio", o.by.node(), "peer", o.by.peer)
-		e.Detail = details(map[string]string{"node": o.by.node().String(), "peer": o.by.peer.String()})
+		node := "" // of one that is not set up: why has what it claims to be
+		if id := o.by.node(); id != (ident.RANNode{}) {
+			node = id.String()
+		}
+		about = append(about, "radio", node, "peer", o.by.peer)
+		e.Detail = details(map[string]string{"node": node, "peer": o.by.peer.String()})
 	}
 	if o.subject != 0 {
 		about = append(about, "device", o.subject)

@@ -161,7 +161,10 @@ func TestGateN2Refused(t *testing.T) {
 			if c.finding == "radio address" {
 				against = "" // it may be anybody
 			}
-			l.tells(evidence.Entry{Kind: evidence.Finding, Act: c.finding, Element: against})
+			told := l.tells(evidence.Entry{Kind: evidence.Finding, Act: c.finding, Element: against})
+			if node := detail(told[0], "node"); node != "" || detail(told[0], "peer") == "" {
+				t.Errorf("a radio that is not set up is told of as %q: %+v", node, told[0])
+			}
 			list := findings(l, against)
 			i := slices.IndexFunc(list, func(f trust.Entry) bool { return f.Kind == c.finding })
 			if i < 0 || list[i].Count != 3 || len(list[i].FirstBytes) == 0 || !strings.Contains(list[i].Why, `"hill"`) {
