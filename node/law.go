@@ -25,7 +25,8 @@ type law struct {
 	since   time.Time
 	problem string // why the last reading of files, or a day, was refused; empty after one that was not
 	leap    string // why the clock is not followed, empty where it is
-	calendar
+
+	calendar calendar // tells the day
 }
 
 // newLaw compiles the law that a network starts under.

@@ -1,8 +1,6 @@
 package rules
 
-import (
-	"slices"
-)
+import "slices"
 
 // base is what the judging of any element rests on. It does not change once compiled.
 type base struct {

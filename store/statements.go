@@ -1,8 +1,6 @@
 package store
 
-import (
-	"context"
-)
+import "context"
 
 // Statement is something that an operator has ordered and that is in force until it is taken
 // back: a record given to a radio, a cut. What it says is its kind's own.
