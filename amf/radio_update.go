@@ -1,8 +1,6 @@
 package amf
 
-import (
-	"cordon/wire/ngap"
-)
+import "cordon/wire/ngap"
 
 // update is RAN Configuration Update (TS 38.413 §8.7.2): judged as NG Setup is, and taken
 // whole or not at all.
