@@ -30,12 +30,11 @@ func (n *Node) watchLaw(ctx context.Context) {
 			n.keepFindings(false)
 			return
 		case now := <-tick.C:
-			if now.Before(again) {
-				continue
-			}
-			calendar, findings := n.unasked(n.followClock(now)), n.unasked(n.followFindings(now))
-			if !calendar || !findings {
-				again = now.Add(lawAgain)
+			if !now.Before(again) {
+				calendar, findings := n.unasked(n.followClock(now)), n.unasked(n.followFindings(now))
+				if !calendar || !findings {
+					again = now.Add(lawAgain)
+				}
 			}
 			if now.Unix()%keepCutsEvery == 0 {
 				n.keepCuts()
