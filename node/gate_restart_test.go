@@ -326,7 +326,8 @@ func TestApprovedSuperseded(t *testing.T) {
 				radio = l.raw()
 				l.accepted(radio, cfg)
 			}
-			if st := l.state(port); st.Name != "port" || st.State != "connected" || st.Vendor != "kestrel" {
+			l.is(port, "connected") // which it is a moment after it has been told so
+			if st := l.state(port); st.Name != "port" || st.Vendor != "kestrel" {
 				t.Errorf("it is %+v", st)
 			}
 			l.facts.Elements = l.facts.Elements[:port]
