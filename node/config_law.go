@@ -11,9 +11,6 @@ import (
 	"cordon/trust"
 )
 
-// maxRecords bounds one file of records or rules, in octets.
-const maxRecords = 256 << 20
-
 // readLaw reads the files that the configuration names.
 func (c *TrustConfig) readLaw() (files []trust.File, regimes []*rules.Regime, err error) {
 	var errs []error
@@ -75,9 +72,9 @@ func readWhole(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxRecords+1))
-	if err == nil && len(text) > maxRecords {
-		err = fmt.Errorf("%s is larger than %d octets: split it", name, maxRecords)
+	text, err := io.ReadAll(io.LimitReader(f, trust.MaxOctets+1))
+	if err == nil && len(text) > trust.MaxOctets {
+		err = fmt.Errorf("%s is larger than %d octets: split it", name, trust.MaxOctets)
 	}
 	return text, err
 }

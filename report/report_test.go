@@ -121,7 +121,6 @@ func TestGolden(t *testing.T) {
 	w := report.NewWhatIf(date(t, today), []*rules.Regime{law(t)}, outlook(t, f), map[string]int{"gnb-3": 41, "gnb-8": 7})
 	w.Draw(f)
 	golden(t, "whatif.txt", w.Text())
-	golden(t, "whatif.json", w.JSON())
 	golden(t, "whatif.html", w.HTML())
 }
 

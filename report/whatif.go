@@ -59,9 +59,6 @@ func (w *WhatIf) Text() []byte {
 	return s.bytes()
 }
 
-// JSON is the outlook for machines.
-func (w *WhatIf) JSON() []byte { return encode(w) }
-
 // HTML is the outlook as one page that needs nothing else.
 func (w *WhatIf) HTML() []byte {
 	a := w.ahead()

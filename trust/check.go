@@ -7,10 +7,8 @@ import (
 	"cordon/rules"
 )
 
-// Check finds what contradicts itself in facts that were not read from files. The error joins a
+// check finds what contradicts itself in facts, however they came about. The error joins a
 // [document.Problem] for each, whose Path names the record, as elements["gnb-7"].node.
-func Check(f *rules.Facts) (Warnings, error) { return check(f, &intake{}) }
-
 func check(f *rules.Facts, b *intake) (Warnings, error) {
 	c := &checker{f: f, from: b}
 	if !c.counts() {

@@ -123,7 +123,7 @@ func TestFollow(t *testing.T) {
 	if !reflect.DeepEqual(Export(f), was) {
 		t.Error("following plans changed the records")
 	}
-	if _, err := Check(after); err != nil {
+	if _, err := check(after, &intake{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -24,7 +24,8 @@ type Warnings []*document.Problem
 // Limits of records. Facts that were not read from files have them too.
 const (
 	MaxFiles    = 1000
-	MaxElements = 200_000 // and as many links
+	MaxOctets   = 64 << 20 // of a file
+	MaxElements = 200_000  // and as many links
 	MaxSites    = 200_000
 	MaxVendors  = 10_000
 	MaxZones    = 10_000
@@ -34,7 +35,7 @@ const (
 )
 
 // What one file may hold. While YAML or JSON is read it costs up to forty times its size.
-var limits = document.Limits{Size: 64 << 20, Depth: 12, Items: MaxElements, Text: 4096, Problems: maxTold}
+var limits = document.Limits{Size: MaxOctets, Depth: 12, Items: MaxElements, Text: 4096, Problems: maxTold}
 
 // Parse reads records and checks them. Each list of the facts comes out in the order of its names. The error
 // joins a [document.Problem] for all that is wrong, file by file.

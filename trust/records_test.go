@@ -83,7 +83,7 @@ func TestExportReadsBack(t *testing.T) {
 		if !bytes.Equal(out, Export(f)) {
 			t.Fatal("the export depends on the order of records")
 		}
-		if _, err := Check(f); err != nil {
+		if _, err := check(f, &intake{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -252,12 +252,12 @@ elements:
 func TestCheckWithoutFiles(t *testing.T) {
 	f := parse(t, File{"full.yaml", []byte(fullText(t))})
 	f.Elements = append(f.Elements, f.Elements[0])
-	_, err := Check(f)
+	_, err := check(f, &intake{})
 	if want := `elements["gnb-7"].name: stands there twice: the other is "gnb-7"`; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("%v", err)
 	}
 	f.Links = make([]rules.Link, MaxElements+1)
-	if _, err := Check(f); err == nil || err.Error() != "links: 200001: want at most 200000" {
+	if _, err := check(f, &intake{}); err == nil || err.Error() != "links: 200001: want at most 200000" {
 		t.Errorf("%v", err)
 	}
 }

@@ -89,9 +89,6 @@ func recordProblems(list []*document.Problem) []recordProblem {
 	return out
 }
 
-// maxRecordFile bounds one file of records, in octets.
-const maxRecordFile = 256 << 20
-
 func recordFiles(names []string) ([]trust.File, error) {
 	var files []trust.File
 	for _, name := range names {
@@ -99,13 +96,13 @@ func recordFiles(names []string) ([]trust.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		text, err := io.ReadAll(io.LimitReader(f, maxRecordFile+1))
+		text, err := io.ReadAll(io.LimitReader(f, trust.MaxOctets+1))
 		f.Close()
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", name, err)
 		}
-		if len(text) > maxRecordFile {
-			return nil, fmt.Errorf("%s is larger than %d octets: split it", name, maxRecordFile)
+		if len(text) > trust.MaxOctets {
+			return nil, fmt.Errorf("%s is larger than %d octets: split it", name, trust.MaxOctets)
 		}
 		files = append(files, trust.File{Name: name, Text: text})
 	}
