@@ -1,6 +1,7 @@
 package trust_test
 
 import (
+	"slices"
 	"testing"
 
 	"cordon/amf"
@@ -9,7 +10,8 @@ import (
 	"cordon/upf"
 )
 
-// Every kind of finding that the core's machines know is in the table, by its name there.
+// Every kind of finding that the core's machines know is in the table, by its name there, and no other is: rules would
+// count what nobody ever sees.
 func TestKindsOfMachines(t *testing.T) {
 	names := []string{smf.ForeignEndpoint.String(), upf.ReasonUnknownTEID.String(), "malformed"}
 	for k := range amf.FindingSwitch + 1 {
@@ -26,6 +28,11 @@ func TestKindsOfMachines(t *testing.T) {
 	for _, n := range names {
 		if _, ok := trust.KindNamed(n); !ok {
 			t.Errorf("%q is in no kind of finding", n)
+		}
+	}
+	for _, k := range trust.Kinds() {
+		if !slices.Contains(names, k.Name) {
+			t.Errorf("nothing observes %q", k.Name)
 		}
 	}
 }
