@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -278,7 +279,7 @@ func TestEvents(t *testing.T) {
 	}
 	g.conn.WriteToUDPAddrPort(m, g.to)
 	want := pfcp.Report{CP: 1, Type: pfcp.ErrorIndication, Remote: pfcp.OuterHeader{TEID: radio, Addr: loopback(2)}}
-	if e := next(); e.Report == nil || *e.Report != want {
+	if e := next(); e.Report == nil || !reflect.DeepEqual(*e.Report, want) {
 		t.Errorf("%+v", e.Report)
 	}
 	// A packet under way when the device goes idle waits for it.
@@ -288,7 +289,7 @@ func TestEvents(t *testing.T) {
 	g.f.rules.RLock()
 	g.f.turn(g.f.now(), udpPacket("198.51.100.7", ue, 7, 1, []byte("waits")), g.f.sessions.Downlink)
 	g.f.rules.RUnlock()
-	if e := next(); e.Report == nil || *e.Report != (pfcp.Report{CP: 1, Type: pfcp.DownlinkData, PDR: 2}) {
+	if e := next(); e.Report == nil || !reflect.DeepEqual(*e.Report, pfcp.Report{CP: 1, Type: pfcp.DownlinkData, PDR: 2}) {
 		t.Errorf("%+v", e.Report)
 	}
 	g.reach()

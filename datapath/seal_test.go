@@ -17,9 +17,9 @@ func (g *gnb) refilter(remote ...netip.Prefix) {
 	g.t.Helper()
 	addr := netip.MustParseAddr(ue)
 	_, err := g.f.Modify(pfcp.Modification{SEID: g.seid, PDRs: []pfcp.PDR{
-		{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{TEID: g.teid, Addr: g.f.cfg.UPF.N3}, Instance: "internet", UE: addr, Remote: remote},
+		{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{TEID: g.teid, Addr: g.f.cfg.UPF.N3}, Instance: "internet", UE: addr, Filters: pfcp.Remotes(remote)},
 			RemoveOuterHeader: true, FAR: 1, QERs: []pfcp.QERID{1}},
-		{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: addr, Remote: remote}, FAR: 2, QERs: []pfcp.QERID{1}},
+		{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: addr, Filters: pfcp.Remotes(remote)}, FAR: 2, QERs: []pfcp.QERID{1}},
 	}})
 	if err != nil {
 		g.t.Fatal(err)
@@ -37,8 +37,8 @@ func (g *gnb) twin(remote ...netip.Prefix) (*upf.Sessions, func([]byte) []byte) 
 	a, err := s.Establish(0, pfcp.Establishment{
 		CP: pfcp.FSEID{SEID: 1},
 		PDRs: []pfcp.PDR{
-			{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, UE: addr, Remote: remote}, RemoveOuterHeader: true, FAR: 1, QERs: []pfcp.QERID{1}},
-			{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: addr, Remote: remote}, FAR: 2, QERs: []pfcp.QERID{1}},
+			{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, UE: addr, Filters: pfcp.Remotes(remote)}, RemoveOuterHeader: true, FAR: 1, QERs: []pfcp.QERID{1}},
+			{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: addr, Filters: pfcp.Remotes(remote)}, FAR: 2, QERs: []pfcp.QERID{1}},
 		},
 		FARs: []pfcp.FAR{{ID: 1, Action: pfcp.Forward, Destination: pfcp.Core},
 			{ID: 2, Action: pfcp.Forward, Destination: pfcp.Access, Outer: pfcp.OuterHeader{TEID: radio, Addr: loopback(2)}}},

@@ -123,7 +123,7 @@ func (w *world) step(ev Event) {
 
 // judge looks at what the gate and the seal say, before the user plane answers.
 func (w *world) judge(ev Event, effects []Effect) {
-	filtered := func(pdrs []pfcp.PDR) bool { return len(pdrs[0].PDI.Remote) > 0 && len(pdrs[1].PDI.Remote) > 0 }
+	filtered := func(pdrs []pfcp.PDR) bool { return len(pdrs[0].PDI.Filters) > 0 && len(pdrs[1].PDI.Filters) > 0 }
 	create, _ := ev.(Create)
 	for _, e := range effects {
 		switch e := e.(type) {

@@ -144,12 +144,16 @@ func render(e Effect) string {
 
 // renderFilters says what both rules let pass, if that is not everything.
 func renderFilters(pdrs []pfcp.PDR) string {
-	up, down := pdrs[0].PDI.Remote, pdrs[1].PDI.Remote
+	up, down := pdrs[0].PDI.Filters, pdrs[1].PDI.Filters
 	switch {
 	case !slices.Equal(up, down):
 		return fmt.Sprintf(" up=%v down=%v", up, down)
 	case len(up) > 0:
-		return fmt.Sprintf(" only=%v", up)
+		var only []netip.Prefix
+		for _, f := range up {
+			only = append(only, f.Remote)
+		}
+		return fmt.Sprintf(" only=%v", only)
 	}
 	return ""
 }

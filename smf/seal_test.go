@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
+
+	"cordon/wire/pfcp"
 	"time"
 
 	"cordon/wire/nas"
@@ -20,8 +22,8 @@ func TestSealedWithoutGateway(t *testing.T) {
 		t.Fatalf("%T", effects[0])
 	}
 	for _, p := range e.Request.PDRs {
-		if !slices.Equal(p.PDI.Remote, []netip.Prefix{netip.MustParsePrefix("0.0.0.0/32")}) {
-			t.Errorf("PDR %d passes %v", p.ID, p.PDI.Remote)
+		if !slices.Equal(p.PDI.Filters, pfcp.Remotes([]netip.Prefix{netip.MustParsePrefix("0.0.0.0/32")})) {
+			t.Errorf("PDR %d passes %v", p.ID, p.PDI.Filters)
 		}
 	}
 }

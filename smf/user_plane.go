@@ -46,9 +46,9 @@ func (m *SMF) detection(s *session, local pfcp.FTEID) []pfcp.PDR {
 		}
 	}
 	return []pfcp.PDR{
-		{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: local, Instance: s.dnn, UE: ue, Remote: remote},
+		{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: local, Instance: s.dnn, UE: ue, Filters: pfcp.Remotes(remote)},
 			RemoveOuterHeader: true, FAR: ruleUplink, QERs: qers},
-		{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue, Remote: remote}, FAR: ruleDown, QERs: qers},
+		{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue, Filters: pfcp.Remotes(remote)}, FAR: ruleDown, QERs: qers},
 	}
 }
 

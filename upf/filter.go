@@ -2,7 +2,6 @@ package upf
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 
 	"cordon/ident"
@@ -79,16 +78,16 @@ func (f *filters) release(set uint8) {
 
 // readFilters takes a rule's SDF filters. What cannot be read may not become no filter, which
 // would let everything pass.
-func readFilters(what string, remote []netip.Prefix) ([]net4, *pfcp.Rejection) {
-	if len(remote) > maxFilters {
-		return nil, reject(pfcp.CauseRuleFailure, what, "%d SDF filters: want at most %d", len(remote), maxFilters)
+func readFilters(what string, filters []pfcp.SDF) ([]net4, *pfcp.Rejection) {
+	if len(filters) > maxFilters {
+		return nil, reject(pfcp.CauseRuleFailure, what, "%d SDF filters: want at most %d", len(filters), maxFilters)
 	}
 	var out []net4
-	for _, p := range remote {
-		if !p.IsValid() || !p.Addr().Is4() {
-			return nil, reject(pfcp.CauseMandatoryIncorrect, what, "SDF filter %v: want an IPv4 prefix", p)
+	for _, f := range filters {
+		if !f.Remote.IsValid() || !f.Remote.Addr().Is4() || f != (pfcp.SDF{Remote: f.Remote}) {
+			return nil, reject(pfcp.CauseMandatoryIncorrect, what, "SDF filter %v: want an IPv4 prefix alone", f)
 		}
-		out = append(out, newNet(p))
+		out = append(out, newNet(f.Remote))
 	}
 	return out, nil
 }
@@ -108,7 +107,7 @@ func (p *plan) setPDR(s *Sessions, in *pfcp.PDR) *pfcp.Rejection {
 		return reject(pfcp.CauseRuleFailure, what, "the session has no such rule: its filters alone may change")
 	}
 	var rej *pfcp.Rejection
-	*remote, rej = readFilters(what, in.PDI.Remote)
+	*remote, rej = readFilters(what, in.PDI.Filters)
 	return rej
 }
 

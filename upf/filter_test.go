@@ -22,7 +22,7 @@ func only(remote ...string) (out []netip.Prefix) {
 
 // filtered gives both rules of an establishment filters.
 func filtered(e pfcp.Establishment, remote []netip.Prefix) pfcp.Establishment {
-	e.PDRs[0].PDI.Remote, e.PDRs[1].PDI.Remote = remote, remote
+	e.PDRs[0].PDI.Filters, e.PDRs[1].PDI.Filters = pfcp.Remotes(remote), pfcp.Remotes(remote)
 	return e
 }
 
@@ -198,21 +198,21 @@ func TestSealLive(t *testing.T) {
 
 // A refused change of filters leaves everything as it was: above all, no filter instead of one.
 func TestFiltersRefused(t *testing.T) {
-	var many []netip.Prefix
+	var many []pfcp.SDF
 	for i := range maxFilters + 1 {
-		many = append(many, netip.PrefixFrom(addrOf(0xcb007100+uint32(i)), 32))
+		many = append(many, pfcp.SDF{Remote: netip.PrefixFrom(addrOf(0xcb007100+uint32(i)), 32)})
 	}
 	for _, tt := range []struct {
 		name   string
 		change func(*pfcp.Modification)
 		want   pfcp.Cause
 	}{
-		{"no prefix", func(m *pfcp.Modification) { m.PDRs[0].PDI.Remote = []netip.Prefix{{}} }, pfcp.CauseMandatoryIncorrect},
-		{"IPv6", func(m *pfcp.Modification) { m.PDRs[0].PDI.Remote = only("2001:db8::9/128") }, pfcp.CauseMandatoryIncorrect},
-		{"IPv4 in IPv6", func(m *pfcp.Modification) { m.PDRs[0].PDI.Remote = only("::ffff:198.51.100.9/128") }, pfcp.CauseMandatoryIncorrect},
-		{"too many", func(m *pfcp.Modification) { m.PDRs[0].PDI.Remote, m.PDRs[1].PDI.Remote = many, many }, pfcp.CauseRuleFailure},
+		{"no prefix", func(m *pfcp.Modification) { m.PDRs[0].PDI.Filters = pfcp.Remotes([]netip.Prefix{{}}) }, pfcp.CauseMandatoryIncorrect},
+		{"IPv6", func(m *pfcp.Modification) { m.PDRs[0].PDI.Filters = pfcp.Remotes(only("2001:db8::9/128")) }, pfcp.CauseMandatoryIncorrect},
+		{"IPv4 in IPv6", func(m *pfcp.Modification) { m.PDRs[0].PDI.Filters = pfcp.Remotes(only("::ffff:198.51.100.9/128")) }, pfcp.CauseMandatoryIncorrect},
+		{"too many", func(m *pfcp.Modification) { m.PDRs[0].PDI.Filters, m.PDRs[1].PDI.Filters = many, many }, pfcp.CauseRuleFailure},
 		{"one direction only", func(m *pfcp.Modification) { m.PDRs = m.PDRs[1:] }, pfcp.CauseRuleFailure},
-		{"two directions that differ", func(m *pfcp.Modification) { m.PDRs[0].PDI.Remote = nil }, pfcp.CauseRuleFailure},
+		{"two directions that differ", func(m *pfcp.Modification) { m.PDRs[0].PDI.Filters = nil }, pfcp.CauseRuleFailure},
 		{"another rule", func(m *pfcp.Modification) { m.PDRs[0].ID = 7 }, pfcp.CauseRuleFailure},
 		{"another source", func(m *pfcp.Modification) { m.PDRs[1].PDI.Source = pfcp.Access }, pfcp.CauseRuleFailure},
 		{"another tunnel", func(m *pfcp.Modification) { m.PDRs[0].PDI.Local.TEID++ }, pfcp.CauseRuleFailure},
@@ -236,7 +236,8 @@ func TestFiltersRefused(t *testing.T) {
 			if image(s, v) != before || len(s.filters.sets) != 2 || s.filters.sets[1].refs != 1 {
 				t.Errorf("a refused change left its mark: %+v", s.filters.sets)
 			}
-			e := filtered(establishment(2, netip.MustParseAddr(ueB)), m.PDRs[0].PDI.Remote)
+			e := establishment(2, netip.MustParseAddr(ueB))
+			e.PDRs[0].PDI.Filters, e.PDRs[1].PDI.Filters = m.PDRs[0].PDI.Filters, m.PDRs[0].PDI.Filters
 			if _, err := s.Establish(0, e); tt.want == pfcp.CauseMandatoryIncorrect && err == nil {
 				t.Error("a session was made with it")
 			}

@@ -96,8 +96,8 @@ func (p *plan) detect(s *Sessions, ul, dl *pfcp.PDR) *pfcp.Rejection {
 		return reject(pfcp.CauseRuleFailure, "FAR", "both directions name rule %d", ul.FAR)
 	}
 	var rej *pfcp.Rejection
-	if p.remoteUL, rej = readFilters("uplink PDR", ul.PDI.Remote); rej == nil {
-		p.remoteDL, rej = readFilters("downlink PDR", dl.PDI.Remote)
+	if p.remoteUL, rej = readFilters("uplink PDR", ul.PDI.Filters); rej == nil {
+		p.remoteDL, rej = readFilters("downlink PDR", dl.PDI.Filters)
 	}
 	return rej
 }

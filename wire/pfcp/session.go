@@ -8,6 +8,11 @@ type Establishment struct {
 	PDRs []PDR
 	FARs []FAR
 	QERs []QER
+	URRs []URR
+	// Existing is the UPF's name of a session that this one takes over as it stands, its endpoints and
+	// what it has counted, where the SMF has come back from a restart; 0 makes a new one. Where
+	// the UPF has no such session of the same device, it makes a new one too.
+	Existing ident.SEID
 }
 
 // Established answers an Establishment (§7.5.3). UP and Created are set with Accepted only.
@@ -24,22 +29,34 @@ type CreatedPDR struct {
 	Local FTEID
 }
 
-// Modification replaces rules of a session (§7.5.4). A FAR or QER replaces the one of its
-// identifier as a whole: what is not repeated is gone. Of a PDR the SDF filters alone may change,
-// and the rest stands there as it was made, with the F-TEID that was chosen. DropBuffered
-// discards what was kept for the device (DROBU). Either all of it is done, or nothing.
+// Modification changes the rules of a session (§7.5.4). Removals come first, then what is created, then what
+// replaces a rule of its identifier as a whole: what is not repeated is gone, but of a PDR the
+// F-TEID that was chosen. DropBuffered discards what was kept for the device (DROBU).
+// Either all of it is done, or nothing.
 type Modification struct {
 	SEID         ident.SEID // the UPF's
-	PDRs         []PDR
+	RemovePDRs   []PDRID
+	RemoveFARs   []FARID
+	RemoveQERs   []QERID
+	RemoveURRs   []URRID
+	CreatePDRs   []PDR
+	CreateFARs   []FAR
+	CreateQERs   []QER
+	CreateURRs   []URR
+	PDRs         []PDR // these and the following replace
 	FARs         []FAR
 	QERs         []QER
+	URRs         []URR
+	Query        bool // all usage is to be reported now
 	DropBuffered bool
 }
 
 // Modified answers a Modification (§7.5.5).
 type Modified struct {
-	CP    ident.SEID
-	Cause Cause
+	CP      ident.SEID
+	Cause   Cause
+	Created []CreatedPDR
+	Usage   []UsageReport // of rules that were removed, or all with Query
 }
 
 // Deletion ends a session (§7.5.6).
@@ -51,7 +68,8 @@ type Deletion struct {
 type Deleted struct {
 	CP    ident.SEID
 	Cause Cause
-	Usage Usage
+	Usage Usage // of the whole session since it was made
+	Rules []UsageReport
 }
 
 // ReportType says what a UPF reports (§8.2.21).
@@ -62,6 +80,8 @@ const (
 	DownlinkData ReportType = iota + 1
 	// ErrorIndication: the radio at Remote does not know the tunnel that downlink goes to.
 	ErrorIndication
+	// UsageOf: rules have something to report.
+	UsageOf
 )
 
 func (t ReportType) String() string {
@@ -70,6 +90,8 @@ func (t ReportType) String() string {
 		return "downlink data"
 	case ErrorIndication:
 		return "error indication"
+	case UsageOf:
+		return "usage"
 	}
 	return "unknown report"
 }
@@ -80,4 +102,5 @@ type Report struct {
 	Type   ReportType
 	PDR    PDRID       // with DownlinkData: the rule that the packet met
 	Remote OuterHeader // with ErrorIndication: the endpoint that was lost
+	Usage  []UsageReport
 }
