@@ -41,7 +41,7 @@ var thirdParty = map[string][]string{
 	"ledger":     {"golang.org/x/mod/sumdb/"},
 	"store":      {"modernc.org/sqlite"},
 	"transport":  {"golang.org/x/sys/", "golang.org/x/net/"},
-	"datapath":   {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/"},
+	"datapath":   {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/", "github.com/vishvananda/netlink"},
 	"cmd/cordon": {"golang.org/x/term"},
 }
 

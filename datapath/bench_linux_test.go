@@ -93,7 +93,7 @@ func BenchmarkTUN(b *testing.B) {
 			b.Error(err)
 			return
 		}
-		if err := raise("lo:1", netip.MustParsePrefix("198.51.100.1/32")); err != nil {
+		if err := raise("lo", netip.MustParsePrefix("198.51.100.1/32")); err != nil {
 			b.Error(err)
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
 	"cordon/upf"
@@ -65,65 +66,53 @@ func setUp(fd int, name string, cfg upf.Config) error {
 	case err != nil:
 		return fmt.Errorf("making TUN device %s: %w", name, err)
 	}
-	s, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	link, err := netlink.LinkByName(name)
 	if err != nil {
-		return fmt.Errorf("configuring %s: %w", name, err)
+		return fmt.Errorf("looking up TUN device %s: %w", name, err)
 	}
-	defer unix.Close(s)
-	for i, p := range cfg.Pools {
-		label := name
-		if i > 0 {
-			label = fmt.Sprintf("%s:%d", name, i)
-		}
-		if err := setAddress(s, label, gatewayOf(p), p.Prefix.Bits()); err != nil {
+	// Of itself it has no say in IPv6: no solicitation of the kernel's for a router. Hosts without IPv6 refuse.
+	_ = netlink.LinkSetIP6AddrGenMode(link, addrGenNone)
+	for _, p := range cfg.Pools {
+		if err := addAddress(link, netip.PrefixFrom(gatewayOf(p), p.Prefix.Bits())); err != nil {
 			return fmt.Errorf("giving %s the address %s: %w", name, gatewayOf(p), err)
 		}
 	}
-	return setLink(s, name, cfg.MTU)
+	return raiseLink(link, cfg.MTU)
 }
 
-// setAddress gives an interface, or an alias of it, an address and a mask.
-func setAddress(s int, label string, addr netip.Addr, bits int) error {
-	a := addr.As4()
-	if err := setInet(s, unix.SIOCSIFADDR, label, a[:]); err != nil {
-		return err
+// addrGenNone is IN6_ADDR_GEN_MODE_NONE: no link-local address.
+const addrGenNone = 1
+
+// addAddress gives an interface an address with its network, which is then routed there.
+func addAddress(link netlink.Link, p netip.Prefix) error {
+	a := &netlink.Addr{IPNet: ipNet(p)}
+	if p.Addr().Is6() {
+		a.Flags = unix.IFA_F_NODAD
 	}
-	return setInet(s, unix.SIOCSIFNETMASK, label, net.CIDRMask(bits, 32))
+	return netlink.AddrReplace(link, a)
 }
 
-func setInet(s int, request uint, label string, v []byte) error {
-	ifr, err := unix.NewIfreq(label)
-	if err != nil {
-		return err
-	}
-	if err := ifr.SetInet4Addr(v); err != nil {
-		return err
-	}
-	return unix.IoctlIfreq(s, request, ifr)
+// ipNet is p as the standard library's older type has it, its host bits kept.
+func ipNet(p netip.Prefix) *net.IPNet {
+	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
 }
 
-// setLink gives an interface its MTU and a queue for a burst, and brings it up.
-func setLink(s int, name string, mtu int) error {
-	for _, step := range []struct {
-		what    string
-		request uint
-		set     func(*unix.Ifreq)
-	}{
-		{"MTU", unix.SIOCSIFMTU, func(r *unix.Ifreq) { r.SetUint32(uint32(mtu)) }},
-		{"queue", unix.SIOCSIFTXQLEN, func(r *unix.Ifreq) { r.SetUint32(4096) }},
-		{"state", unix.SIOCSIFFLAGS, func(r *unix.Ifreq) { r.SetUint16(unix.IFF_UP | unix.IFF_RUNNING) }},
-	} {
-		ifr, err := unix.NewIfreq(name)
-		if err != nil {
-			return err
-		}
-		step.set(ifr)
-		if err := unix.IoctlIfreq(s, step.request, ifr); err != nil {
-			return fmt.Errorf("setting %s's %s: %w", name, step.what, err)
-		}
+// raiseLink gives an interface its MTU and a queue for a burst, and brings it up.
+func raiseLink(link netlink.Link, mtu int) error {
+	name := link.Attrs().Name
+	if err := netlink.LinkSetMTU(link, mtu); err != nil {
+		return fmt.Errorf("setting %s's MTU to %d: %w", name, mtu, err)
+	}
+	if err := netlink.LinkSetTxQLen(link, tunQueue); err != nil {
+		return fmt.Errorf("setting %s's queue: %w", name, err)
+	}
+	if err := netlink.LinkSetUp(link); err != nil {
+		return fmt.Errorf("bringing %s up: %w", name, err)
 	}
 	return nil
 }
+
+const tunQueue = 4096 // packets that wait for the forwarder
 
 // read waits for the first packet and takes as many more as are there.
 func (t *tun) read(b *batch) error {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
 	"cordon/upf"
@@ -23,17 +24,16 @@ func newNamespace() error {
 
 // raise brings an interface up, with an address if one is given.
 func raise(name string, addr netip.Prefix) error {
-	s, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	link, err := netlink.LinkByName(name)
 	if err != nil {
 		return err
 	}
-	defer unix.Close(s)
 	if addr.IsValid() {
-		if err := setAddress(s, name, addr.Addr(), addr.Bits()); err != nil {
+		if err := addAddress(link, addr); err != nil {
 			return err
 		}
 	}
-	return setLink(s, name, 1500)
+	return netlink.LinkSetUp(link)
 }
 
 func needRoot(t testing.TB) {
@@ -45,7 +45,7 @@ func needRoot(t testing.TB) {
 func TestTUN(t *testing.T) {
 	needRoot(t)
 	isolated(t, func(t *testing.T) {
-		if err := raise("lo:1", netip.MustParsePrefix("198.51.100.1/32")); err != nil {
+		if err := raise("lo", netip.MustParsePrefix("198.51.100.1/32")); err != nil {
 			t.Error(err)
 			return
 		}
