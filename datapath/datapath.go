@@ -26,6 +26,17 @@ const (
 	Netstack N6 = "netstack" // a stack in user space ends devices' flows and dials from this host
 )
 
+// Fast names what forwards in the kernel, beside this process.
+type Fast string
+
+const (
+	FastAuto    Fast = "auto"    // the best that each device can, or nothing
+	FastOff     Fast = "off"     // every packet goes through this process
+	FastNative  Fast = "native"  // XDP in the driver
+	FastGeneric Fast = "generic" // XDP in the kernel's network stack, for any device
+	FastTCX     Fast = "tcx"     // the program at the traffic control hook
+)
+
 // Config is what a forwarder is told once.
 type Config struct {
 	// N3 is the address and port to bind, 0.0.0.0:2152 if zero. Port 0 takes a free one.
@@ -34,6 +45,14 @@ type Config struct {
 	N6 N6
 	// Device is the TUN device's name, "cordon0" if empty.
 	Device string
+	// Fast is how far the kernel forwards by itself, FastAuto if empty. It needs N3Device and N6Device.
+	Fast Fast
+	// N3Device and N6Device are the interfaces towards radios and data networks, which may be the same. Without
+	// them every packet goes through this process.
+	N3Device, N6Device string
+	// Pin names the directory below /sys/fs/bpf/cordon that keeps sessions and programs when this
+	// process ends, so that packets go on; empty keeps nothing.
+	Pin string
 	// DNS is where Netstack sends what devices ask their gateways' port 53; zero takes
 	// the host's first resolver. A TUN device has no such service.
 	DNS netip.AddrPort
@@ -76,8 +95,9 @@ const EventOctets = 128
 // Octets are the first of the packet, as it came: with N3's header on uplink.
 func (e *Event) Octets() []byte { return e.octets[:e.n] }
 
-// Choice says how N6 came to be what it is.
+// Choice says how the ways of packets came to be what they are.
 type Choice struct {
-	N6  N6
-	Why string // one line for the operator
+	N6   N6
+	Why  string // one line for the operator
+	Fast string // what the kernel forwards, in one line: where and how, or why nothing
 }

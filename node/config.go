@@ -31,6 +31,7 @@ type Config struct {
 	N2          N2Config
 	N3          N3Config
 	N6          N6Config
+	Fast        FastConfig
 	Security    SecurityConfig
 	Timers      TimerConfig
 	NetworkName NameConfig
@@ -175,6 +176,7 @@ func DefaultConfig() Config {
 		Slices:   []ident.SNSSAI{{SST: 1, SD: ident.NoSD}},
 		N2:       N2Config{UDPPort: transport.DefaultUDPPort},
 		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0"},
+		Fast:     FastConfig{Mode: datapath.FastAuto, Pin: "cordon"},
 		Security: SecurityConfig{Integrity: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC}, Ciphering: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC, aka.AlgNull}},
 		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: time.Minute},
 		IMSVoice: true,

@@ -23,6 +23,7 @@ func (c Config) Check() error {
 	k.plans(&c)
 	k.addresses(&c)
 	k.n6(&c.N6)
+	k.fast(&c.Fast)
 	k.security(&c.Security)
 	k.timers(&c.Timers)
 	k.radios(c.Radios)
@@ -158,7 +159,7 @@ func (k *configChecker) addresses(c *Config) {
 }
 
 func (k *configChecker) n6(c *N6Config) {
-	if n := len(c.Device); n < 1 || n > 15 || strings.ContainsAny(c.Device, "/ \t\n:") || c.Device == "." || c.Device == ".." {
+	if !deviceName(c.Device) {
 		k.bad("n6.device", "want a device name of 1 to 15 characters, as cordon0")
 	}
 	for i, s := range c.Services {

@@ -38,6 +38,7 @@ func (c *Config) fields() []document.Entry {
 			document.Field("ue_to_ue", document.Bool(&c.N6.UEToUE)),
 			document.Field("echo", document.Endpoint(&c.N6.Echo)),
 		)),
+		document.Field("fast", c.Fast.read()),
 		document.Field("security", c.Security.read()),
 		document.Field("timers", document.Section(
 			document.Field("t3512", document.Duration(&c.Timers.T3512)),
