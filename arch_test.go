@@ -22,7 +22,7 @@ var tiers = [][]string{
 	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka", "rules"},
 	{"wire/nas", "subscriber", "trust"},
 	{"amf", "smf", "upf", "report"},
-	{"store", "transport", "datapath", "console", "ran", "ledger"},
+	{"store", "transport", "transport/wireguard", "datapath", "console", "ran", "ledger"},
 	{"node"},
 	{"cmd/cordon"},
 }
@@ -35,14 +35,15 @@ const pureTiers = 4 // these see no socket, file, clock, lock or goroutine
 var impure = []string{"net", "net/http", "os", "os/exec", "log", "log/slog", "sync", "sync/atomic", "syscall", "unsafe", "reflect", "context", "time.Now", "time.After", "time.AfterFunc", "time.NewTimer", "time.NewTicker", "time.Sleep", "go"}
 
 var thirdParty = map[string][]string{
-	"document":   {"go.yaml.in/yaml/v3"},
-	"rules":      {"cel.dev/cel-go/"},
-	"evidence":   {"golang.org/x/mod/sumdb/"},
-	"ledger":     {"golang.org/x/mod/sumdb/"},
-	"store":      {"modernc.org/sqlite"},
-	"transport":  {"golang.org/x/sys/", "golang.org/x/net/"},
-	"datapath":   {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/", "github.com/vishvananda/netlink"},
-	"cmd/cordon": {"golang.org/x/term"},
+	"document":            {"go.yaml.in/yaml/v3"},
+	"rules":               {"cel.dev/cel-go/"},
+	"evidence":            {"golang.org/x/mod/sumdb/"},
+	"ledger":              {"golang.org/x/mod/sumdb/"},
+	"store":               {"modernc.org/sqlite"},
+	"transport":           {"golang.org/x/sys/", "golang.org/x/net/"},
+	"transport/wireguard": {"golang.org/x/sys/", "golang.org/x/net/", "golang.zx2c4.com/wireguard/"},
+	"datapath":            {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/", "github.com/vishvananda/netlink"},
+	"cmd/cordon":          {"golang.org/x/term"},
 }
 
 func TestImports(t *testing.T) {
