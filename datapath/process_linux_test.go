@@ -1,0 +1,185 @@
+package datapath
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/rpc"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"cordon/ident"
+	"cordon/upf"
+	"cordon/wire/pfcp"
+)
+
+// planeSettings is the environment variable that makes this test binary a user plane.
+const planeSettings = "CORDON_TEST_USER_PLANE"
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(planeSettings); text != "" {
+		if err := servePlane(text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// servePlane is a process with a forwarder that does what it is told on standard input.
+func servePlane(text string) error {
+	var set settings
+	if err := json.Unmarshal([]byte(text), &set); err != nil {
+		return err
+	}
+	f, choice, err := Open(set.config())
+	if err != nil {
+		return err
+	}
+	s := rpc.NewServer()
+	if err := s.RegisterName("Plane", &served{f, choice}); err != nil {
+		return err
+	}
+	s.ServeConn(pipes{os.Stdin, os.Stdout})
+	return f.Close()
+}
+
+type pipes struct {
+	io.Reader
+	io.WriteCloser
+}
+
+// served is what another process may ask of a forwarder.
+type served struct {
+	f      *Forwarder
+	choice Choice
+}
+
+func (s *served) Choice(_ struct{}, out *Choice) error { *out = s.choice; return nil }
+func (s *served) N3(_ struct{}, out *netip.AddrPort) error {
+	*out = s.f.N3()
+	return nil
+}
+func (s *served) Establish(in pfcp.Establishment, out *pfcp.Established) (err error) {
+	*out, err = s.f.Establish(in)
+	return err
+}
+func (s *served) Modify(in pfcp.Modification, out *pfcp.Modified) (err error) {
+	*out, err = s.f.Modify(in)
+	return err
+}
+func (s *served) Usage(in ident.SEID, out *pfcp.Usage) error {
+	*out, _ = s.f.Usage(in)
+	return nil
+}
+func (s *served) Stats(_ struct{}, out *Stats) error { *out = s.f.Stats(); return nil }
+
+// plane is a forwarder in a process of its own, in the user plane's namespace.
+type plane struct {
+	t      testing.TB
+	cmd    *exec.Cmd
+	client *rpc.Client
+	said   bytes.Buffer // on standard error
+}
+
+func (w *world) newPlane(t testing.TB, set settings) *plane {
+	t.Helper()
+	text, err := json.Marshal(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &plane{t: t, cmd: exec.Command(os.Args[0])}
+	p.cmd.Env = append(os.Environ(), planeSettings+"="+string(text))
+	p.cmd.Stderr = &p.said
+	in, err := p.cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.plane.start(p.cmd); err != nil {
+		t.Fatal(err)
+	}
+	p.client = rpc.NewClient(pipes{out, in})
+	t.Cleanup(p.stop)
+	return p
+}
+
+// ask calls one of served's methods.
+func (p *plane) ask(method string, in, out any) {
+	p.t.Helper()
+	call := p.client.Go("Plane."+method, in, out, make(chan *rpc.Call, 1))
+	select {
+	case <-call.Done:
+		if call.Error != nil {
+			p.t.Fatalf("%s: %v; %s", method, call.Error, p.said.String())
+		}
+	case <-time.After(30 * time.Second):
+		p.t.Fatalf("%s: no answer", method)
+	}
+}
+
+// stop has the process close its forwarder and end.
+func (p *plane) stop() {
+	if p.cmd.ProcessState != nil {
+		return
+	}
+	p.client.Close()
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("the user plane's process: %v; %s", err, p.said.String())
+	}
+}
+
+// attach makes the handset's session and leads it to its radio.
+func (p *plane) attach(h *handset, at netip.Addr) ident.SEID {
+	p.t.Helper()
+	var a pfcp.Established
+	p.ask("Establish", sessionOf(0), &a)
+	var m pfcp.Modified
+	p.ask("Modify", pfcp.Modification{SEID: a.UP.SEID, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Forward, Destination: pfcp.Access,
+		Outer: pfcp.OuterHeader{TEID: radio, Addr: at}}}}, &m)
+	var n3 netip.AddrPort
+	p.ask("N3", struct{}{}, &n3)
+	h.serve(n3, a.Created[0].Local.TEID)
+	return a.UP.SEID
+}
+
+// sessionOf is the establishment of the handset's session.
+func sessionOf(existing ident.SEID) pfcp.Establishment {
+	addr := netip.MustParseAddr(ue)
+	return pfcp.Establishment{
+		CP: pfcp.FSEID{SEID: 1}, Existing: existing,
+		PDRs: []pfcp.PDR{
+			{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: "internet", UE: addr},
+				RemoveOuterHeader: true, FAR: 1, QERs: []pfcp.QERID{1}},
+			{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: addr}, FAR: 2, QERs: []pfcp.QERID{1}},
+		},
+		FARs: []pfcp.FAR{{ID: 1, Action: pfcp.Forward, Destination: pfcp.Core}, {ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}},
+		QERs: []pfcp.QER{{ID: 1, UplinkMBR: 10_000_000, DownlinkMBR: 10_000_000, QFI: qfi}},
+	}
+}
+
+// settings are what the user planes of tests differ in.
+type settings struct {
+	Fast Fast
+	N3   string
+	Pin  string
+}
+
+func (s settings) config() Config {
+	c := Config{
+		N3: netip.AddrPortFrom(netip.MustParseAddr(s.N3), 2152), N6: TUN, Device: "cordon0", Fast: s.Fast, Pin: s.Pin,
+		UPF: upf.Config{Pools: []upf.Pool{{Instance: "internet", Prefix: netip.MustParsePrefix(pool4)}}},
+	}
+	if s.Fast != FastOff {
+		c.N3Device, c.N6Device = "n3u", "n6u"
+	}
+	return c
+}
