@@ -159,7 +159,7 @@ func (f *Forwarder) open(cfg *Config) (Choice, error) {
 		choice, err := f.openTUN(cfg)
 		if err == nil || cfg.N6 == TUN {
 			if err == nil {
-				f.sessions, err = upf.New(cfg.UPF)
+				f.sessions, err = upf.New(cfg.UPF, nil)
 			}
 			return choice, err
 		}
@@ -171,7 +171,7 @@ func (f *Forwarder) open(cfg *Config) (Choice, error) {
 
 // openTUN checks the settings before it touches the host.
 func (f *Forwarder) openTUN(cfg *Config) (Choice, error) {
-	if _, err := upf.New(cfg.UPF); err != nil {
+	if _, err := cfg.UPF.Layout(); err != nil {
 		return Choice{}, err
 	}
 	dev, why, err := newTUN(cfg.Device, cfg.UPF)
@@ -194,7 +194,7 @@ func (f *Forwarder) openNetstack(cfg *Config) error {
 			}
 		}
 	}
-	if f.sessions, err = upf.New(cfg.UPF); err != nil {
+	if f.sessions, err = upf.New(cfg.UPF, nil); err != nil {
 		return err
 	}
 	s, err := newNetstack(cfg.UPF, dns, func(k Fault) { f.faults[k].Add(1) })

@@ -29,7 +29,7 @@ func (g *gnb) refilter(remote ...netip.Prefix) {
 // twin is the reference: package upf with the forwarder's settings, and a session like the radio's.
 func (g *gnb) twin(remote ...netip.Prefix) (*upf.Sessions, func([]byte) []byte) {
 	g.t.Helper()
-	s, err := upf.New(g.f.cfg.UPF)
+	s, err := upf.New(g.f.cfg.UPF, nil)
 	if err != nil {
 		g.t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 // many makes n sessions at 64 radios, policed far above what is offered.
 func many(b *testing.B, n int) (*Sessions, []session) {
-	s := newSessions(b, nil)
+	s := newSessions(b, func(c *Config) { c.MaxSessions = 0 })
 	all := make([]session, n)
 	for i := range all {
 		gnb := netip.AddrPortFrom(addrOf(0x0a000101+uint32(i%64)), 2152)
@@ -63,7 +63,7 @@ func BenchmarkForward(b *testing.B) {
 }
 
 func BenchmarkSession(b *testing.B) {
-	s := newSessions(b, nil)
+	s := newSessions(b, func(c *Config) { c.MaxSessions = 0 })
 	ue := netip.MustParseAddr(ueA)
 	b.ReportAllocs()
 	now := time.Duration(0)

@@ -53,13 +53,16 @@ func (s *Sessions) fromOutside(p packet) Reason {
 		return ReasonForbiddenICMP
 	}
 	from := p.source()
-	pool := s.poolOf(from)
+	if !s.isSpecial4(from) {
+		return ReasonNone
+	}
+	pool := s.pool4(from)
 	switch {
 	case pool == nil && !nowhere(from), s.isServiceAnswer(p, from):
 		return ReasonNone
 	case pool == nil:
 		return ReasonBadSource
-	case from == pool.gateway && p.protocol() == protoICMP:
+	case uint64(from) == pool.Gateway && p.protocol() == protoICMP:
 		return ReasonNone
 	}
 	return ReasonUESource
@@ -71,7 +74,7 @@ func (s *Sessions) isServiceAnswer(p packet, from uint32) bool {
 	port, _, ok := p.ports()
 	for i := range s.services {
 		v := &s.services[i]
-		if ok && v.Port == port && v.Protocol == p.protocol() && addr4(v.Addr) == from {
+		if ok && v.Port == port && v.Protocol == uint16(p.protocol()) && v.Lo == uint64(from) && v.Family == 4 {
 			return true
 		}
 	}
@@ -81,49 +84,59 @@ func (s *Sessions) isServiceAnswer(p packet, from uint32) bool {
 // local finds the session and delivers.
 func (s *Sessions) local(now time.Duration, p packet) Verdict {
 	to := p.destination()
-	pool := s.poolOf(to)
-	if pool == nil {
+	pool := s.pool4(to)
+	l := s.downLine(pool, uint64(to))
+	if l == nil {
 		s.down.Drops[ReasonUnknownUE]++
 		return Verdict{Reason: ReasonUnknownUE}
 	}
-	i, ok := pool.slot(to)
-	if !ok {
-		s.down.Drops[ReasonUnknownUE]++
-		return Verdict{Reason: ReasonUnknownUE}
-	}
-	if !s.filters.passes(s.slots.down(i).filter, p.source()) {
+	t, i := treatment(l.Treatment.Load()), uint32(l.Device.Load()>>32)-1
+	if !s.filters.passes(t.rules(), p.source()) {
 		return s.dropDown(i, ReasonNotSealed)
 	}
 	if len(p) > s.cfg.MTU {
-		return s.refuseSize(now, i, p, pool.gateway)
+		return s.refuseSize(now, i, p, uint32(pool.Gateway))
 	}
-	return s.deliver(now, i, p)
+	return s.deliver(now, i, l, p)
+}
+
+// downLine is the line of an address that a session has, nil if none has it.
+func (s *Sessions) downLine(p *pool, v uint64) *Line {
+	if p == nil {
+		return nil
+	}
+	i, ok := p.index(v)
+	if !ok || s.mem.Down[i].Device.Load()>>32 == 0 {
+		return nil
+	}
+	return &s.mem.Down[i]
 }
 
 // deliver does with a device's packet what its session's rules say.
-func (s *Sessions) deliver(now time.Duration, i uint32, p packet) Verdict {
-	e := s.slots.down(i)
+func (s *Sessions) deliver(now time.Duration, i uint32, l *Line, p packet) Verdict {
+	t, tunnel := treatment(l.Treatment.Load()), l.Tunnel.Load()
 	switch {
-	case e.path == pathDrop:
+	case t.flags()&LineShut != 0:
 		return s.dropDown(i, ReasonGate)
-	case e.path == pathHold:
-		return s.hold(i, e, p)
-	case e.meter.over(now):
+	case t.flags()&LineHold != 0:
+		return s.hold(i, l, p)
+	case uint32(tunnel) == 0:
+		return s.dropDown(i, ReasonGate)
+	case l.over(t, now):
 		return s.dropDown(i, ReasonRate)
 	}
-	e.meter.charge(now, len(p))
-	e.packets++
-	e.bytes += uint64(len(p))
+	l.charge(t, now, len(p))
+	l.count(len(p))
 	s.down.Packets++
 	s.down.Bytes += uint64(len(p))
 	head := &s.down.head // a G-PDU with a downlink container of the session's flow
-	*head = [HeadSize]byte{0: 0x34, 1: byte(gtpu.TypeGPDU), 11: 0x85, 12: 1, 14: e.qfi}
+	*head = [HeadSize]byte{0: 0x34, 1: byte(gtpu.TypeGPDU), 11: 0x85, 12: 1, 14: t.qfi()}
 	binary.BigEndian.PutUint16(head[2:], uint16(len(p)+8))
-	binary.BigEndian.PutUint32(head[4:], e.teid)
+	binary.BigEndian.PutUint32(head[4:], uint32(tunnel))
 	return Verdict{
 		Action: ToN3,
-		TEID:   ident.TEID(e.teid),
-		To:     netip.AddrPortFrom(s.peers.list[e.peer].addr, gtpu.Port),
+		TEID:   ident.TEID(tunnel),
+		To:     netip.AddrPortFrom(s.peers.list[tunnel>>32].addr, gtpu.Port),
 		Head:   head[:],
 		Packet: p,
 	}
@@ -140,7 +153,7 @@ func (s *Sessions) dropDown(i uint32, r Reason) Verdict {
 func (s *Sessions) refuseSize(now time.Duration, i uint32, p packet, gateway uint32) Verdict {
 	v := s.dropDown(i, ReasonTooBig)
 	isError := p.protocol() == protoICMP && p[ipHeader] == icmpUnreachable
-	if p.fragment()&dontFragment == 0 || p.fragment()&offsetMask != 0 || isError || s.poolOf(p.source()) != nil ||
+	if p.fragment()&dontFragment == 0 || p.fragment()&offsetMask != 0 || isError || s.pool4(p.source()) != nil ||
 		!s.down.tooBig.allow(now, tooBigRepliesPerSecond) {
 		return v
 	}

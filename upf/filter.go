@@ -14,27 +14,24 @@ type filters struct{ sets []filterSet }
 
 // filterSet is the far ends that its sessions may have to do with.
 type filterSet struct {
-	remote []net4
+	remote []Range
 	refs   int
 }
 
 const (
-	passAll  = 0   // no filter
-	passNone = 255 // the rules say drop
-
 	maxFilters = 16 // in one rule
 )
 
 // passes reports whether a session with that set may have to do with an address.
 func (f *filters) passes(set uint8, remote uint32) bool {
-	return set == passAll || within(f.sets[set].remote, remote)
+	return set == RulesAny || within4(f.sets[set].remote, remote)
 }
 
 // find is the number of a set, or the one that it would get; false means that there are
 // too many already.
-func (f *filters) find(remote []net4) (set uint8, ok bool) {
+func (f *filters) find(remote []Range) (set uint8, ok bool) {
 	if len(remote) == 0 {
-		return passAll, true
+		return RulesAny, true
 	}
 	free := len(f.sets)
 	for i := len(f.sets) - 1; i > 0; i-- {
@@ -45,14 +42,14 @@ func (f *filters) find(remote []net4) (set uint8, ok bool) {
 			return uint8(i), true
 		}
 	}
-	return uint8(free), free < passNone
+	return uint8(free), free < int(RulesNone)
 }
 
 // hold counts one more session with a set that find has room for, and gives its number.
-func (f *filters) hold(remote []net4) uint8 {
+func (f *filters) hold(remote []Range) uint8 {
 	set, _ := f.find(remote)
-	if set == passAll {
-		return passAll
+	if set == RulesAny {
+		return RulesAny
 	}
 	if int(set) == len(f.sets) {
 		f.sets = append(f.sets, filterSet{})
@@ -66,7 +63,7 @@ func (f *filters) hold(remote []net4) uint8 {
 
 // release counts one less.
 func (f *filters) release(set uint8) {
-	if set == passAll {
+	if set == RulesAny {
 		return
 	}
 	if s := &f.sets[set]; s.refs == 1 {
@@ -78,16 +75,16 @@ func (f *filters) release(set uint8) {
 
 // readFilters takes a rule's SDF filters. What cannot be read may not become no filter, which
 // would let everything pass.
-func readFilters(what string, filters []pfcp.SDF) ([]net4, *pfcp.Rejection) {
+func readFilters(what string, filters []pfcp.SDF) ([]Range, *pfcp.Rejection) {
 	if len(filters) > maxFilters {
 		return nil, reject(pfcp.CauseRuleFailure, what, "%d SDF filters: want at most %d", len(filters), maxFilters)
 	}
-	var out []net4
+	var out []Range
 	for _, f := range filters {
 		if !f.Remote.IsValid() || !f.Remote.Addr().Is4() || f != (pfcp.SDF{Remote: f.Remote}) {
 			return nil, reject(pfcp.CauseMandatoryIncorrect, what, "SDF filter %v: want an IPv4 prefix alone", f)
 		}
-		out = append(out, newNet(f.Remote))
+		out = append(out, newRange(f.Remote))
 	}
 	return out, nil
 }

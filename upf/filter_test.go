@@ -250,7 +250,7 @@ func TestFiltersRefused(t *testing.T) {
 func TestFilterSets(t *testing.T) {
 	s := newSessions(t, nil)
 	var all []session
-	for i := range passNone - 1 {
+	for i := range int(RulesNone) - 1 {
 		all = append(all, attachSealed(t, s, 1, addrOf(0x0a2d0102+uint32(i)).String(), gnbA, fmt.Sprintf("203.0.113.%d/32", i)))
 	}
 	full := filtered(establishment(1, netip.MustParseAddr(ueA)), only(seal+"/32"))

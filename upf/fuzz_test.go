@@ -84,8 +84,8 @@ func FuzzForward(f *testing.F) {
 		case ToN6:
 			p := packet(got.Packet)
 			to := addrOf(p.destination())
-			if source != gnbA || p.source() != addr4(v.ue) || nowhere(p.destination()) || within(s.forbidden, p.destination()) ||
-				s.poolOf(p.destination()) != nil {
+			if source != gnbA || p.source() != addr4(v.ue) || nowhere(p.destination()) || within4(s.forbidden, p.destination()) ||
+				s.pool4(p.destination()) != nil {
 				t.Fatalf("from %v: %v to %v", source, addrOf(p.source()), to)
 			}
 		case ToLocal:
@@ -97,7 +97,7 @@ func FuzzForward(f *testing.F) {
 		}
 		down := s.Downlink(time.Minute, b)
 		lawful(down)
-		if down.Action == ToN3 && s.poolOf(packet(b).source()) != nil && packet(b).protocol() != protoICMP {
+		if down.Action == ToN3 && s.pool4(packet(b).source()) != nil && packet(b).protocol() != protoICMP {
 			t.Fatal("a device's address from outside")
 		}
 		live(t, s, v, gnbA)

@@ -48,12 +48,12 @@ func (h *held) drop(i uint32) {
 
 // hold keeps a packet until the session leads to a radio again. The first one is reported,
 // if the rules ask for it.
-func (s *Sessions) hold(i uint32, e *downlinkEntry, p packet) Verdict {
+func (s *Sessions) hold(i uint32, l *Line, p packet) Verdict {
 	if !s.down.held.add(i, p) {
 		return s.dropDown(i, ReasonBufferFull)
 	}
 	st := s.slots.state(i)
-	v := Verdict{Action: Held, CP: st.cp, PDR: pfcp.PDRID(st.pdrDL), Report: e.notify && !e.reported}
-	e.reported = true
+	v := Verdict{Action: Held, CP: st.cp, PDR: pfcp.PDRID(st.pdrDL), Report: treatment(l.Treatment.Load()).flags()&(LineNotify|LineReported) == LineNotify}
+	l.flag(LineReported)
 	return v
 }

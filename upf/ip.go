@@ -100,6 +100,14 @@ func nowhere(v uint32) bool {
 	return v>>24 == 0 || v>>24 == 127 || v>>16 == 0xa9fe || v >= 0xe0000000
 }
 
+// nowhere4 are the addresses of nowhere.
+var nowhere4 = []Range{
+	{Family: 4, Lo: 0, MaskLo: 0xff000000, MaskHi: ^uint64(0)},
+	{Family: 4, Lo: 127 << 24, MaskLo: 0xff000000, MaskHi: ^uint64(0)},
+	{Family: 4, Lo: 0xa9fe0000, MaskLo: 0xffff0000, MaskHi: ^uint64(0)},
+	{Family: 4, Lo: 0xe0000000, MaskLo: 0xe0000000, MaskHi: ^uint64(0)},
+}
+
 // answerEcho makes the reply to an echo request, in its place.
 func answerEcho(p packet) bool {
 	if p.protocol() != protoICMP || p.fragment()&(moreFragments|offsetMask) != 0 || len(p) < ipHeader+8 || p[ipHeader] != icmpEcho {

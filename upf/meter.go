@@ -1,44 +1,60 @@
 package upf
 
 import (
+	"math/bits"
 	"time"
 
 	"cordon/wire/pfcp"
 )
 
-// meter polices a rate by the generic cell rate algorithm: integers, and no division for
-// a packet.
-type meter struct {
-	cost uint64        // nanoseconds an octet takes, 24 binary places; 0: not policed
-	tat  time.Duration // when what was let through so far would have been sent at the rate
-}
-
+// A line polices a rate by the generic cell rate algorithm: integers, and no division for a
+// packet. TAT is when what was let through so far would have been sent at the rate.
 const (
-	costBits   = 24
 	burstTime  = 100 * time.Millisecond
 	burstBytes = 8 * 1500
+
+	mostShift = 40 // so that the fastest rate has a cost of a million
 )
 
-// costOf is the cost of an octet at a rate in kbit/s, above 0.
-func costOf(kbits uint64) uint64 {
+// costOf is what an octet costs at a rate in kbit/s, above 0: cost >> shift nanoseconds, to 31 bits
+// or so; a cost of 0 is not policed.
+func costOf(kbits uint64) (cost uint32, shift uint8) {
 	if kbits >= pfcp.Unlimited {
-		return 0
+		return 0, 0
 	}
-	return max(8e6<<costBits/kbits, 1)
+	shift = mostShift
+	for {
+		if v := 8e6 << shift / kbits; bits.Len64(v) <= 32 {
+			return uint32(max(v, 1)), shift
+		}
+		shift--
+	}
 }
 
 // over reports whether a packet would be too much now. A burst of a tenth of a second or
 // 12000 octets, whichever is more, is not.
-func (m *meter) over(now time.Duration) bool {
-	if m.cost == 0 {
+func (l *Line) over(t treatment, now time.Duration) bool {
+	if t.cost() == 0 {
 		return false
 	}
-	return m.tat-now > max(burstTime, time.Duration(m.cost*burstBytes>>costBits))
+	ahead := time.Duration(l.TAT.Load()) - now
+	return ahead > burstTime && ahead > time.Duration(t.cost()*burstBytes>>t.shift())
 }
 
-// charge accounts for n octets, at most 65535.
-func (m *meter) charge(now time.Duration, n int) {
-	if m.cost != 0 {
-		m.tat = max(m.tat, now) + time.Duration(uint64(n)*m.cost>>costBits)
+// charge accounts for n octets, at most 65535: TAT catches up with now, if nobody else has it do so,
+// and goes on by what they cost.
+func (l *Line) charge(t treatment, now time.Duration, n int) {
+	if t.cost() == 0 {
+		return
 	}
+	if tat := l.TAT.Load(); time.Duration(tat) < now {
+		l.TAT.CompareAndSwap(tat, uint64(now))
+	}
+	l.TAT.Add(uint64(n) * t.cost() >> t.shift())
+}
+
+// count accounts for a packet of n octets that is forwarded.
+func (l *Line) count(n int) {
+	l.Octets.Add(uint64(n))
+	l.Packets.Add(1)
 }

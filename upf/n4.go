@@ -24,8 +24,7 @@ func (s *Sessions) Establish(now time.Duration, e pfcp.Establishment) (pfcp.Esta
 		rej = reject(pfcp.CauseNoResources, "session", "all TEIDs are in use or resting")
 		return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
 	}
-	p.state.seid, p.state.teid, p.up.teid = seid, teid, teid
-	p.pool.put(p.state.ue, i)
+	p.state.seid, p.state.teid, p.up.TEID, p.down.Aux = seid, teid, teid, i+1
 	s.commit(i, &p)
 	return pfcp.Established{
 		CP:    e.CP.SEID,
@@ -47,10 +46,11 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 		return pfcp.Modified{Cause: pfcp.CauseNoSession}, &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session modification"}
 	}
 	st := s.slots.state(i)
-	p := plan{state: *st, up: *s.slots.up(i), down: *s.slots.down(i)}
+	up, down := s.lines(i)
+	p := plan{state: *st, up: up.Entry(), down: down.Entry()}
 	p.remoteUL = s.filters.sets[st.filter].remote
 	p.remoteDL = p.remoteUL
-	old := pfcp.OuterHeader{TEID: ident.TEID(p.down.teid), Addr: s.peers.list[p.down.peer].addr}
+	old := pfcp.OuterHeader{TEID: ident.TEID(p.down.TEID), Addr: s.peers.list[p.down.Peer].addr}
 	if p.state.pathDL == pathRadio {
 		p.outer = old
 	}
@@ -72,7 +72,7 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 				s.dropDown(i, ReasonNotSealed)
 				continue
 			}
-			if v := s.deliver(now, i, packet); v.Action == ToN3 {
+			if v := s.deliver(now, i, down, packet); v.Action == ToN3 {
 				send(v)
 			}
 		}
@@ -106,28 +106,27 @@ func (s *Sessions) commit(i uint32, p *plan) {
 	old := p.state.filter
 	p.state.filter = s.filters.hold(p.remoteUL)
 	s.filters.release(old)
-	p.up.pass, p.down.filter = p.state.filter, p.state.filter
-	if p.shut {
-		p.up.pass = passNone
-	}
-	was := s.slots.down(i)
-	oldPeer, oldTEID := was.peer, was.teid
-	p.up.peer, p.down.peer, p.down.teid = 0, 0, 0
+	p.up.Rules, p.down.Rules = p.state.filter, p.state.filter
+	up, down := &s.mem.Up[i], &s.mem.Down[p.state.down]
+	was := down.Entry()
+	p.up.Peer, p.down.Peer, p.down.TEID = 0, 0, 0
 	if p.outer.Addr.IsValid() {
-		p.down.peer, p.down.teid = s.peers.hold(p.outer.Addr), uint32(p.outer.TEID)
-		p.up.peer = p.down.peer
-		s.endpoints[endpoint{p.down.peer, p.down.teid}] = i
+		p.down.Peer, p.down.TEID = s.peers.hold(p.outer.Addr), uint32(p.outer.TEID)
+		p.up.Peer = p.down.Peer
+		s.endpoints[endpoint{p.down.Peer, p.down.TEID}] = i
 	}
-	if p.down.peer != oldPeer || p.down.teid != oldTEID {
-		p.up.top, p.up.window, p.up.seen = 0, 0, 0 // another radio counts anew
-		p.down.lost = false
-		s.forget(i, oldPeer, oldTEID)
+	if p.down.Peer != was.Peer || p.down.TEID != was.TEID {
+		up.Word.Store(0) // another radio counts anew
+		p.down.set(LineLost, false)
+		s.forget(i, was.Peer, was.TEID)
 	}
 	if p.state.pathDL != pathHold || s.slots.state(i).pathDL != pathHold {
-		p.down.reported = false
+		p.down.set(LineReported, false)
 	}
-	s.peers.release(oldPeer)
-	*s.slots.up(i), *s.slots.down(i), *s.slots.state(i) = p.up, p.down, p.state
+	s.peers.release(was.Peer)
+	*s.slots.state(i) = p.state
+	down.publishDownlink(&p.down)
+	up.publishUplink(&p.up)
 }
 
 // forget removes a session's claim to an endpoint, unless a later session has it.
@@ -143,11 +142,16 @@ func (s *Sessions) Delete(now time.Duration, d pfcp.Deletion) (pfcp.Deleted, err
 	if !ok {
 		return pfcp.Deleted{Cause: pfcp.CauseNoSession}, &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session deletion"}
 	}
-	st, down := s.slots.state(i), s.slots.down(i)
+	st := s.slots.state(i)
+	up, down := s.lines(i)
+	was := down.Entry()
+	up.Tunnel.Store(0)
+	down.Device.Store(0)
 	answer := pfcp.Deleted{CP: st.cp, Cause: pfcp.CauseAccepted, Usage: s.usage(i)}
-	s.poolOf(st.ue).clear(st.ue)
-	s.forget(i, down.peer, down.teid)
-	s.peers.release(down.peer)
+	up.clear()
+	down.clear()
+	s.forget(i, was.Peer, was.TEID)
+	s.peers.release(was.Peer)
 	s.down.held.drop(i)
 	s.filters.release(st.filter)
 	s.slots.give(now, i)

@@ -75,8 +75,9 @@ func (s *Sessions) errorIndication(now time.Duration, source netip.AddrPort, res
 	if !ok {
 		return Verdict{Reason: ReasonForeignErrorInd, TEID: m.TEID}
 	}
-	down := s.slots.down(i)
-	v := Verdict{Action: Peer, Peer: PeerLostTunnel, TEID: m.TEID, CP: s.slots.state(i).cp, To: source, Report: !down.lost}
-	down.lost = true
+	_, down := s.lines(i)
+	lost := treatment(down.Treatment.Load()).flags()&LineLost != 0
+	v := Verdict{Action: Peer, Peer: PeerLostTunnel, TEID: m.TEID, CP: s.slots.state(i).cp, To: source, Report: !lost}
+	down.flag(LineLost)
 	return v
 }

@@ -2,6 +2,7 @@ package upf
 
 import (
 	"net/netip"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,12 +25,14 @@ const (
 )
 
 type peers struct {
+	shared []PeerEntry
 	list   []peer
 	free   []uint32
 	byAddr map[netip.Addr]uint32
 }
 
-func (p *peers) init() {
+func (p *peers) init(shared []PeerEntry) {
+	p.shared = shared
 	p.list = make([]peer, 1)
 	p.byAddr = map[netip.Addr]uint32{}
 }
@@ -49,6 +52,7 @@ func (p *peers) hold(a netip.Addr) uint32 {
 		}
 		p.list[i] = peer{addr: a}
 		p.byAddr[a] = i
+		p.shared[i].take(a)
 	}
 	p.list[i].refs++
 	return i
@@ -62,9 +66,35 @@ func (p *peers) release(i uint32) {
 	q := &p.list[i]
 	if q.refs--; q.refs == 0 {
 		delete(p.byAddr, q.addr)
+		p.shared[i].leave()
 		*q = peer{}
 		p.free = append(p.free, i)
 	}
+}
+
+// room reports whether an address is known, or can be.
+func (p *peers) room(a netip.Addr) bool {
+	return p.byAddr[a] != 0 || len(p.free) > 0 || len(p.list) < len(p.shared)
+}
+
+// take gives the entry to an address, whose way there is yet to be found.
+func (e *PeerEntry) take(a netip.Addr) {
+	*e = PeerEntry{}
+	copy(e.Addr[:], a.AsSlice())
+	atomic.StoreUint32(&e.Family, family(a))
+}
+
+// leave frees the entry.
+func (e *PeerEntry) leave() {
+	atomic.StoreUint32(&e.Ready, 0)
+	atomic.StoreUint32(&e.Family, 0)
+}
+
+func family(a netip.Addr) uint32 {
+	if a.Is4() {
+		return 4
+	}
+	return 6
 }
 
 // miss counts a packet that named no session, and reports whether its source does so too often.

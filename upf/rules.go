@@ -13,13 +13,12 @@ const maxQERs = 2 // the session's and its default flow's
 // when all of it is right.
 type plan struct {
 	state state
-	up    uplinkEntry
-	down  downlinkEntry
+	up    Entry
+	down  Entry
 	pool  *pool
 	outer pfcp.OuterHeader // with pathRadio
-	shut  bool             // uplink is dropped
 
-	remoteUL, remoteDL []net4 // the filters of the two PDRs
+	remoteUL, remoteDL []Range // the filters of the two PDRs
 }
 
 func reject(c pfcp.Cause, what, format string, args ...any) *pfcp.Rejection {
@@ -82,14 +81,15 @@ func (p *plan) detect(s *Sessions, ul, dl *pfcp.PDR) *pfcp.Rejection {
 		return reject(pfcp.CauseMandatoryIncorrect, "UE IP address", "want one IPv4 address, the same in both rules")
 	}
 	v := addr4(ue)
-	p.pool = s.poolOf(v)
-	if p.pool == nil || !p.pool.usable(v) || p.pool.instance != dl.PDI.Instance {
+	p.pool = s.pool4(v)
+	if p.pool == nil || !p.pool.usable(uint64(v)) || p.pool.instance != dl.PDI.Instance {
 		return reject(pfcp.CauseRuleFailure, "UE IP address", "not an address of network instance %q", dl.PDI.Instance)
 	}
-	if _, taken := p.pool.slot(v); taken {
+	if s.downLine(p.pool, uint64(v)) != nil {
 		return reject(pfcp.CauseRuleFailure, "UE IP address", "another session has it")
 	}
-	p.state.ue, p.up.ue = v, v
+	p.state.down, _ = p.pool.index(uint64(v))
+	p.state.ue, p.up.UE4, p.down.UE4 = v, v, v
 	p.state.pdrUL, p.state.pdrDL = uint16(ul.ID), uint16(dl.ID)
 	p.state.farUL, p.state.farDL = uint32(ul.FAR), uint32(dl.FAR)
 	if ul.FAR == dl.FAR {
@@ -194,7 +194,7 @@ func (p *plan) setFAR(s *Sessions, f pfcp.FAR) *pfcp.Rejection {
 
 func (p *plan) setDownlink(s *Sessions, what string, f pfcp.FAR) *pfcp.Rejection {
 	p.outer = pfcp.OuterHeader{}
-	p.down.notify = f.Action&pfcp.NotifyCP != 0
+	p.down.set(LineNotify, f.Action&pfcp.NotifyCP != 0)
 	switch {
 	case f.Action == pfcp.Drop:
 		p.state.pathDL = pathDrop
@@ -206,6 +206,9 @@ func (p *plan) setDownlink(s *Sessions, what string, f pfcp.FAR) *pfcp.Rejection
 		addr := f.Outer.Addr.Unmap()
 		if f.Outer.TEID == 0 || !s.allowedEndpoint(addr) {
 			return reject(pfcp.CauseInvalidForwarding, what, "no radio's endpoint: %s TEID %#x", addr, uint32(f.Outer.TEID))
+		}
+		if !s.peers.room(addr) {
+			return reject(pfcp.CauseNoResources, what, "there are %d other peers", len(s.peers.byAddr))
 		}
 		p.state.pathDL = pathRadio
 		p.outer = pfcp.OuterHeader{TEID: f.Outer.TEID, Addr: addr}
@@ -235,18 +238,11 @@ func (p *plan) compose(s *Sessions) *pfcp.Rejection {
 	if upQFI == 0 || upQFI != downQFI {
 		return reject(pfcp.CauseRuleFailure, "QER", "both directions need the default flow's QFI")
 	}
-	p.up.qfi, p.down.qfi = upQFI, downQFI
-	p.shut = upClosed || upRate == 0
-	p.down.path = p.state.pathDL
-	if downClosed || downRate == 0 {
-		p.down.path = pathDrop
-	}
-	p.up.meter.cost, p.down.meter.cost = 0, 0
-	if upRate > 0 {
-		p.up.meter.cost = costOf(upRate)
-	}
-	if downRate > 0 {
-		p.down.meter.cost = costOf(downRate)
-	}
+	p.up.QFI, p.down.QFI = upQFI, downQFI
+	p.up.set(LineShut, upClosed || upRate == 0)
+	p.down.set(LineShut, downClosed || downRate == 0 || p.state.pathDL == pathDrop)
+	p.down.set(LineHold, p.state.pathDL == pathHold)
+	p.up.Cost, p.up.Shift = costOf(max(upRate, 1))
+	p.down.Cost, p.down.Shift = costOf(max(downRate, 1))
 	return nil
 }

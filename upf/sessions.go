@@ -1,8 +1,6 @@
 package upf
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"time"
 
@@ -14,9 +12,10 @@ import (
 // comment for who may call what.
 type Sessions struct {
 	cfg       Config
+	mem       *Memory
 	pools     []pool
-	forbidden []net4
-	services  []Service
+	forbidden []Range
+	services  []ServiceEntry
 	slots     slots
 	peers     peers
 	filters   filters
@@ -38,43 +37,35 @@ type Counters struct {
 	Drops          [Reasons]uint64 // by Reason
 }
 
-// New makes a UPF without sessions. The error says which setting is wrong.
-func New(cfg Config) (*Sessions, error) {
-	if cfg.Random == nil {
-		return nil, errors.New("upf: no source of randomness")
-	}
-	if cfg.MTU == 0 {
-		cfg.MTU = 1400
-	}
-	if cfg.MTU < 576 || cfg.MTU > maxInner {
-		return nil, fmt.Errorf("upf: MTU %d: want 576 to %d", cfg.MTU, maxInner)
-	}
-	if cfg.MaxSessions == 0 {
-		cfg.MaxSessions = maxSlots
-	}
-	if cfg.MaxSessions < 1 || cfg.MaxSessions > maxSlots {
-		return nil, fmt.Errorf("upf: %d sessions: want 1 to %d", cfg.MaxSessions, maxSlots)
-	}
-	cfg.N3 = cfg.N3.Unmap()
-	if !cfg.N3.IsValid() || cfg.N3.IsUnspecified() || cfg.N3.IsMulticast() {
-		return nil, fmt.Errorf("upf: N3 address %s: want the unicast address that radios send to", cfg.N3)
-	}
-	s := &Sessions{cfg: cfg, endpoints: map[endpoint]uint32{}, filters: filters{sets: make([]filterSet, 1)}}
-	var err error
-	if s.pools, err = newPools(cfg.Pools); err != nil {
+// New makes a UPF without sessions, in memory of Config.Layout or, if it is nil, of its own. The error says
+// which setting is wrong.
+func New(cfg Config, mem *Memory) (*Sessions, error) {
+	layout, err := cfg.Layout()
+	if err != nil {
 		return nil, err
 	}
-	if s.forbidden, err = newNets("forbidden range", cfg.Forbidden); err != nil {
+	if mem == nil {
+		mem = NewMemory(layout)
+	}
+	if err := mem.fits(layout); err != nil {
 		return nil, err
 	}
-	for _, v := range cfg.Services {
-		if !v.Addr.Unmap().Is4() || v.Protocol != protoTCP && v.Protocol != protoUDP {
-			return nil, fmt.Errorf("upf: service %s protocol %d: want an IPv4 address and 6 or 17", v.Addr, v.Protocol)
-		}
-		v.Addr = v.Addr.Unmap()
-		s.services = append(s.services, v)
+	if cfg, err = cfg.complete(); err != nil {
+		return nil, err
 	}
-	s.peers.init()
+	s := &Sessions{cfg: cfg, mem: mem, endpoints: map[endpoint]uint32{}, filters: filters{sets: make([]filterSet, 1)}}
+	s.slots.most = layout.Up
+	if s.pools, err = newPools(&cfg); err != nil {
+		return nil, err
+	}
+	if s.forbidden, err = newRanges("forbidden ranges", cfg.Forbidden); err != nil {
+		return nil, err
+	}
+	if s.services, err = newServices(cfg.Services); err != nil {
+		return nil, err
+	}
+	s.peers.init(mem.Peers)
+	s.describe()
 	return s, nil
 }
 
@@ -102,9 +93,15 @@ func (s *Sessions) Device(seid ident.SEID) (netip.Addr, bool) {
 	return addrOf(s.slots.state(i).ue), true
 }
 
+// lines are a session's two.
+func (s *Sessions) lines(i uint32) (up, down *Line) {
+	return &s.mem.Up[i], &s.mem.Down[s.slots.state(i).down]
+}
+
 func (s *Sessions) usage(i uint32) pfcp.Usage {
-	up, down := s.slots.up(i), s.slots.down(i)
-	return pfcp.Usage{UplinkPackets: up.packets, UplinkBytes: up.bytes, DownlinkPackets: down.packets, DownlinkBytes: down.bytes}
+	up, down := s.lines(i)
+	return pfcp.Usage{UplinkPackets: up.Packets.Load(), UplinkBytes: up.Octets.Load(),
+		DownlinkPackets: down.Packets.Load(), DownlinkBytes: down.Octets.Load()}
 }
 
 // AppendPeers adds the addresses that sessions' downlink goes to, each once.
@@ -141,10 +138,10 @@ func (s *Sessions) allowedEndpoint(a netip.Addr) bool {
 		return true
 	}
 	v := addr4(a)
-	if s.poolOf(v) != nil || v == broadcast {
+	if s.pool4(v) != nil || v == broadcast {
 		return false
 	}
-	return a.IsLoopback() || !within(s.forbidden, v)
+	return a.IsLoopback() || !within4(s.forbidden, v)
 }
 
 // limiter lets n things a second pass.

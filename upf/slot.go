@@ -10,37 +10,24 @@ const (
 	slotBits  = 20
 	maxSlots  = 1 << slotBits
 	slotMask  = maxSlots - 1
-	chunkSize = 4096
+	chunkSize = slotStep
 )
 
-// uplinkEntry is what a packet from a device needs: one cache line.
-type uplinkEntry struct {
-	teid    uint32 // 0: the slot is free
-	peer    uint32 // index of the endpoint, 0: none
-	ue      uint32
-	top     uint16 // newest sequence number
-	qfi     uint8
-	pass    uint8 // set of filters, passAll or passNone
-	window  uint64
-	seen    time.Duration // when the right endpoint last sent
-	meter   meter
-	packets uint64
-	bytes   uint64
-}
-
-// downlinkEntry is what a packet to a device needs.
-type downlinkEntry struct {
-	teid     uint32 // the radio's
-	peer     uint32
-	qfi      uint8
-	path     path
-	notify   bool // the first held packet is reported
-	reported bool // and has been
-	lost     bool // an error indication has been reported; written by the uplink half
-	filter   uint8
-	meter    meter
-	packets  uint64
-	bytes    uint64
+// state is what the rules were, so that one of them can be replaced.
+type state struct {
+	seid   ident.SEID // 0: the slot is free
+	cp     ident.SEID
+	ue     uint32
+	teid   uint32 // stays when the session is gone, so that the next differs
+	down   uint32 // index of the downlink line
+	farUL  uint32
+	farDL  uint32
+	pdrUL  uint16
+	pdrDL  uint16
+	dropUL bool
+	pathDL path
+	filter uint8 // set of filters, RulesAny if none
+	qers   [maxQERs]qer
 }
 
 // path is where downlink goes.
@@ -51,22 +38,6 @@ const (
 	pathHold
 	pathRadio
 )
-
-// state is what the rules were, so that one of them can be replaced.
-type state struct {
-	seid   ident.SEID // 0: the slot is free
-	cp     ident.SEID
-	ue     uint32
-	teid   uint32 // stays when the session is gone, so that the next differs
-	farUL  uint32
-	farDL  uint32
-	pdrUL  uint16
-	pdrDL  uint16
-	dropUL bool
-	pathDL path
-	filter uint8 // set of filters, passAll if none
-	qers   [maxQERs]qer
-}
 
 type qer struct {
 	id      uint32 // 0: none
@@ -79,17 +50,12 @@ type qer struct {
 	downMBR uint64
 }
 
-// chunk is a run of slots; the halves lie apart so that two goroutines share no cache line.
-type chunk struct {
-	up    [chunkSize]uplinkEntry
-	down  [chunkSize]downlinkEntry
-	state [chunkSize]state
-}
-
 // slots gives out places for sessions: any free one with the same likelihood, and none
-// that was in use within Rest.
+// that was in use within Rest. They come into use by steps, so that a small network touches little
+// memory.
 type slots struct {
-	chunks  []*chunk
+	most    int // as many as the lines that there are
+	chunks  []*[chunkSize]state
 	live    int
 	free    []uint32
 	resting []rested // oldest first
@@ -100,10 +66,8 @@ type rested struct {
 	since time.Duration
 }
 
-func (s *slots) size() int                    { return len(s.chunks) * chunkSize }
-func (s *slots) up(i uint32) *uplinkEntry     { return &s.chunks[i/chunkSize].up[i%chunkSize] }
-func (s *slots) down(i uint32) *downlinkEntry { return &s.chunks[i/chunkSize].down[i%chunkSize] }
-func (s *slots) state(i uint32) *state        { return &s.chunks[i/chunkSize].state[i%chunkSize] }
+func (s *slots) size() int             { return len(s.chunks) * chunkSize }
+func (s *slots) state(i uint32) *state { return &s.chunks[i/chunkSize][i%chunkSize] }
 
 // last reports whether a TEID is the last that its slot had.
 func (s *slots) last(teid ident.TEID) bool {
@@ -119,9 +83,9 @@ func (s *slots) take(now time.Duration, random func() uint64) (slot, teid uint32
 		n++
 	}
 	s.resting = s.resting[n:]
-	if len(s.free) < max(chunkSize/4, s.live/8) && s.size() < maxSlots {
+	if len(s.free) < max(chunkSize/4, s.live/8) && s.size() < s.most {
 		first := uint32(s.size())
-		s.chunks = append(s.chunks, new(chunk))
+		s.chunks = append(s.chunks, new([chunkSize]state))
 		for i := range uint32(chunkSize) {
 			s.free = append(s.free, first+i)
 		}
@@ -145,8 +109,7 @@ func (s *slots) take(now time.Duration, random func() uint64) (slot, teid uint32
 
 // give lets a slot rest.
 func (s *slots) give(now time.Duration, slot uint32) {
-	teid := s.state(slot).teid
-	*s.up(slot), *s.down(slot), *s.state(slot) = uplinkEntry{}, downlinkEntry{}, state{teid: teid}
+	*s.state(slot) = state{teid: s.state(slot).teid}
 	s.live--
 	s.resting = append(s.resting, rested{slot, now})
 }

@@ -32,11 +32,14 @@ import (
 
 // Pool is a range of device addresses of one network instance. The gateway belongs to it
 // and answers the devices' echo requests; zero takes the first address after the network's.
-// The network's and the last address are no device's.
+// The network's and the last address are no device's. A pool of IPv6 gives each device a /64, and
+// its first /64 is the gateway's, who has the address ::1 there. A pool contributes its first 2^20 addresses,
+// or /64s.
 type Pool struct {
 	Instance ident.DNN
-	Prefix   netip.Prefix // IPv4, /8 to /30
-	Gateway  netip.Addr
+	Prefix   netip.Prefix // IPv4, /8 to /30, or IPv6, /16 to /63
+	Gateway  netip.Addr   // zero for IPv6
+	NAT      bool         // IPv4: devices share the public addresses of Config.NAT
 }
 
 // Service is one address, protocol (6 TCP, 17 UDP) and port that devices may reach although
@@ -65,12 +68,23 @@ type Config struct {
 	UEToUE bool
 	// MTU is the largest inner packet, 1400 if 0.
 	MTU int
+	// NAT are the public IPv4 addresses, at most 256, that the pools with NAT share, all of a prefix. They
+	// lead to this user plane, and are neither this host's nor in a pool.
+	NAT []netip.Prefix
+	// NATBlock is how many ports of one public address a session has: a power of two from 16 to
+	// 4096, 256 if 0. A device has at most as many flows by NAT at once.
+	NATBlock int
+	// DSCP marks the outer header of a packet by its QFI, and uplink its inner one where MarkN6 says so.
+	DSCP   [64]uint8
+	MarkN6 bool
 	// MaxSessions is at most 1<<20, which 0 means.
 	MaxSessions int
+	// MaxPeers is how many endpoints downlink may go to at once: at most 65535, 4096 if 0.
+	MaxPeers int
 	// RequireContainer drops uplink without a PDU session container instead of taking
 	// it for the default flow.
 	RequireContainer bool
-	// FilterDuplicates drops uplink whose GTP-U sequence number has been seen, or is 64
+	// FilterDuplicates drops uplink whose GTP-U sequence number has been seen, or is 32
 	// or more behind the newest, on tunnels that carry numbers.
 	FilterDuplicates bool
 	// Random is a cryptographically secure source of 64 bits.

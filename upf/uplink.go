@@ -42,38 +42,42 @@ func (s *Sessions) Uplink(now time.Duration, source netip.AddrPort, datagram []b
 // gpdu decides about a G-PDU.
 func (s *Sessions) gpdu(now time.Duration, source netip.AddrPort, h *gtpu.Header, rest []byte) Verdict {
 	i := uint32(h.TEID) & slotMask
-	if h.TEID == 0 || int(i) >= s.slots.size() || s.slots.up(i).teid != uint32(h.TEID) {
+	if h.TEID == 0 || int(i) >= len(s.mem.Up) {
 		return s.unknownTEID(now, source, h.TEID)
 	}
-	e := s.slots.up(i)
-	v := Verdict{TEID: h.TEID}
-	if v.Reason = s.outer(now, e, source.Addr(), h); v.Reason != ReasonNone {
+	l := &s.mem.Up[i]
+	tunnel := l.Tunnel.Load()
+	if uint32(tunnel) != uint32(h.TEID) {
+		return s.unknownTEID(now, source, h.TEID)
+	}
+	v, t := Verdict{TEID: h.TEID}, treatment(l.Treatment.Load())
+	if v.Reason = s.outer(now, l, uint32(tunnel>>32), t, source.Addr(), h); v.Reason != ReasonNone {
 		v.CP = s.slots.state(i).cp
 		return v
 	}
 	p, reason := checkIP(rest)
 	if reason == ReasonNone {
-		v.Action, reason = s.inner(e, p)
+		v.Action, reason = s.inner(uint32(l.Device.Load()), t, p)
 	}
-	if reason == ReasonNone && s.cfg.FilterDuplicates && h.HasSeq && e.repeats(h.Seq) {
+	if reason == ReasonNone && s.cfg.FilterDuplicates && h.HasSeq && Seen(l.Word.Load()).repeats(h.Seq) {
 		reason = ReasonReplayed
 	}
-	if reason == ReasonNone && e.meter.over(now) {
+	if reason == ReasonNone && l.over(t, now) {
 		reason = ReasonRate
 	}
 	if reason != ReasonNone {
 		return Verdict{Reason: reason, TEID: h.TEID, CP: s.slots.state(i).cp}
 	}
 	if h.HasSeq {
-		e.note(h.Seq)
+		w, _ := Seen(l.Word.Load()).note(h.Seq)
+		l.Word.Store(uint64(w))
 	}
-	e.meter.charge(now, len(p))
-	e.packets++
-	e.bytes += uint64(len(p))
+	l.charge(t, now, len(p))
+	l.count(len(p))
 	s.up.Packets++
 	s.up.Bytes += uint64(len(p))
 	if v.Action == ToLocal {
-		if pool := s.poolOf(p.destination()); p.destination() == pool.gateway {
+		if pool := s.pool4(p.destination()); uint64(p.destination()) == pool.Gateway {
 			answerEcho(p)
 		}
 	}
@@ -83,35 +87,38 @@ func (s *Sessions) gpdu(now time.Duration, source netip.AddrPort, h *gtpu.Header
 
 // outer checks what the radio is answerable for: where the packet comes from and which
 // flow it names. The flow that the session has counts, whatever the packet says.
-func (s *Sessions) outer(now time.Duration, e *uplinkEntry, source netip.Addr, h *gtpu.Header) Reason {
-	if e.peer == 0 {
+func (s *Sessions) outer(now time.Duration, l *Line, peer uint32, t treatment, source netip.Addr, h *gtpu.Header) Reason {
+	if peer == 0 {
 		return ReasonUnbound
 	}
-	if source != s.peers.list[e.peer].addr {
-		if e.seen != 0 && now-e.seen < secondSource {
+	w, second := Seen(l.Word.Load()), max(uint16(now/time.Second), 1)
+	if source != s.peers.list[peer].addr {
+		if w.second() != 0 && second-w.second() < secondSource {
 			return ReasonSecondSource
 		}
 		return ReasonWrongSource
 	}
-	e.seen = max(now, 1)
+	if w.second() != second {
+		l.Word.Store(uint64(w.at(second)))
+	}
 	switch {
 	case !h.HasContainer && s.cfg.RequireContainer, h.HasContainer && h.Container.Type != gtpu.Uplink:
 		return ReasonWrongContainer
-	case h.HasContainer && uint8(h.Container.QFI) != e.qfi:
+	case h.HasContainer && uint8(h.Container.QFI) != t.qfi():
 		return ReasonUnknownQFI
-	case e.pass == passNone:
+	case t.flags()&LineShut != 0:
 		return ReasonGate
 	}
 	return ReasonNone
 }
 
-// secondSource is how recently the right endpoint must have sent for a packet from another
+// secondSource is how recently, in seconds, the right endpoint must have sent for a packet from another
 // to mean that the path is copied, and not only that it moved.
-const secondSource = 10 * time.Second
+const secondSource = 10
 
 // inner checks what the device is answerable for, and says which way the packet goes.
-func (s *Sessions) inner(e *uplinkEntry, p packet) (Action, Reason) {
-	if p.source() != e.ue {
+func (s *Sessions) inner(ue uint32, t treatment, p packet) (Action, Reason) {
+	if p.source() != ue {
 		return Drop, ReasonSpoofedSource
 	}
 	switch p.protocol() {
@@ -125,21 +132,24 @@ func (s *Sessions) inner(e *uplinkEntry, p packet) (Action, Reason) {
 		}
 	}
 	to := p.destination()
-	if !s.filters.passes(e.pass, to) {
+	if !s.filters.passes(t.rules(), to) {
 		return Drop, ReasonNotSealed
 	}
-	switch pool := s.poolOf(to); {
+	if !s.isSpecial4(to) {
+		return ToN6, ReasonNone
+	}
+	switch pool := s.pool4(to); {
 	case len(s.services) > 0 && s.isService(p, to):
 		return ToN6, ReasonNone
 	case nowhere(to):
 		return Drop, ReasonForbidden
-	case pool == nil && within(s.forbidden, to):
+	case pool == nil && within4(s.forbidden, to):
 		return Drop, ReasonForbidden
 	case pool == nil:
 		return ToN6, ReasonNone
-	case to == pool.gateway && p.protocol() == protoICMP && p.fragment()&(moreFragments|offsetMask) == 0 && p[ipHeader] == icmpEcho:
+	case uint64(to) == pool.Gateway && p.protocol() == protoICMP && p.fragment()&(moreFragments|offsetMask) == 0 && p[ipHeader] == icmpEcho:
 		return ToLocal, ReasonNone
-	case !pool.usable(to):
+	case !pool.usable(uint64(to)):
 		return Drop, ReasonForbidden
 	case !s.cfg.UEToUE:
 		return Drop, ReasonOtherUE
@@ -158,7 +168,7 @@ func (s *Sessions) isService(p packet, to uint32) bool {
 	}
 	for i := range s.services {
 		v := &s.services[i]
-		if v.Port == port && v.Protocol == p.protocol() && addr4(v.Addr) == to {
+		if v.Port == port && v.Protocol == uint16(p.protocol()) && v.Lo == uint64(to) && v.Family == 4 {
 			return true
 		}
 	}
@@ -186,32 +196,4 @@ func (s *Sessions) unknownTEID(now time.Duration, source netip.AddrPort, teid id
 	}
 	v.Action, v.Packet, v.To = ToN3, b, netip.AddrPortFrom(source.Addr(), gtpu.Port) // TS 29.281 §4.4.2.4
 	return v
-}
-
-// repeats reports whether a sequence number has been seen or is too old to tell.
-func (e *uplinkEntry) repeats(seq uint16) bool {
-	if e.window == 0 {
-		return false
-	}
-	behind := e.top - seq
-	if behind >= 1<<15 {
-		return false // ahead
-	}
-	return behind >= 64 || e.window>>behind&1 != 0
-}
-
-// note marks a sequence number as seen.
-func (e *uplinkEntry) note(seq uint16) {
-	if e.window == 0 {
-		e.top, e.window = seq, 1
-		return
-	}
-	if ahead := seq - e.top; ahead < 1<<15 {
-		e.window = e.window<<min(ahead, 64) | 1
-		e.top = seq
-		return
-	}
-	if behind := e.top - seq; behind < 64 {
-		e.window |= 1 << behind
-	}
 }

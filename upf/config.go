@@ -1,0 +1,124 @@
+package upf
+
+import (
+	"errors"
+	"fmt"
+)
+
+// complete is the configuration with what it leaves out. The error says which setting is wrong.
+func (c *Config) complete() (Config, error) {
+	cfg := *c
+	cfg.N3 = cfg.N3.Unmap()
+	for _, v := range []struct {
+		field *int
+		zero  int
+	}{{&cfg.MTU, 1400}, {&cfg.MaxSessions, maxSlots}, {&cfg.MaxPeers, defaultPeers}, {&cfg.NATBlock, 256}} {
+		if *v.field == 0 {
+			*v.field = v.zero
+		}
+	}
+	switch {
+	case cfg.Random == nil:
+		return cfg, errors.New("upf: no source of randomness")
+	case cfg.MTU < 576 || cfg.MTU > maxInner:
+		return cfg, fmt.Errorf("upf: MTU %d: want 576 to %d", cfg.MTU, maxInner)
+	case cfg.MaxSessions < 1 || cfg.MaxSessions > maxSlots:
+		return cfg, fmt.Errorf("upf: %d sessions: want 1 to %d", cfg.MaxSessions, maxSlots)
+	case cfg.MaxPeers < 1 || cfg.MaxPeers >= maxPeers:
+		return cfg, fmt.Errorf("upf: %d peers: want 1 to %d", cfg.MaxPeers, maxPeers-1)
+	case cfg.NATBlock < 16 || cfg.NATBlock > 4096 || cfg.NATBlock&(cfg.NATBlock-1) != 0:
+		return cfg, fmt.Errorf("upf: %d ports in a block: want a power of two from 16 to 4096", cfg.NATBlock)
+	case !cfg.N3.IsValid() || cfg.N3.IsUnspecified() || cfg.N3.IsMulticast():
+		return cfg, fmt.Errorf("upf: N3 address %s: want the unicast address that radios send to", cfg.N3)
+	}
+	for qfi, dscp := range cfg.DSCP {
+		if dscp > 63 {
+			return cfg, fmt.Errorf("upf: DSCP %d of QFI %d: want at most 63", dscp, qfi)
+		}
+	}
+	return cfg, nil
+}
+
+func newServices(in []Service) ([]ServiceEntry, error) {
+	var out []ServiceEntry
+	for _, v := range in {
+		v.Addr = v.Addr.Unmap()
+		if !v.Addr.IsValid() || v.Protocol != protoTCP && v.Protocol != protoUDP {
+			return nil, fmt.Errorf("upf: service %s protocol %d: want an address and 6 or 17", v.Addr, v.Protocol)
+		}
+		family, hi, lo := halves(v.Addr)
+		out = append(out, ServiceEntry{Hi: hi, Lo: lo, Family: uint16(family), Protocol: uint16(v.Protocol), Port: v.Port})
+	}
+	if len(out) > maxServices {
+		return nil, fmt.Errorf("upf: %d services: want at most %d", len(out), maxServices)
+	}
+	return out, nil
+}
+
+// describe writes into memory what a forwarder has to know of the configuration.
+func (s *Sessions) describe() {
+	for i := range s.pools {
+		s.mem.Pools[i] = s.pools[i].PoolEntry
+	}
+	copy(s.mem.Ranges, s.forbidden)
+	copy(s.mem.Services, s.services)
+	t := &s.mem.Settings[0]
+	*t = Settings{Version: LayoutVersion, MTU: uint32(s.cfg.MTU), Pools: uint32(len(s.pools)), Ranges: uint32(len(s.forbidden)),
+		Services: uint32(len(s.services)), NATBlock: uint32(s.cfg.NATBlock), DSCP: s.cfg.DSCP, Outer: t.Outer}
+	for _, f := range []struct {
+		on   bool
+		flag uint32
+	}{{s.cfg.UEToUE, SettingsUEToUE}, {s.cfg.RequireContainer, SettingsRequireContainer},
+		{s.cfg.FilterDuplicates, SettingsFilterDuplicates}, {s.cfg.MarkN6, SettingsMarkN6}} {
+		if f.on {
+			t.Flags |= f.flag
+		}
+	}
+	if s.cfg.N3.Is4() {
+		t.N3v4 = addr4(s.cfg.N3)
+	} else {
+		t.N3v6 = s.cfg.N3.As16()
+	}
+	clear(s.mem.Special)
+	for _, r := range nowhere4 {
+		s.special(r)
+	}
+	for _, r := range nowhere6 {
+		s.special(r)
+	}
+	for _, r := range s.forbidden {
+		s.special(r)
+	}
+	for i := range s.pools {
+		p := &s.pools[i]
+		r := Range{Family: 4, Lo: p.Base, MaskLo: p.Mask, MaskHi: ^uint64(0)}
+		if p.Family == 6 {
+			r = Range{Family: 6, Hi: p.Base, MaskHi: p.Mask}
+		}
+		s.special(r)
+	}
+	for _, v := range s.services {
+		s.special(Range{Family: uint32(v.Family), Hi: v.Hi, Lo: v.Lo, MaskHi: ^uint64(0), MaskLo: ^uint64(0)})
+	}
+}
+
+// special marks the /16s that a range touches.
+func (s *Sessions) special(r Range) {
+	top, mask, base := uint16(r.Lo>>16), uint16(r.MaskLo>>16), 0
+	if r.Family == 6 {
+		top, mask, base = uint16(r.Hi>>48), uint16(r.MaskHi>>48), specialWords/2
+	}
+	for v := range 1 << 16 {
+		if uint16(v)&mask == top {
+			s.mem.Special[base+v/64] |= 1 << (v % 64)
+		}
+	}
+}
+
+// isSpecial4 reports whether more need be asked of an IPv4 address.
+func (s *Sessions) isSpecial4(v uint32) bool { return s.mem.Special[v>>22]>>(v>>16&63)&1 != 0 }
+
+// isSpecial6 is the same of an IPv6 address, of its first half.
+func (s *Sessions) isSpecial6(hi uint64) bool {
+	return s.mem.Special[specialWords/2+int(hi>>54)]>>(hi>>48&63)&1 != 0
+}
