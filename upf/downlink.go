@@ -125,8 +125,7 @@ func (s *Sessions) deliver(now time.Duration, i uint32, l *Line, p packet) Verdi
 	case l.over(t, now):
 		return s.dropDown(i, ReasonRate)
 	}
-	l.charge(t, now, len(p))
-	l.count(len(p))
+	l.charge(t, now, len(p), s.mem.Shared)
 	s.down.Packets++
 	s.down.Bytes += uint64(len(p))
 	head := &s.down.head // a G-PDU with a downlink container of the session's flow

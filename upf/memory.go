@@ -15,6 +15,7 @@ const LayoutVersion = 1
 //
 // Settings, Pools, Ranges, Services and Special are written by New alone.
 type Memory struct {
+	Shared   bool           // another than this process's Sessions forwards by it too
 	Settings []Settings     // one
 	Pools    []PoolEntry    // the first Settings.Pools count
 	Ranges   []Range        // the first Settings.Ranges count: what devices do not reach

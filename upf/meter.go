@@ -41,20 +41,15 @@ func (l *Line) over(t treatment, now time.Duration) bool {
 	return ahead > burstTime && ahead > time.Duration(t.cost()*burstBytes>>t.shift())
 }
 
-// charge accounts for n octets, at most 65535: TAT catches up with now, if nobody else has it do so,
-// and goes on by what they cost.
-func (l *Line) charge(t treatment, now time.Duration, n int) {
-	if t.cost() == 0 {
-		return
+// charge accounts for a packet of n octets, at most 65535, that is forwarded: TAT catches up with now, if
+// nobody else has it do so, and goes on by what they cost.
+func (l *Line) charge(t treatment, now time.Duration, n int, shared bool) {
+	if t.cost() != 0 {
+		if tat := l.TAT.Load(); time.Duration(tat) < now {
+			l.TAT.raise(tat, uint64(now), shared)
+		}
+		l.TAT.add(uint64(n)*t.cost()>>t.shift(), shared)
 	}
-	if tat := l.TAT.Load(); time.Duration(tat) < now {
-		l.TAT.CompareAndSwap(tat, uint64(now))
-	}
-	l.TAT.Add(uint64(n) * t.cost() >> t.shift())
-}
-
-// count accounts for a packet of n octets that is forwarded.
-func (l *Line) count(n int) {
-	l.Octets.Add(uint64(n))
-	l.Packets.Add(1)
+	l.Octets.add(uint64(n), shared)
+	l.Packets.add(1, shared)
 }

@@ -72,8 +72,7 @@ func (s *Sessions) gpdu(now time.Duration, source netip.AddrPort, h *gtpu.Header
 		w, _ := Seen(l.Word.Load()).note(h.Seq)
 		l.Word.Store(uint64(w))
 	}
-	l.charge(t, now, len(p))
-	l.count(len(p))
+	l.charge(t, now, len(p), s.mem.Shared)
 	s.up.Packets++
 	s.up.Bytes += uint64(len(p))
 	if v.Action == ToLocal {
