@@ -81,6 +81,7 @@ type SMN2 struct {
 type SMActivate struct {
 	SUPI   ident.SUPI
 	PSI    ident.PDUSessionID
+	Radio  *RadioInfo
 	Sealed bool
 }
 

@@ -134,8 +134,9 @@ type Session struct {
 	State    string             `json:"state"`
 	DNN      ident.DNN          `json:"dnn"`
 	Slice    string             `json:"slice"`
-	Address  netip.Addr         `json:"address"`
-	Sealed   bool               `json:"sealed"` // passes nothing but the seal gateway's addresses
+	Address  netip.Addr         `json:"address"` // IPv4, empty if none
+	Prefix   netip.Prefix       `json:"prefix"`  // IPv6, empty if none
+	Sealed   bool               `json:"sealed"`  // passes nothing but the seal gateway's addresses
 	Uplink   Traffic            `json:"uplink"`
 	Downlink Traffic            `json:"downlink"`
 	Since    time.Time          `json:"since,omitzero"`

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -142,6 +143,9 @@ func (a *association) receive(ctx context.Context, m transport.Message) {
 	if err != nil {
 		a.n.bug(err)
 		return
+	}
+	if a.info.Load() == nil && slices.ContainsFunc(effects, joins) {
+		a.unkeep(ctx) // before it knows that it is set up, and may lead devices here
 	}
 	a.performAll(ctx, effects)
 	if _, ok := msg.(*ngap.NGSetupRequest); ok { // an identity that was refused, or given up

@@ -55,10 +55,11 @@ type AMFConfig struct {
 
 // NetworkConfig is a data network and the devices' addresses in it.
 type NetworkConfig struct {
-	Name ident.DNN
-	Pool netip.Prefix // IPv4; its second address is the gateway's
-	DNS  []netip.Addr // told to devices; none: the gateway
-	MTU  uint16       // of the inner link
+	Name  ident.DNN
+	Pool  netip.Prefix // IPv4; its second address is the gateway's
+	Pool6 netip.Prefix // IPv6, of which each device gets a /64; the first is the gateway's
+	DNS   []netip.Addr // told to devices; none: the gateway
+	MTU   uint16       // of the inner link
 }
 
 // N2Config is where radios find the AMF.

@@ -42,16 +42,30 @@ func (c *Config) smf() smf.Config {
 	s := smf.Config{Networks: make(map[ident.DNN]smf.Network), Seal: c.Trust.Seal}
 	for _, n := range c.Networks {
 		dns := n.DNS
-		if len(dns) == 0 { // the gateway answers
-			dns = []netip.Addr{n.gateway()}
+		if len(dns) == 0 { // the gateways answer
+			for _, p := range n.ranges() {
+				dns = append(dns, gateway(p))
+			}
 		}
-		s.Networks[n.Name] = smf.Network{DNS: dns, MTU: n.MTU}
+		s.Networks[n.Name] = smf.Network{IP: n.pools().versions(), DNS: dns, MTU: n.MTU}
 	}
 	return s
 }
 
-// gateway is the network's own address in the pool.
-func (n *NetworkConfig) gateway() netip.Addr { return n.Pool.Masked().Addr().Next() }
+// gateway is the network's own address in a pool.
+func gateway(pool netip.Prefix) netip.Addr { return pool.Masked().Addr().Next() }
+
+func (n *NetworkConfig) pools() Pool { return Pool{IPv4: n.Pool, IPv6: n.Pool6} }
+
+// ranges are those of its pools that there are.
+func (n *NetworkConfig) ranges() (list []netip.Prefix) {
+	for _, p := range []netip.Prefix{n.Pool, n.Pool6} {
+		if p.IsValid() {
+			list = append(list, p)
+		}
+	}
+	return list
+}
 
 // A radio that lost its power comes back from another port, and is refused as a second one of
 // its identity until the first is known to be gone: so a silent association is probed often, and
@@ -87,7 +101,9 @@ func (c *Config) userPlane() datapath.Config {
 		}
 	}
 	for _, n := range c.Networks {
-		d.UPF.Pools = append(d.UPF.Pools, upf.Pool{Instance: n.Name, Prefix: n.Pool})
+		for _, p := range n.ranges() {
+			d.UPF.Pools = append(d.UPF.Pools, upf.Pool{Instance: n.Name, Prefix: p})
+		}
 		d.UPF.MTU = max(d.UPF.MTU, int(n.MTU))
 	}
 	for _, s := range c.N6.Services {
@@ -102,13 +118,13 @@ func (c *Config) userPlane() datapath.Config {
 
 // deps are the parts of a node's surroundings that the configuration itself holds or names.
 func (c *Config) deps() (Deps, error) {
-	d := Deps{DefaultPlan: subscriber.DefaultPlan, Pools: make(map[ident.DNN]netip.Prefix), StrictStreams: c.N2.StrictStreams}
+	d := Deps{DefaultPlan: subscriber.DefaultPlan, Pools: make(map[ident.DNN]Pool), StrictStreams: c.N2.StrictStreams}
 	var err error
 	if d.Plans, err = c.planSet(); err != nil {
 		return Deps{}, err
 	}
 	for _, n := range c.Networks {
-		d.Pools[n.Name] = n.Pool
+		d.Pools[n.Name] = n.pools()
 	}
 	d.HomeKeys, err = LoadHomeKeys(c.Security)
 	return d, err

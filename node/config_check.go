@@ -88,32 +88,73 @@ func (k *configChecker) networks(list []NetworkConfig) {
 		if j := slices.IndexFunc(list[:i], func(o NetworkConfig) bool { return o.Name == n.Name }); j >= 0 {
 			k.bad(path+".name", "%s is networks[%d] already", n.Name, j)
 		}
-		switch {
-		case !n.Pool.IsValid():
-			k.bad(path, "want a pool, an IPv4 range of /8 to /29 for the devices")
-		case !n.Pool.Addr().Is4() || n.Pool.Bits() < 8 || n.Pool.Bits() > 29:
-			k.bad(path+".pool", "%v: want an IPv4 range of /8 to /29", n.Pool)
-		case n.Pool.Addr().IsLoopback() || n.Pool.Addr().IsMulticast() || n.Pool.Addr().IsLinkLocalUnicast() || n.Pool.Addr().As4()[0] == 0 || n.Pool.Addr().As4()[0] >= 240:
-			k.bad(path+".pool", "%v cannot be devices' addresses: want a range such as 10.45.0.0/16", n.Pool)
-		}
-		for j, o := range list[:i] {
-			if o.Pool.IsValid() && n.Pool.Overlaps(o.Pool) {
-				k.bad(path+".pool", "%v overlaps networks[%d], %v: want ranges apart from each other", n.Pool, j, o.Pool)
+		k.pools(path, n)
+		for _, p := range n.ranges() {
+			for j, o := range list[:i] {
+				for _, other := range o.ranges() {
+					if p.Overlaps(other) {
+						k.bad(path+n.poolName(p), "%v overlaps networks[%d], %v: want ranges apart from each other", p, j, other)
+					}
+				}
 			}
 		}
-		if len(n.DNS) > 4 {
-			k.bad(path+".dns", "want up to 4 resolvers, not %d", len(n.DNS))
-		}
-		for j, a := range n.DNS {
-			if !a.Is4() || a.IsUnspecified() || a.IsMulticast() {
-				k.bad(itemPath(path+".dns", j), "%v: want the IPv4 address of a resolver", a)
-			}
-		}
+		k.resolvers(path+".dns", n)
 		if n.MTU < 1280 || n.MTU > 9000 {
 			k.bad(path+".mtu", "want 1280 to 9000, not %d", n.MTU)
 		}
 	}
 }
+
+// pools sees that a network has addresses for devices.
+func (k *configChecker) pools(path string, n NetworkConfig) {
+	switch p := n.Pool; {
+	case !p.IsValid() && !n.Pool6.IsValid():
+		k.bad(path, "want a pool, an IPv4 range of /8 to /29 for the devices, or a pool6, an IPv6 range of /16 to /60")
+	case !p.IsValid():
+	case !p.Addr().Is4() || p.Bits() < 8 || p.Bits() > 29:
+		k.bad(path+".pool", "%v: want an IPv4 range of /8 to /29", p)
+	case p.Addr().IsLoopback() || p.Addr().IsMulticast() || p.Addr().IsLinkLocalUnicast() || p.Addr().As4()[0] == 0 || p.Addr().As4()[0] >= 240:
+		k.bad(path+".pool", "%v cannot be devices' addresses: want a range such as 10.45.0.0/16", p)
+	}
+	switch p := n.Pool6; {
+	case !p.IsValid():
+	case !p.Addr().Is6() || p.Addr().Is4In6() || p.Bits() < 16 || p.Bits() > 60:
+		k.bad(path+".pool6", "%v: want an IPv6 range of /16 to /60, of which each device gets a /64", p)
+	case !uniqueLocal.Overlaps(p) && !globalUnicast.Overlaps(p):
+		k.bad(path+".pool6", "%v cannot be devices' addresses: want a range of your own, or of fd00::/8", p)
+	}
+}
+
+var (
+	globalUnicast = netip.MustParsePrefix("2000::/3") // RFC 4291 §2.4
+	uniqueLocal   = netip.MustParsePrefix("fc00::/7") // RFC 4193
+)
+
+// poolName is the key of one of the network's ranges.
+func (n *NetworkConfig) poolName(p netip.Prefix) string {
+	if p == n.Pool6 {
+		return ".pool6"
+	}
+	return ".pool"
+}
+
+// resolvers sees that devices can use those that they are told.
+func (k *configChecker) resolvers(path string, n NetworkConfig) {
+	of := map[bool]int{}
+	for j, a := range n.DNS {
+		if of[a.Is4()]++; of[a.Is4()] == maxResolvers+1 {
+			k.bad(path, "want up to %d resolvers of each version of IP", maxResolvers)
+		}
+		switch pool := n.Pool6; {
+		case !a.Is4() && !a.Is6() || a.Is4In6() || a.IsUnspecified() || a.IsMulticast() || a.IsLinkLocalUnicast() || a.Zone() != "":
+			k.bad(itemPath(path, j), "%v: want the address of a resolver", a)
+		case a.Is6() && !pool.IsValid(), a.Is4() && !n.Pool.IsValid():
+			k.bad(itemPath(path, j), "%v: devices have no addresses of that version of IP", a)
+		}
+	}
+}
+
+const maxResolvers = 4
 
 // addresses sees that the planes stay apart: no pool covers an address of the core's own
 // (invariant 6).
@@ -145,14 +186,16 @@ func (k *configChecker) addresses(c *Config) {
 		addr netip.Addr
 	}{{"n2.address", n2.Addr()}, {"n3.address", n3.Addr()}, {"n3.advertise", c.N3.Advertise}, {"api.listen", api.Addr()}, {"n6.dns", c.N6.DNS.Addr()}}
 	for i, n := range c.Networks {
-		for _, o := range own {
-			if o.addr.IsValid() && n.Pool.IsValid() && n.Pool.Contains(o.addr) {
-				k.bad(itemPath("networks", i)+".pool", "%v covers %s, %v: devices and the core must be apart", n.Pool, o.path, o.addr)
+		for _, pool := range n.ranges() {
+			for _, o := range own {
+				if o.addr.IsValid() && pool.Contains(o.addr) {
+					k.bad(itemPath("networks", i)+n.poolName(pool), "%v covers %s, %v: devices and the core must be apart", pool, o.path, o.addr)
+				}
 			}
-		}
-		for j, p := range c.N3.Radios {
-			if n.Pool.IsValid() && n.Pool.Overlaps(p) {
-				k.bad(itemPath("n3.radios", j), "%v overlaps networks[%d], %v: devices and radios must be apart", p, i, n.Pool)
+			for j, p := range c.N3.Radios {
+				if pool.Overlaps(p) {
+					k.bad(itemPath("n3.radios", j), "%v overlaps networks[%d], %v: devices and radios must be apart", p, i, pool)
+				}
 			}
 		}
 	}
@@ -253,11 +296,8 @@ func (k *configChecker) trust(c *Config) {
 	}
 	for i, p := range c.Trust.Seal {
 		path := itemPath("trust.seal", i)
-		if !p.Addr().Is4() {
-			k.bad(path, "want an IPv4 range: sessions have no other addresses")
-		}
 		for _, n := range c.Networks {
-			if n.Pool.Overlaps(p) {
+			if slices.ContainsFunc(n.ranges(), p.Overlaps) {
 				k.bad(path, "%v lies in the devices' own addresses of %s: want the seal gateway's", p, n.Name)
 			}
 		}

@@ -86,6 +86,7 @@ func (c *NetworkConfig) read() document.Reading {
 	return document.Section(
 		document.Field("name", readDNN(&c.Name)),
 		document.Field("pool", document.Prefix(&c.Pool)),
+		document.Field("pool6", document.Prefix(&c.Pool6)),
 		document.Field("dns", document.List(&c.DNS, document.Address)),
 		document.Field("mtu", document.Int(&c.MTU, 1280, 9000)),
 	)

@@ -33,6 +33,7 @@ func readPlanNetwork(n *subscriber.Network) document.Reading {
 		document.Field("ambr", readAMBR(&n.AMBR)),
 		document.Field("5qi", document.Int(&n.FiveQI, 1, 255)),
 		document.Field("arp", document.Int(&n.ARP, 8, 15)),
+		document.Field("ip", readVersions(&n.IP)),
 	)
 }
 
@@ -94,8 +95,11 @@ func (k *configChecker) plans(c *Config) {
 				k.bad(in+".snssai", "slice %v is not served: want one of %v, or add it to slices", slice.SNSSAI, c.Slices)
 			}
 			for d, n := range slice.DNNs {
-				if !slices.ContainsFunc(c.Networks, func(o NetworkConfig) bool { return o.Name == n.DNN }) {
+				i := slices.IndexFunc(c.Networks, func(o NetworkConfig) bool { return o.Name == n.DNN })
+				if i < 0 {
 					k.bad(fmt.Sprintf("%s.dnns[%d].dnn", in, d), "there is no data network %q: want one of %v", n.DNN, networkNames(c.Networks))
+				} else if n.Of(c.Networks[i].pools().versions()) == 0 {
+					k.bad(fmt.Sprintf("%s.dnns[%d].ip", in, d), "the data network %q has no addresses of that version", n.DNN)
 				}
 			}
 		}

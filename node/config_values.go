@@ -10,6 +10,7 @@ import (
 	"cordon/datapath"
 	"cordon/document"
 	"cordon/ident"
+	"cordon/subscriber"
 	"cordon/transport"
 )
 
@@ -45,6 +46,20 @@ func readSlice(to *ident.SNSSAI) document.Reading {
 
 func readDNN(to *ident.DNN) document.Reading {
 	return document.Value(to, "a data network name of letters, digits, hyphens and dots", ident.ParseDNN)
+}
+
+func readVersions(to *subscriber.IPVersions) document.Reading {
+	return document.Value(to, "ipv4, ipv6 or both", func(s string) (subscriber.IPVersions, error) {
+		switch s {
+		case "ipv4":
+			return subscriber.IPv4, nil
+		case "ipv6":
+			return subscriber.IPv6, nil
+		case "both":
+			return subscriber.IPv4 | subscriber.IPv6, nil
+		}
+		return 0, document.ErrValue
+	})
 }
 
 func readSCTP(to *transport.Mode) document.Reading {

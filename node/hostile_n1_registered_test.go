@@ -146,7 +146,7 @@ func (x *siege) requests(t *testing.T) {
 				a.Fatal(err)
 			}
 		}
-		pool := a.pools["tiny"]
+		pool := a.pools["tiny"].v4
 		if !eventually(func() bool {
 			pool.mu.Lock()
 			defer pool.mu.Unlock()

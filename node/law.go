@@ -2,6 +2,7 @@ package node
 
 import (
 	"fmt"
+	"net/netip"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -87,6 +88,7 @@ func (n *Node) announce(snapshot *rules.Snapshot) {
 	for _, s := range n.shards {
 		s.post(n.life, input{amf: amf.NewLaw{Law: snapshot, Forbidden: n.law.areas.Forbidden}})
 	}
+	n.unkeep(n.life, func(netip.Addr) bool { return true }) // no radio can be asked about them
 	for _, a := range n.associations() {
 		a.rejudge(n.life)
 	}

@@ -51,7 +51,7 @@ type Deps struct {
 	HomeKeys    aka.HomeKeys
 	Plans       map[string]*subscriber.Plan
 	DefaultPlan string // of subscribers whose record names none
-	Pools       map[ident.DNN]netip.Prefix
+	Pools       map[ident.DNN]Pool
 	IND         uint8     // this node's, 0 to 31 (TS 33.102 annex C)
 	Epoch       time.Time // the network's
 	Shards      int       // 0 means one for each CPU
@@ -95,15 +95,16 @@ type Store interface {
 
 // Node is one core network.
 type Node struct {
-	d       Deps
-	amf     amf.Config
-	smf     smf.Config
-	shards  []*shard
-	auth    *authenticator
-	pools   pools
-	metrics metrics
-	strays  map[ident.TMSI]uint8 // shards of restored devices that were named when there were more or fewer; does not change
-	logged  [256]atomic.Int64    // when a line of each kind was logged last, Unix seconds, and in the low octet how many then
+	d         Deps
+	amf       amf.Config
+	smf       smf.Config
+	shards    []*shard
+	auth      *authenticator
+	pools     pools
+	metrics   metrics
+	strays    map[ident.TMSI]uint8  // shards of restored devices that were named when there were more or fewer; does not change
+	endpoints map[netip.Addr]string // elements by radios' endpoints; only while devices are restored
+	logged    [256]atomic.Int64     // when a line of each kind was logged last, Unix seconds, and in the low octet how many then
 
 	nextRadio atomic.Uint32
 
@@ -129,8 +130,8 @@ type Node struct {
 func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
 	n := &Node{d: d, amf: a, smf: s, pools: pools{}, pending: newPending(), drains: newDrains(), repeats: newRepeats(),
 		radios: make(map[amf.RadioID]*association), names: make(map[ident.RANNode]amf.RadioID)}
-	for dnn, prefix := range d.Pools {
-		p, err := newPool(prefix)
+	for dnn, ranges := range d.Pools {
+		p, err := newNetworkPools(ranges)
 		if err != nil {
 			return nil, fmt.Errorf("data network %s: %w", dnn, err)
 		}

@@ -164,7 +164,7 @@ func (s *shard) device(supi ident.SUPI) (console.Device, bool) {
 
 func session(v smf.View) console.Session {
 	return console.Session{
-		SUPI: console.SUPI(v.Key.SUPI), ID: v.Key.PSI, State: v.State, Since: v.Since, DNN: v.DNN, Slice: v.SNSSAI.String(), Address: v.Addr, Sealed: v.Sealed,
+		SUPI: console.SUPI(v.Key.SUPI), ID: v.Key.PSI, State: v.State, Since: v.Since, DNN: v.DNN, Slice: v.SNSSAI.String(), Address: v.Addr.IPv4, Prefix: v.Addr.IPv6, Sealed: v.Sealed,
 		Uplink: console.Traffic{AMBR: v.Settings.AMBR.UL}, Downlink: console.Traffic{AMBR: v.Settings.AMBR.DL}, UserPlane: v.UserPlane,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"time"
 
 	"cordon/amf"
@@ -45,6 +46,8 @@ func split(b []byte) (ofAMF, ofSMF []byte, err error) {
 // registers again. It runs before any goroutine of the node.
 func (n *Node) restore() error {
 	began, restored, lost := time.Now(), 0, 0
+	n.endpoints = make(map[netip.Addr]string)
+	defer func() { n.endpoints = nil }()
 	unreadable, err := n.d.Store.LoadContexts(func(supi ident.SUPI, blob []byte) error {
 		if n.restoreOne(supi, blob) {
 			restored++
@@ -59,6 +62,7 @@ func (n *Node) restore() error {
 	if restored+lost+unreadable > 0 {
 		n.d.Log.Info("registered devices are back", "devices", restored, "lost", lost+unreadable, "took", time.Since(began).Round(time.Millisecond))
 	}
+	n.settle()
 	return nil
 }
 
@@ -89,7 +93,7 @@ func (n *Node) restoreOne(supi ident.SUPI, blob []byte) bool {
 	n.stray(s, supi)
 	s.take(input{smf: smf.Restored{SUPI: supi, Blob: ofSMF, Settings: func(slice ident.SNSSAI, dnn ident.DNN) *subscriber.Network {
 		return settings(plan, slice, dnn)
-	}}})
+	}, Keep: n.mayKeep(&p)}})
 	return true
 }
 

@@ -12,14 +12,14 @@ func (s *shard) performSession(e any) {
 	case amf.SMCreate:
 		s.stepSMF(smf.Create{
 			Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1,
-			Refused: e.Refused, Sealed: e.Sealed,
+			Radio: uint32(e.Radio.ID), Refused: e.Refused, Sealed: e.Sealed,
 		})
 	case amf.SMN1:
 		s.stepSMF(smf.N1{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Msg: e.N1})
 	case amf.SMN2:
 		s.stepSMF(smf.N2{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Kind: smf.N2Kind(e.Kind), Radio: uint32(e.Radio), Transfer: e.Transfer})
 	case amf.SMActivate:
-		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Sealed: e.Sealed})
+		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Radio: uint32(e.Radio.ID), Sealed: e.Sealed})
 	case amf.SMSeal:
 		s.stepSMF(smf.Seal{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Sealed: e.Sealed})
 	case amf.SMDeactivate:
@@ -35,7 +35,7 @@ func (s *shard) performSession(e any) {
 	case smf.Ended:
 		s.stepAMF(amf.SMEnded{SUPI: e.Key.SUPI, PSI: e.Key.PSI})
 	case smf.NeedAddress:
-		addr, _ := s.n.pools[e.DNN].take(e.Want)
+		addr, _ := s.n.pools[e.DNN].take(e.IP, e.Want)
 		s.stepSMF(smf.Address{Key: e.Key, Gen: e.Gen, DNN: e.DNN, Addr: addr})
 	case smf.FreeAddress:
 		s.n.pools[e.DNN].free(e.Addr)

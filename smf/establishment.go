@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cordon/ident"
+	"cordon/subscriber"
 	"cordon/wire/nas"
 	"cordon/wire/ngap"
 	"cordon/wire/pfcp"
@@ -42,14 +43,13 @@ func (m *SMF) create(ev Create) {
 	m.gen++
 	s := &session{
 		key: ev.Key, settings: ev.Settings, dnn: ev.DNN, snssai: ev.SNSSAI, gen: m.gen, seid: m.drawSEID(), pti: header.PTI,
-		sealed: ev.Sealed,
-		asked:  &request{options: req.Options, alwaysOn: req.AlwaysOn != nil},
+		sealed: ev.Sealed, at: ev.Radio,
+		asked: &request{options: req.Options, alwaysOn: req.AlwaysOn != nil},
 	}
-	if req.SessionType == nas.PDUSessionIPv4v6 {
-		s.asked.cause = nas.SMCauseIPv4Only
-	}
+	var versions subscriber.IPVersions
+	versions, s.asked.cause = selectType(req.SessionType, m.allowed(ev))
 	m.sessions[s.key], m.seids[s.seid] = s, s.key
-	m.emit(NeedAddress{Key: s.key, Gen: s.gen, DNN: s.dnn})
+	m.emit(NeedAddress{Key: s.key, Gen: s.gen, DNN: s.dnn, Slice: s.snssai, Radio: ev.Radio, IP: versions})
 }
 
 // parseEstablishment decodes the request and checks what makes it one of this session. Where
@@ -83,13 +83,10 @@ func (m *SMF) refusal(ev Create, req *nas.PDUSessionEstablishmentRequest) nas.SM
 	case req.SSC > 1 && req.SSC != 4: // 4 reads as 1 (§9.11.4.16)
 		return nas.SMCauseSSCMode
 	}
-	switch req.SessionType {
-	case 0, nas.PDUSessionIPv4, nas.PDUSessionIPv4v6: // absent: the network chooses (§6.4.1.2)
-		return 0
-	case nas.PDUSessionIPv6:
-		return nas.SMCauseIPv4Only
+	if versions, cause := selectType(req.SessionType, m.allowed(ev)); versions == 0 {
+		return cause
 	}
-	return nas.SMCauseUnknownPDUType
+	return 0
 }
 
 // reject sends PDU SESSION ESTABLISHMENT REJECT (§6.4.1.4).
@@ -133,19 +130,17 @@ func (m *SMF) address(ev Address) {
 	s := m.find(ev.Key, ev.Gen)
 	switch {
 	case s == nil:
-		if ev.Addr.IsValid() {
+		if ev.Addr.Valid() {
 			m.emit(FreeAddress{ev.DNN, ev.Addr})
 		}
-	case s.restored != [4]byte{} && ev.Addr != netip.AddrFrom4(s.restored):
-		if ev.Addr.Is4() { // the device uses the one that it had
-			s.addr = ev.Addr.As4()
-		}
+	case s.restored != nil && ev.Addr != s.restored.addr.public():
+		s.addr = compact(ev.Addr) // the device uses those that it had
 		m.forget(s)
-	case !ev.Addr.Is4():
+	case !ev.Addr.Valid():
 		m.refuse(s, nas.SMCauseInsufficientResources)
 	default:
-		s.addr, s.state, s.told = ev.Addr.As4(), stateRules, s.sealed
-		m.emit(Establish{Key: s.key, Gen: s.gen, Request: m.rules(s)})
+		s.addr, s.state, s.told = compact(ev.Addr), stateRules, s.sealed
+		m.emit(Establish{Key: s.key, Gen: s.gen, Slice: s.snssai, Radio: s.at, Sealed: s.sealed, Request: m.rules(s)})
 	}
 }
 
@@ -167,7 +162,7 @@ func (m *SMF) established(ev Established) {
 		return
 	}
 	if !accepted {
-		if s.asked == nil { // restored
+		if s.restored != nil {
 			m.forget(s)
 			return
 		}
@@ -176,8 +171,8 @@ func (m *SMF) established(ev Established) {
 	}
 	s.peer, s.local, s.since = ev.Answer.UP.SEID, ev.Answer.Created[0].Local, uint32(m.now.Unix())
 	m.tell(s) // what changed while the user plane was at it
-	if s.asked == nil {
-		s.state = stateIdle
+	if s.restored != nil {
+		m.adopted(s)
 		return
 	}
 	m.accept(s)
@@ -187,15 +182,15 @@ func (m *SMF) established(ev Established) {
 func (m *SMF) accept(s *session) {
 	n := m.cfg.Networks[s.dnn]
 	msg := &nas.PDUSessionEstablishmentAccept{
-		SessionType: nas.PDUSessionIPv4,
+		SessionType: s.addr.nas(),
 		SSC:         1,
 		Rules:       []nas.QoSRule{nas.DefaultRule(1, defaultQFI)},
 		AMBR:        nas.AMBR{Downlink: nas.BitRate(s.settings.AMBR.DL), Uplink: nas.BitRate(s.settings.AMBR.UL)},
 		Cause:       s.asked.cause,
-		Address:     &nas.PDUAddress{Type: nas.PDUSessionIPv4, IPv4: netip.AddrFrom4(s.addr)},
+		Address:     m.pduAddress(s),
 		Slice:       &s.snssai,
 		Flows:       []nas.QoSFlow{{QFI: defaultQFI, Op: nas.FlowCreate, FiveQI: s.settings.FiveQI}},
-		Options:     s.asked.answer(&n),
+		Options:     s.asked.answer(&n, s.addr.versions()),
 		DNN:         s.dnn,
 	}
 	if s.asked.alwaysOn { // asked for, so answered (§6.4.1.3)
@@ -220,7 +215,7 @@ func (m *SMF) accept(s *session) {
 
 // answer is the configuration of the data network, of which only what was asked for is told
 // (TS 24.008 §10.5.6.3).
-func (r *request) answer(n *Network) []nas.ProtocolOption {
+func (r *request) answer(n *Network, versions subscriber.IPVersions) []nas.ProtocolOption {
 	var out []nas.ProtocolOption
 	said := map[nas.OptionID]bool{} // an answer is given once, however often it is asked for
 	add := func(id nas.OptionID, content ...byte) {
@@ -230,14 +225,18 @@ func (r *request) answer(n *Network) []nas.ProtocolOption {
 		}
 	}
 	for _, o := range r.options {
-		if said[o.ID] {
+		v4, v6 := o.ID == nas.OptionDNSv4 || o.ID == nas.OptionMTUv4 || o.ID == nas.OptionIPCP, o.ID == nas.OptionDNSv6
+		if said[o.ID] || v4 && versions&subscriber.IPv4 == 0 || v6 && versions&subscriber.IPv6 == 0 {
 			continue
 		}
 		switch o.ID {
 		case nas.OptionDNSv4:
-			for _, a := range n.DNS {
-				b := a.As4()
-				add(o.ID, b[:]...)
+			for _, a := range n.resolvers(netip.Addr.Is4) {
+				add(o.ID, a.AsSlice()...)
+			}
+		case nas.OptionDNSv6:
+			for _, a := range n.resolvers(netip.Addr.Is6) {
+				add(o.ID, a.AsSlice()...)
 			}
 		case nas.OptionMTUv4:
 			add(o.ID, byte(n.mtu()>>8), byte(n.mtu()))
@@ -250,6 +249,16 @@ func (r *request) answer(n *Network) []nas.ProtocolOption {
 		}
 	}
 	return out
+}
+
+// resolvers are those of one version of IP.
+func (n *Network) resolvers(ofVersion func(netip.Addr) bool) (list []netip.Addr) {
+	for _, a := range n.DNS {
+		if ofVersion(a) {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 func (n *Network) mtu() uint16 {

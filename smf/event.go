@@ -21,8 +21,9 @@ type Create struct {
 	DNN      ident.DNN
 	Settings *subscriber.Network
 	N1       []byte
-	Refused  bool // a rule forbids the session where the device is
-	Sealed   bool // its user plane passes nothing but the seal gateway's addresses
+	Radio    uint32 // that the device is at
+	Refused  bool   // a rule forbids the session where the device is
+	Sealed   bool   // its user plane passes nothing but the seal gateway's addresses
 }
 
 // N1 is any other 5GSM message of the device.
@@ -58,6 +59,7 @@ const (
 // what holds where the device is now.
 type Activate struct {
 	Key    Key
+	Radio  uint32 // that the device is at
 	Sealed bool
 }
 
@@ -78,13 +80,22 @@ type Release struct {
 	Signal bool
 }
 
-// Address answers NeedAddress. An invalid Addr means that the pool is exhausted.
+// Address answers NeedAddress with all that it asked for, or with nothing where a pool is exhausted.
 type Address struct {
 	Key  Key
 	Gen  uint32
 	DNN  ident.DNN
-	Addr netip.Addr
+	Addr Addresses
 }
+
+// Addresses are a session's: an IPv4 address, an IPv6 prefix of 64 bits, or both, as its type has it.
+type Addresses struct {
+	IPv4 netip.Addr
+	IPv6 netip.Prefix
+}
+
+// Valid reports whether there is any.
+func (a Addresses) Valid() bool { return a.IPv4.IsValid() || a.IPv6.IsValid() }
 
 // Established answers Establish. Err is set where the user plane refused or did not answer.
 type Established struct {
@@ -102,6 +113,14 @@ type Modified struct {
 	Err    error
 }
 
+// Routed answers Route: where uplink goes from now on.
+type Routed struct {
+	Key   Key
+	Gen   uint32
+	Local pfcp.FTEID
+	Err   error // the session has no user plane now
+}
+
 // TunnelLost says that the radio does not know the tunnel that downlink goes to
 // (TS 23.527 §5.3.3); SEID is this side's name of the session.
 type TunnelLost struct {
@@ -110,12 +129,18 @@ type TunnelLost struct {
 }
 
 // Restored is a device's sessions as Append wrote them before a restart. Settings finds
-// those of the subscriber's plan, nil where it has them no more.
+// those of the subscriber's plan, nil where it has them no more; Keep says whether one may go on by the radio's endpoint where it
+// was, nil that none may.
 type Restored struct {
 	SUPI     ident.SUPI
 	Blob     []byte
 	Settings func(ident.SNSSAI, ident.DNN) *subscriber.Network
+	Keep     func(Kept, netip.Addr) bool
 }
+
+// Unkeep has those sessions wait for their devices that a restart left as they were and that go by such endpoints. Their radio has
+// set up its association anew, and with that forgotten them (TS 38.413 §8.7.1.1); or they may not go by it any more.
+type Unkeep struct{ At func(netip.Addr) bool }
 
 // Tick says only that time has passed.
 type Tick struct{}
@@ -130,25 +155,30 @@ func (Release) event()     {}
 func (Address) event()     {}
 func (Established) event() {}
 func (Modified) event()    {}
+func (Routed) event()      {}
 func (TunnelLost) event()  {}
 func (Restored) event()    {}
+func (Unkeep) event()      {}
 func (Tick) event()        {}
 
 // Effect is what a machine asks its owner to do: one of the types below.
 type Effect interface{ effect() }
 
-// NeedAddress asks for an address of the data network's pool; Want is one to have again.
+// NeedAddress asks for addresses of the data network's pools, one of each version of IP; Want are those to have again.
 type NeedAddress struct {
-	Key  Key
-	Gen  uint32
-	DNN  ident.DNN
-	Want netip.Addr
+	Key   Key
+	Gen   uint32
+	DNN   ident.DNN
+	Slice ident.SNSSAI
+	Radio uint32 // that the device is at, 0 if at none
+	IP    subscriber.IPVersions
+	Want  Addresses
 }
 
-// FreeAddress gives it back.
+// FreeAddress gives them back.
 type FreeAddress struct {
 	DNN  ident.DNN
-	Addr netip.Addr
+	Addr Addresses
 }
 
 // ErrForeignEndpoint is why a [Modify] was refused that names a tunnel endpoint which is not the radio's own. Only it
@@ -179,7 +209,21 @@ func (k FindingKind) String() string { return [...]string{"foreign tunnel endpoi
 type Establish struct {
 	Key     Key
 	Gen     uint32
+	Slice   ident.SNSSAI
+	Radio   uint32 // that the device is at, 0 if at none
+	Sealed  bool
 	Request pfcp.Establishment
+}
+
+// Route asks by which user planes a session is to go, now that its device is at another radio
+// (TS 23.502 §4.2.3.2 step 5): one at the radio's site may come between, or go.
+type Route struct {
+	Key    Key
+	Gen    uint32
+	SEID   ident.SEID // the user plane's
+	Slice  ident.SNSSAI
+	Radio  uint32
+	Sealed bool
 }
 
 // Modify asks it to change one. Radio is whose endpoint the request names, 0 if none:
@@ -226,7 +270,7 @@ type Activated struct {
 type Ended struct{ Key Key }
 
 // Kept tells the AMF that a request to establish a session leaves the one that there is under its identity,
-// and where that leads.
+// and where that leads. A restart asks with it whether a session may stay as it is.
 type Kept struct {
 	Key    Key
 	SNSSAI ident.SNSSAI
@@ -246,6 +290,7 @@ type Drop struct {
 func (NeedAddress) effect() {}
 func (FreeAddress) effect() {}
 func (Establish) effect()   {}
+func (Route) effect()       {}
 func (Modify) effect()      {}
 func (Delete) effect()      {}
 func (Message) effect()     {}

@@ -16,17 +16,18 @@ import (
 )
 
 // FuzzSMF feeds any sequence of events and checks what must always hold: every address and
-// every user plane session that was taken is given back once and only once, timers run for living
+// every user plane session that was taken is given back once and only once, also over restarts, timers run for living
 // sessions only, every event but a tick is answered, what is refused makes no session, and the user
 // plane knows of each session whether it is sealed.
 func FuzzSMF(f *testing.F) {
 	f.Add(uint64(1), []byte{0, 16, 32, 64, 80})
 	f.Add(uint64(2), []byte{0, 16, 32, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208})
 	f.Fuzz(func(t *testing.T, seed uint64, seq []byte) {
-		w := world{t: t, r: rand.New(rand.NewPCG(seed, 1)), f: newFixture(), held: map[netip.Addr]bool{}, up: map[ident.SEID]bool{}, sealed: map[Key]bool{}}
+		w := world{t: t, r: rand.New(rand.NewPCG(seed, 1)), f: newFixture(), held: map[Addresses]bool{}, up: map[ident.SEID]pfcp.FTEID{}, sealed: map[Key]bool{}}
 		for _, b := range seq[:min(len(seq), 300)] {
 			w.step(w.event(b))
 		}
+		w.removeUnclaimed()
 		for k := range w.f.m.sessions { // the device is gone: nothing may remain
 			w.step(Release{Key: k})
 		}
@@ -44,9 +45,11 @@ type world struct {
 	t     *testing.T
 	r     *rand.Rand
 	f     *fixture
-	held  map[netip.Addr]bool
-	up    map[ident.SEID]bool
+	held  map[Addresses]bool
+	up    map[ident.SEID]pfcp.FTEID
 	later []Event
+	// unclaimed is what the user plane has from before a restart and nobody has taken over.
+	unclaimed map[ident.SEID]bool
 	// sealed is what the user plane was told last.
 	sealed map[Key]bool
 }
@@ -60,7 +63,7 @@ func (w *world) event(b byte) Event {
 	}
 	switch b >> 4 {
 	case 0, 1:
-		return Create{Key: key, SNSSAI: testSlice, DNN: "internet", Settings: &testSettings, Refused: w.r.IntN(8) == 0, Sealed: w.r.IntN(2) == 0,
+		return Create{Key: key, SNSSAI: testSlice, DNN: []ident.DNN{"internet", "dual", "six"}[w.r.IntN(3)], Settings: &testSettings, Refused: w.r.IntN(8) == 0, Sealed: w.r.IntN(2) == 0,
 			N1: n1(&nas.PDUSessionEstablishmentRequest{SessionType: nas.PDUSessionType(b & 7)})}
 	case 5:
 		return Seal{Key: key, Sealed: b&1 == 0}
@@ -90,6 +93,13 @@ func (w *world) event(b byte) Event {
 		return N1{key, n1(&nas.SMStatus{Cause: nas.SMCause(40 + b&7)})}
 	case 14:
 		return Release{Key: key, Signal: b&1 == 0}
+	case 15:
+		switch b & 15 {
+		case 0, 1:
+			return w.restart()
+		case 2:
+			return Unkeep{func(netip.Addr) bool { return true }}
+		}
 	}
 	w.f.now = w.f.now.Add(time.Duration(b&15) * 2 * time.Second)
 	return Tick{}
@@ -100,6 +110,7 @@ func (w *world) step(ev Event) {
 	if _, tick := ev.(Tick); !tick && len(effects) == 0 {
 		switch ev.(type) {
 		case Modified, Established, N2, N1, Deactivate: // an answer that was awaited may change state alone
+		case Restored, Unkeep: // there may be no session
 		default:
 			w.t.Fatalf("%T met with silence", ev)
 		}
@@ -154,9 +165,17 @@ func (w *world) take(e Effect) {
 	case NeedAddress:
 		ev := Address{Key: e.Key, Gen: e.Gen, DNN: e.DNN}
 		if w.r.IntN(5) > 0 {
-			ev.Addr = netip.AddrFrom4([4]byte{10, 45, byte(w.r.IntN(256)), byte(w.r.IntN(256))})
+			if e.IP&subscriber.IPv4 != 0 {
+				ev.Addr.IPv4 = netip.AddrFrom4([4]byte{10, 45, byte(w.r.IntN(256)), byte(w.r.IntN(256))})
+			}
+			if e.IP&subscriber.IPv6 != 0 {
+				ev.Addr.IPv6 = netip.PrefixFrom(netip.AddrFrom16([16]byte{0: 0xfd, 6: byte(w.r.IntN(256)), 7: byte(w.r.IntN(256))}), 64)
+			}
+			if e.Want.Valid() && w.r.IntN(8) > 0 {
+				ev.Addr = e.Want
+			}
 			if w.held[ev.Addr] {
-				ev.Addr = netip.Addr{}
+				ev.Addr = Addresses{}
 			} else {
 				w.held[ev.Addr] = true
 			}
@@ -170,15 +189,19 @@ func (w *world) take(e Effect) {
 	case Establish:
 		ev := Established{Key: e.Key, Gen: e.Gen}
 		if w.r.IntN(5) > 0 {
-			seid := ident.SEID(w.r.Uint64() | 1)
-			w.up[seid] = true
-			ev.Answer = pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: seid}, Created: []pfcp.CreatedPDR{{Local: pfcp.FTEID{TEID: 1, Addr: netip.MustParseAddr("127.0.0.1")}}}}
+			seid := e.Request.Existing
+			if !w.unclaimed[seid] {
+				seid = ident.SEID(w.r.Uint64() | 1)
+				w.up[seid] = pfcp.FTEID{TEID: ident.TEID(w.r.Uint32()), Addr: netip.MustParseAddr("127.0.0.1")}
+			}
+			delete(w.unclaimed, seid)
+			ev.Answer = pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: seid}, Created: []pfcp.CreatedPDR{{Local: w.up[seid]}}}
 		} else {
 			ev.Err = &pfcp.Rejection{}
 		}
 		w.answer(ev)
 	case Modify:
-		if !w.up[e.Request.SEID] {
+		if _, there := w.up[e.Request.SEID]; !there {
 			w.t.Fatalf("modify of %#x, which is not there", e.Request.SEID)
 		}
 		ev := Modified{Key: e.Key, Gen: e.Gen, Change: e.Change}
@@ -187,11 +210,33 @@ func (w *world) take(e Effect) {
 		}
 		w.answer(ev)
 	case Delete:
-		if !w.up[e.SEID] {
+		if _, there := w.up[e.SEID]; !there {
 			w.t.Fatalf("delete of %#x, which is not there", e.SEID)
 		}
 		delete(w.up, e.SEID)
 	}
+}
+
+// restart has a new SMF find what the last one has saved, and the user plane as it was.
+func (w *world) restart() Event {
+	w.removeUnclaimed()
+	ev := Restored{SUPI: testSUPI, Blob: w.f.m.Append(nil, testSUPI), Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings },
+		Keep: func(Kept, netip.Addr) bool { return w.r.IntN(4) > 0 }}
+	now := w.f.now
+	w.f, w.later, w.held, w.sealed = newFixture(), nil, map[Addresses]bool{}, map[Key]bool{}
+	w.f.now = now
+	w.unclaimed = map[ident.SEID]bool{}
+	for seid := range w.up {
+		w.unclaimed[seid] = true
+	}
+	return ev
+}
+
+func (w *world) removeUnclaimed() {
+	for seid := range w.unclaimed {
+		delete(w.up, seid)
+	}
+	w.unclaimed = nil
 }
 
 // answer gives an answer at once, as a user plane in the same process does, or at some
@@ -204,10 +249,13 @@ func (w *world) answer(ev Event) {
 	w.later = append(w.later, ev)
 }
 
-// FuzzSaved: what is accepted is what Append writes.
+// FuzzSaved: what is accepted is the same once Append has written it anew, perhaps from the form of before there was IPv6.
 func FuzzSaved(f *testing.F) {
 	f.Add([]byte{1, 1, 255, 255, 255, 10, 45, 0, 2, 8, 'i', 'n', 't', 'e', 'r', 'n', 'e', 't'})
 	f.Add([]byte{0x81, 1, 255, 255, 255, 10, 45, 0, 2, 3, 'i', 'm', 's'})
+	for _, s := range savedSessions {
+		f.Add(s.append(nil))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		fix := newFixture()
 		fix.m.cfg.Networks = map[ident.DNN]Network{}
@@ -217,16 +265,13 @@ func FuzzSaved(f *testing.F) {
 				return
 			}
 			rest = next
-			s.key.SUPI, s.state = testSUPI, stateIdle
+			s.key.SUPI = testSUPI
 			if fix.m.sessions[s.key] != nil {
 				return
 			}
 			fix.m.sessions[s.key] = &s
 		}
 		again := fix.m.Append(nil, testSUPI)
-		if len(again) != len(b) {
-			t.Fatalf("%x became %x", b, again)
-		}
 		other := newFixture()
 		for rest := again; len(rest) > 0; {
 			s, next, err := parseSaved(rest)
@@ -234,25 +279,50 @@ func FuzzSaved(f *testing.F) {
 				t.Fatal(err)
 			}
 			rest = next
-			s.key.SUPI, s.state = testSUPI, stateIdle
+			s.key.SUPI = testSUPI
 			other.m.sessions[s.key] = &s
 		}
 		if !bytes.Equal(again, other.m.Append(nil, testSUPI)) {
 			t.Fatal("what Append writes reads back otherwise")
 		}
 		for k, s := range fix.m.sessions {
-			if other.m.sessions[k].sealed != s.sealed {
-				t.Fatalf("sealed %v became %v", s.sealed, other.m.sessions[k].sealed)
+			if o := other.m.sessions[k]; o.sealed != s.sealed || *o.restored != *s.restored || o.dnn != s.dnn || o.snssai != s.snssai {
+				t.Fatalf("%+v %+v became %+v %+v", s, s.restored, o, o.restored)
 			}
 		}
 	})
 }
 
+// savedSessions are of every form there is.
+var savedSessions = []session{
+	savedSession(restored{addr: addresses{v4: [4]byte{10, 45, 0, 2}}}),
+	savedSession(restored{addr: addresses{v6: [8]byte{0xfd, 7: 1}}, up: 5, local: pfcp.FTEID{TEID: 7, Addr: netip.MustParseAddr("192.0.2.1")}}),
+	savedSession(restored{addr: addresses{[4]byte{10, 45, 0, 2}, [8]byte{0xfd, 7: 1}}, up: 5, local: pfcp.FTEID{TEID: 7, Addr: netip.MustParseAddr("2001:db8::1")},
+		remote: pfcp.OuterHeader{TEID: 8, Addr: netip.MustParseAddr("192.0.2.9")}}),
+	savedSession(restored{addr: addresses{v4: [4]byte{10, 45, 0, 2}}, up: 5, local: pfcp.FTEID{TEID: 7, Addr: netip.MustParseAddr("192.0.2.1")},
+		remote: pfcp.OuterHeader{TEID: 8, Addr: netip.MustParseAddr("2001:db8::9")}}),
+}
+
+func savedSession(r restored) session {
+	return session{key: Key{testSUPI, 5}, snssai: testSlice, dnn: "internet", restored: &r}
+}
+
 func TestSavedPrefixes(t *testing.T) {
 	whole := []byte{1, 1, 255, 255, 255, 10, 45, 0, 2, 8, 'i', 'n', 't', 'e', 'r', 'n', 'e', 't'}
-	for n := range whole {
-		if _, _, err := parseSaved(whole[:n]); err == nil {
-			t.Errorf("accepted its first %d octets", n)
+	forms := [][]byte{whole}
+	for _, s := range savedSessions {
+		b := s.append(nil)
+		forms = append(forms, b)
+		got, rest, err := parseSaved(b)
+		if err != nil || len(rest) != 0 || *got.restored != *s.restored || got.key.PSI != 5 || got.snssai != s.snssai || got.dnn != s.dnn {
+			t.Errorf("%+v reads back as %+v, %v", s.restored, got.restored, err)
+		}
+	}
+	for _, form := range forms {
+		for n := range form {
+			if _, _, err := parseSaved(form[:n]); err == nil {
+				t.Errorf("accepted the first %d octets of %x", n, form)
+			}
 		}
 	}
 	fix := newFixture()

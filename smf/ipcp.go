@@ -1,6 +1,9 @@
 package smf
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"net/netip"
+)
 
 // IPCP inside the protocol configuration options (RFC 1332, RFC 1877): some devices ask for
 // their resolvers by it rather than by the container made for that.
@@ -22,6 +25,7 @@ func ipcpAnswer(req []byte, n *Network) []byte {
 	if length < 4 || length > len(req) {
 		return nil
 	}
+	known := n.resolvers(netip.Addr.Is4)
 	nak := []byte{ipcpConfigureNak, req[1], 0, 0}
 	rejected := []byte{ipcpConfigureReject, req[1], 0, 0}
 	for opts := req[4:length]; len(opts) > 0; {
@@ -37,11 +41,11 @@ func ipcpAnswer(req []byte, n *Network) []byte {
 		case ipcpSecondaryDNS:
 			which = 1
 		}
-		if which < 0 || which >= len(n.DNS) || len(opt) != 6 {
+		if which < 0 || which >= len(known) || len(opt) != 6 {
 			rejected = append(rejected, opt...)
 			continue
 		}
-		a := n.DNS[which].As4()
+		a := known[which].As4()
 		nak = append(nak, opt[0], 6, a[0], a[1], a[2], a[3])
 	}
 	out := nak

@@ -106,11 +106,16 @@ func (l *line) create() Event {
 	if l.args["options"] != "" {
 		req.Options = []nas.ProtocolOption{{ID: nas.OptionDNSv4, Content: []byte{}}, {ID: nas.OptionMTUv4, Content: []byte{}}, {ID: nas.OptionDNSv4, Content: []byte{}}}
 	}
+	if l.args["options"] == "six" {
+		req.Options = append(req.Options, nas.ProtocolOption{ID: nas.OptionDNSv6, Content: []byte{}})
+	}
 	if l.args["always-on"] != "" {
 		one := uint8(1)
 		req.AlwaysOn = &one
 	}
-	ev := Create{Key: l.key, SNSSAI: testSlice, DNN: dnn, Settings: &testSettings, N1: l.n1(req), Refused: l.args["refused"] != "", Sealed: l.args["sealed"] != ""}
+	settings := testSettings
+	settings.IP = map[string]subscriber.IPVersions{"4": subscriber.IPv4, "6": subscriber.IPv6}[l.args["plan"]]
+	ev := Create{Key: l.key, SNSSAI: testSlice, DNN: dnn, Settings: &settings, N1: l.n1(req), Refused: l.args["refused"] != "", Sealed: l.args["sealed"] != ""}
 	if l.args["raw"] != "" {
 		ev.N1, _ = hex.DecodeString(l.args["raw"])
 	}
@@ -147,14 +152,20 @@ func (l *line) ofRadio() Event {
 func (f *fixture) ofPlane(l *line) Event {
 	switch l.words[0] {
 	case "address":
-		a, _ := netip.ParseAddr(l.args["addr"])
+		var a Addresses
+		a.IPv4, _ = netip.ParseAddr(l.args["addr"])
+		a.IPv6, _ = netip.ParsePrefix(l.args["prefix"])
 		return Address{Key: l.key, Gen: l.gen, DNN: "internet", Addr: a}
 	case "established":
 		if l.args["err"] != "" {
 			return Established{Key: l.key, Gen: l.gen, Err: &pfcp.Rejection{Cause: pfcp.CauseNoResources}}
 		}
+		local := pfcp.FTEID{TEID: 0x1234, Addr: netip.MustParseAddr("127.0.0.1")}
+		if l.args["anew"] != "" { // there was nothing to take over
+			local.TEID = 0x5678
+		}
 		return Established{Key: l.key, Gen: l.gen, Answer: pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: 0x77},
-			Created: []pfcp.CreatedPDR{{ID: ruleUplink, Local: pfcp.FTEID{TEID: 0x1234, Addr: netip.MustParseAddr("127.0.0.1")}}}}}
+			Created: []pfcp.CreatedPDR{{ID: ruleUplink, Local: local}}}}
 	case "modified":
 		ev := Modified{Key: l.key, Gen: l.gen, Change: f.asked}
 		if l.args["change"] != "" {
@@ -190,7 +201,10 @@ func (f *fixture) ofOwner(l *line) Event {
 	case "restart": // what is saved goes to a new SMF
 		blob := f.m.Append(nil, testSUPI)
 		f.m = newFixture().m
-		return Restored{SUPI: testSUPI, Blob: blob, Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings }}
+		return Restored{SUPI: testSUPI, Blob: blob, Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings },
+			Keep: func(k Kept, a netip.Addr) bool { return l.args["keep"] != "none" && k.Key == l.key && a.String() == "127.0.0.9" }}
+	case "unkeep":
+		return Unkeep{func(a netip.Addr) bool { return a == netip.MustParseAddr(l.args["addr"]) }}
 	case "wait":
 		d, err := time.ParseDuration(l.words[1])
 		if err != nil {

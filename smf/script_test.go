@@ -36,8 +36,12 @@ var testSettings = subscriber.Network{
 }
 
 func newFixture() *fixture {
-	cfg := &Config{Networks: map[ident.DNN]Network{"internet": {DNS: []netip.Addr{netip.MustParseAddr("10.45.0.1")}, MTU: 1400}},
-		Seal: []netip.Prefix{netip.MustParsePrefix("198.51.100.9/32")}}
+	const both = subscriber.IPv4 | subscriber.IPv6
+	cfg := &Config{Seal: []netip.Prefix{netip.MustParsePrefix("198.51.100.9/32")}, Networks: map[ident.DNN]Network{
+		"internet": {IP: subscriber.IPv4, DNS: []netip.Addr{netip.MustParseAddr("10.45.0.1")}, MTU: 1400},
+		"dual":     {IP: both, DNS: []netip.Addr{netip.MustParseAddr("2001:db8::53"), netip.MustParseAddr("10.46.0.1")}},
+		"six":      {IP: subscriber.IPv6},
+	}}
 	return &fixture{m: New(cfg, 3, rand.NewChaCha8([32]byte{1})), now: time.Unix(1_800_000_000, 0), pti: 1}
 }
 
@@ -111,8 +115,7 @@ func render(e Effect) string {
 	case Activated:
 		return fmt.Sprintf("Activated psi=%d ok=%v n2=%s", e.Key.PSI, e.OK, renderN2(N2SetupRequest, e.Transfer))
 	case Establish:
-		return fmt.Sprintf("Establish ue=%v down=%v ambr=%d/%d%s", e.Request.PDRs[0].PDI.UE, e.Request.FARs[1].Action == pfcp.Buffer,
-			e.Request.QERs[0].DownlinkMBR, e.Request.QERs[0].UplinkMBR, renderFilters(e.Request.PDRs))
+		return renderEstablish(&e.Request)
 	case Modify:
 		if e.Change == ChangeSeal {
 			return fmt.Sprintf("Modify seid=%#x ul=%v/%#x%s", uint64(e.Request.SEID), e.Request.PDRs[0].PDI.Local.Addr, uint32(e.Request.PDRs[0].PDI.Local.TEID), renderFilters(e.Request.PDRs))
@@ -123,9 +126,9 @@ func render(e Effect) string {
 		}
 		return fmt.Sprintf("Modify seid=%#x buffer", uint64(e.Request.SEID))
 	case NeedAddress:
-		return fmt.Sprintf("NeedAddress %s want=%v", e.DNN, e.Want)
+		return fmt.Sprintf("NeedAddress %s%s want=%s", e.DNN, map[subscriber.IPVersions]string{subscriber.IPv6: " IPv6", subscriber.IPv4 | subscriber.IPv6: " IPv4v6"}[e.IP], renderAddresses(e.Want))
 	case FreeAddress:
-		return fmt.Sprintf("FreeAddress %s %v", e.DNN, e.Addr)
+		return fmt.Sprintf("FreeAddress %s %s", e.DNN, renderAddresses(e.Addr))
 	case Delete:
 		return fmt.Sprintf("Delete seid=%#x", uint64(e.SEID))
 	case Kept:
@@ -140,6 +143,33 @@ func render(e Effect) string {
 		return fmt.Sprintf("Finding %v radio=%d addr=%v why=%q bytes=%x", e.Kind, e.Radio, e.Addr, e.Why, e.Bytes)
 	}
 	return fmt.Sprintf("%T%+v", e, e)
+}
+
+func renderAddresses(a Addresses) string {
+	switch {
+	case !a.IPv6.IsValid():
+		return a.IPv4.String()
+	case !a.IPv4.IsValid():
+		return a.IPv6.String()
+	}
+	return a.IPv4.String() + "+" + a.IPv6.String()
+}
+
+// renderEstablish has of a session's rules what tells it from others.
+func renderEstablish(r *pfcp.Establishment) string {
+	up, down, far := r.PDRs[0].PDI, r.PDRs[1].PDI, r.FARs[1]
+	s := fmt.Sprintf("Establish ue=%s down=%v ambr=%d/%d%s", renderAddresses(Addresses{up.UE, up.UE6}), far.Action == pfcp.Buffer,
+		r.QERs[0].DownlinkMBR, r.QERs[0].UplinkMBR, renderFilters(r.PDRs))
+	if up.UE != down.UE || up.UE6 != down.UE6 {
+		s += fmt.Sprintf(" otherwise down=%v,%v", down.UE, down.UE6)
+	}
+	if r.Existing != 0 {
+		s += fmt.Sprintf(" existing=%#x", uint64(r.Existing))
+	}
+	if far.Action == pfcp.Forward {
+		s += fmt.Sprintf(" forward to %v/%#x", far.Outer.Addr, uint32(far.Outer.TEID))
+	}
+	return s
 }
 
 // renderFilters says what both rules let pass, if that is not everything.
@@ -169,7 +199,7 @@ func renderN1(b []byte) string {
 	s := fmt.Sprintf("[%v psi=%d pti=%d", m.Type(), h.Session, h.PTI)
 	switch m := m.(type) {
 	case *nas.PDUSessionEstablishmentAccept:
-		s += fmt.Sprintf(" %v cause=%d qfi=%d ambr=%d/%d", m.Address.IPv4, m.Cause, m.Rules[0].QFI, m.AMBR.Downlink, m.AMBR.Uplink)
+		s += fmt.Sprintf(" %s cause=%d qfi=%d ambr=%d/%d", renderPDUAddress(m), m.Cause, m.Rules[0].QFI, m.AMBR.Downlink, m.AMBR.Uplink)
 		for _, o := range m.Options {
 			s += fmt.Sprintf(" %#04x=%x", uint16(o.ID), o.Content)
 		}
@@ -199,6 +229,18 @@ func renderN1(b []byte) string {
 	return s + "]"
 }
 
+// renderPDUAddress shows the address of a session and, where it has more than IPv4, its type.
+func renderPDUAddress(m *nas.PDUSessionEstablishmentAccept) string {
+	s := ""
+	if m.Address.IPv4.IsValid() {
+		s = m.Address.IPv4.String()
+	}
+	if id := m.Address.InterfaceID; id != [8]byte{} {
+		s += fmt.Sprintf("+id:%x type=%d/%d", id, m.SessionType, m.Address.Type)
+	}
+	return s
+}
+
 func renderN2(kind N2Kind, b []byte) string {
 	switch {
 	case b == nil:
@@ -208,7 +250,8 @@ func renderN2(kind N2Kind, b []byte) string {
 		if err != nil {
 			return err.Error()
 		}
-		return fmt.Sprintf("[setup ul=%v/%#x qfi=%d 5qi=%d arp=%d]", t.UL.Addr, uint32(t.UL.TEID), t.QosFlows[0].QFI, t.QosFlows[0].Parameters.NonDynamic.FiveQI, t.QosFlows[0].Parameters.ARP.Level)
+		s := fmt.Sprintf("[setup ul=%v/%#x qfi=%d 5qi=%d arp=%d", t.UL.Addr, uint32(t.UL.TEID), t.QosFlows[0].QFI, t.QosFlows[0].Parameters.NonDynamic.FiveQI, t.QosFlows[0].Parameters.ARP.Level)
+		return s + map[ngap.PDUSessionType]string{ngap.PDUSessionIPv6: " ipv6", ngap.PDUSessionIPv4v6: " ipv4v6"}[t.Type] + "]"
 	case kind == N2ReleaseCommand:
 		t, err := ngap.ParseTransfer[ngap.PDUSessionResourceReleaseCommandTransfer](b)
 		if err != nil {

@@ -16,7 +16,7 @@ func TestSealedWithoutGateway(t *testing.T) {
 	f := newFixture()
 	f.m.cfg.Seal = nil
 	f.m.Step(f.now, Create{Key: Key{testSUPI, 1}, DNN: "internet", Settings: &testSettings, Sealed: true, N1: []byte{0x2e, 1, 1, 0xc1, 0xff, 0xff}})
-	effects := f.m.Step(f.now, Address{Key: Key{testSUPI, 1}, Gen: 1, Addr: netip.MustParseAddr("10.45.0.2")})
+	effects := f.m.Step(f.now, Address{Key: Key{testSUPI, 1}, Gen: 1, Addr: Addresses{IPv4: netip.MustParseAddr("10.45.0.2")}})
 	e, ok := effects[0].(Establish)
 	if !ok {
 		t.Fatalf("%T", effects[0])

@@ -27,14 +27,18 @@ import (
 type Config struct {
 	Networks map[ident.DNN]Network
 	// Seal is where the seal gateway is: all that a sealed session may reach, and all that may
-	// reach it. Without any, nothing passes. IPv4.
+	// reach it. Without any, nothing passes.
 	Seal []netip.Prefix
+	// Sites is set where user planes stand at several sites: a session's path is chosen
+	// anew where its device appears.
+	Sites bool
 }
 
 // Network is what a device is told of a data network.
 type Network struct {
-	DNS []netip.Addr // IPv4 resolvers, at most 4
-	MTU uint16       // of the inner IPv4 link, octets; 0 means 1400
+	IP  subscriber.IPVersions // that there are addresses of
+	DNS []netip.Addr          // resolvers, at most 4 of each version
+	MTU uint16                // of the inner link, octets; 0 means 1400
 }
 
 // Timers and counts of the network side (TS 24.501 table 10.3.2), and the guard of a
@@ -72,7 +76,8 @@ type SMF struct {
 	shard    uint8
 	rand     io.Reader
 	sessions map[Key]*session
-	seids    map[ident.SEID]Key // by the name that this side has given
+	seids    map[ident.SEID]Key   // by the name that this side has given
+	kept     map[netip.Addr][]Key // by the radio's endpoint, those that were active at it before a restart
 	timers   timer.Queue[timerKey]
 	gen      uint32
 	now      time.Time // of the event in hand
@@ -100,11 +105,12 @@ const (
 	statePending                 // accepted; the radio's tunnel is awaited
 	stateActive                  // traffic flows
 	stateIdle                    // no radio: the user plane keeps what comes for the device
+	stateRouting                 // the user planes on the way to its radio are chosen
 	stateActivating              // a radio is asked for a tunnel again
 	stateReleasing               // PDU SESSION RELEASE COMMAND sent
 )
 
-var stateNames = [...]string{"address", "rules", "pending", "active", "idle", "activating", "releasing"}
+var stateNames = [...]string{"address", "rules", "pending", "active", "idle", "routing", "activating", "releasing"}
 
 func (s state) String() string { return stateNames[s] }
 
@@ -118,12 +124,13 @@ type session struct {
 	peer     ident.SEID // the user plane's; 0 before it has one and after Delete
 	local    pfcp.FTEID // where uplink goes
 	remote   pfcp.OuterHeader
-	radio    uint32  // whose endpoint remote is
-	claim    []byte  // what the radio said of it, until the user plane has taken it
-	gen      uint32  // tells the lives of one identity apart
-	since    uint32  // Unix seconds when the user plane took it
-	addr     [4]byte // zero before it is given
-	restored [4]byte // the address it had before a restart, zero if it is new
+	radio    uint32 // whose endpoint remote is
+	at       uint32 // the radio that the device was at when its path was chosen
+	claim    []byte // what the radio said of it, until the user plane has taken it
+	gen      uint32 // tells the lives of one identity apart
+	since    uint32 // Unix seconds when the user plane took it
+	addr     addresses
+	restored *restored // what it was before a restart, until the user plane has answered; nil if it is new
 	state    state
 	pti      ident.PTI // of the procedure in hand
 	tries    uint8     // of the release command
@@ -145,7 +152,8 @@ type request struct {
 // New makes an SMF without sessions. shard tells the names that it gives to sessions
 // apart from those of other shards; rand gives random octets, as crypto/rand does.
 func New(cfg *Config, shard uint8, rand io.Reader) *SMF {
-	return &SMF{cfg: cfg, shard: shard, rand: rand, sessions: make(map[Key]*session), seids: make(map[ident.SEID]Key)}
+	return &SMF{cfg: cfg, shard: shard, rand: rand, sessions: make(map[Key]*session), seids: make(map[ident.SEID]Key),
+		kept: make(map[netip.Addr][]Key)}
 }
 
 // ShardOf is the shard whose SMF gave a session this name.
@@ -172,6 +180,8 @@ func (m *SMF) Step(now time.Time, ev Event) []Effect {
 		m.fromRadio(ev)
 	case Activate:
 		m.activate(ev)
+	case Routed:
+		m.routed(ev)
 	case Seal:
 		m.seal(ev)
 	case Deactivate:
@@ -188,6 +198,8 @@ func (m *SMF) Step(now time.Time, ev Event) []Effect {
 		m.tunnelLost(ev)
 	case Restored:
 		m.restore(ev)
+	case Unkeep:
+		m.unkeep(ev)
 	case Tick:
 	}
 	for {
@@ -249,8 +261,8 @@ func (m *SMF) forget(s *session) {
 // discard takes the session out without telling the AMF.
 func (m *SMF) discard(s *session) {
 	m.endRules(s)
-	if s.addr != [4]byte{} {
-		m.emit(FreeAddress{s.dnn, netip.AddrFrom4(s.addr)})
+	if s.addr != (addresses{}) {
+		m.emit(FreeAddress{s.dnn, s.addr.public()})
 	}
 	m.stop(s, timerT3592)
 	m.stop(s, timerN2)

@@ -11,16 +11,17 @@ import (
 	"cordon/wire/pfcp"
 )
 
-// onRadio reports whether a radio has, or is asked for, resources of the session.
+// onRadio reports whether a radio has, or is asked for, resources of the session. One that is active since before a restart
+// has them of a radio that nobody can speak to about it.
 func (s *session) onRadio() bool {
-	return s.state == statePending || s.state == stateActive || s.state == stateActivating
+	return s.state == statePending || s.state == stateActive && s.radio != 0 || s.state == stateActivating
 }
 
 // rules are those of a session without a radio: uplink by a tunnel that the user plane
-// draws, downlink kept until there is somewhere to send it.
+// draws, downlink kept until there is somewhere to send it. One that outlives a restart goes on as it was.
 func (m *SMF) rules(s *session) pfcp.Establishment {
 	ambr := s.settings.AMBR
-	return pfcp.Establishment{
+	e := pfcp.Establishment{
 		CP:   pfcp.FSEID{SEID: s.seid},
 		PDRs: m.detection(s, pfcp.FTEID{Choose: true}),
 		FARs: []pfcp.FAR{
@@ -32,12 +33,24 @@ func (m *SMF) rules(s *session) pfcp.Establishment {
 			{ID: ruleFlow, UplinkMBR: pfcp.Unlimited, DownlinkMBR: pfcp.Unlimited, QFI: defaultQFI},
 		},
 	}
+	if r := s.restored; r != nil {
+		e.Existing = r.up
+		if r.remote.Addr.IsValid() {
+			e.FARs[1] = toRadio(r.remote)
+		}
+	}
+	return e
 }
 
-// detection is the session's PDRs: both ways everything of the device's address or, sealed, what
+// toRadio has downlink go to a radio's endpoint.
+func toRadio(to pfcp.OuterHeader) pfcp.FAR {
+	return pfcp.FAR{ID: ruleDown, Action: pfcp.Forward, Destination: pfcp.Access, Outer: to}
+}
+
+// detection is the session's PDRs: both ways everything of the device's addresses or, sealed, what
 // goes to the seal gateway and comes from it. What is left over meets no rule and is dropped.
 func (m *SMF) detection(s *session, local pfcp.FTEID) []pfcp.PDR {
-	ue := netip.AddrFrom4(s.addr)
+	ue := s.addr.public()
 	qers := []pfcp.QERID{ruleSession, ruleFlow}
 	var remote []netip.Prefix
 	if s.sealed {
@@ -46,9 +59,9 @@ func (m *SMF) detection(s *session, local pfcp.FTEID) []pfcp.PDR {
 		}
 	}
 	return []pfcp.PDR{
-		{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: local, Instance: s.dnn, UE: ue, Filters: pfcp.Remotes(remote)},
+		{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: local, Instance: s.dnn, UE: ue.IPv4, UE6: ue.IPv6, Filters: pfcp.Remotes(remote)},
 			RemoveOuterHeader: true, FAR: ruleUplink, QERs: qers},
-		{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue, Filters: pfcp.Remotes(remote)}, FAR: ruleDown, QERs: qers},
+		{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue.IPv4, UE6: ue.IPv6, Filters: pfcp.Remotes(remote)}, FAR: ruleDown, QERs: qers},
 	}
 }
 
@@ -63,7 +76,7 @@ func (s *session) setupTransfer() ([]byte, error) {
 	return ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupRequestTransfer{
 		AMBR: &ngap.BitRates{DL: s.settings.AMBR.DL, UL: s.settings.AMBR.UL},
 		UL:   ngap.GTPTunnel{Addr: s.local.Addr, TEID: s.local.TEID},
-		Type: ngap.PDUSessionIPv4,
+		Type: s.addr.ngap(),
 		QosFlows: []ngap.QosFlow{{
 			QFI: defaultQFI,
 			Parameters: &ngap.QosParameters{
@@ -126,7 +139,7 @@ func (m *SMF) setupResponse(s *session, ev N2) {
 	s.claim = ev.Transfer[:min(len(ev.Transfer), findingBytes)]
 	m.emit(Modify{Key: s.key, Gen: s.gen, Change: ChangePath, Radio: ev.Radio, Request: pfcp.Modification{
 		SEID: s.peer,
-		FARs: []pfcp.FAR{{ID: ruleDown, Action: pfcp.Forward, Destination: pfcp.Access, Outer: s.remote}},
+		FARs: []pfcp.FAR{toRadio(s.remote)},
 	}})
 }
 
@@ -210,13 +223,7 @@ func (m *SMF) expiredN2(s *session) {
 func (m *SMF) activate(ev Activate) {
 	k := ev.Key
 	s := m.sessions[k]
-	if s == nil || s.state != stateIdle && s.state != stateActive && s.state != stateActivating {
-		m.drop(k, ReasonState)
-		m.emit(Activated{Key: k})
-		return
-	}
-	transfer, err := s.setupTransfer()
-	if err != nil {
+	if s == nil || s.state != stateIdle && s.state != stateActive && s.state != stateActivating && s.state != stateRouting {
 		m.drop(k, ReasonState)
 		m.emit(Activated{Key: k})
 		return
@@ -225,11 +232,50 @@ func (m *SMF) activate(ev Activate) {
 		m.hold(s)
 	}
 	if s.sealed != ev.Sealed { // before any radio can lead traffic here
-		m.seal(Seal(ev))
+		m.seal(Seal{ev.Key, ev.Sealed})
+	}
+	s.at = ev.Radio
+	if m.cfg.Sites {
+		m.stop(s, timerN2)
+		s.state = stateRouting
+		m.emit(Route{Key: k, Gen: s.gen, SEID: s.peer, Slice: s.snssai, Radio: s.at, Sealed: s.sealed})
+		return
+	}
+	m.askRadio(s)
+}
+
+// routed goes on when the path is known.
+func (m *SMF) routed(ev Routed) {
+	s := m.find(ev.Key, ev.Gen)
+	switch {
+	case s == nil:
+	case ev.Err == nil && s.state == stateRouting:
+		s.local = ev.Local
+		m.askRadio(s)
+	case ev.Err == nil: // the device has gone; where it comes next, the path is chosen again
+		s.local = ev.Local
+		m.drop(s.key, ReasonState)
+	case s.state == stateRouting:
+		s.state = stateIdle
+		m.drop(s.key, ReasonState)
+		m.emit(Activated{Key: s.key})
+	default:
+		m.drop(s.key, ReasonState)
+	}
+}
+
+// askRadio has the AMF ask the device's radio for a tunnel.
+func (m *SMF) askRadio(s *session) {
+	transfer, err := s.setupTransfer()
+	if err != nil {
+		s.state = stateIdle
+		m.drop(s.key, ReasonState)
+		m.emit(Activated{Key: s.key})
+		return
 	}
 	s.state = stateActivating
 	m.start(s, timerN2, tN2)
-	m.emit(Activated{Key: k, SNSSAI: s.snssai, Transfer: transfer, OK: true})
+	m.emit(Activated{Key: s.key, SNSSAI: s.snssai, Transfer: transfer, OK: true})
 }
 
 // deactivate follows a device that went idle (TS 23.502 §4.2.6).
@@ -245,7 +291,7 @@ func (m *SMF) deactivate(k Key) {
 		m.hold(s)
 		s.state = stateIdle
 		m.emit(Save{k.SUPI})
-	case statePending, stateActivating:
+	case statePending, stateActivating, stateRouting:
 		s.state = stateIdle
 	case stateReleasing: // neither can answer any more
 		m.forget(s)
@@ -262,9 +308,13 @@ func (m *SMF) tunnelLost(ev TunnelLost) {
 		return
 	}
 	s := m.sessions[k]
+	known := s.onRadio()
 	m.hold(s)
 	s.state = stateIdle
-	m.releaseResources(s, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
+	m.emit(Save{k.SUPI})
+	if known {
+		m.releaseResources(s, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
+	}
 }
 
 // hold has the user plane keep what comes for the device.

@@ -1,7 +1,6 @@
 package smf
 
 import (
-	"net/netip"
 	"time"
 
 	"cordon/ident"
@@ -14,7 +13,7 @@ type View struct {
 	State     string
 	DNN       ident.DNN
 	SNSSAI    ident.SNSSAI
-	Addr      netip.Addr // invalid before it is given
+	Addr      Addresses // not valid before they are given
 	Settings  *subscriber.Network
 	Since     time.Time  // of its rules in the user plane; zero before, and anew after a restart
 	Sealed    bool       // see Seal
@@ -31,9 +30,7 @@ func (m *SMF) Session(k Key) (View, bool) {
 	if s.since != 0 {
 		v.Since = time.Unix(int64(s.since), 0)
 	}
-	if s.addr != [4]byte{} {
-		v.Addr = netip.AddrFrom4(s.addr)
-	}
+	v.Addr = s.addr.public()
 	return v, true
 }
 

@@ -30,10 +30,28 @@ type Slice struct {
 // Network is a data network that a slice leads to, and the session's terms.
 type Network struct {
 	DNN     ident.DNN
-	Default bool  // for a session that names none
-	AMBR    AMBR  // of a session
-	FiveQI  uint8 // of the default flow, which is not GBR; 0 means 9
-	ARP     uint8 // allocation and retention priority, 8 to 15; 0 means 8
+	Default bool       // for a session that names none
+	AMBR    AMBR       // of a session
+	FiveQI  uint8      // of the default flow, which is not GBR; 0 means 9
+	ARP     uint8      // allocation and retention priority, 8 to 15; 0 means 8
+	IP      IPVersions // that a session may have; 0 means all that the data network has
+}
+
+// IPVersions is a set of versions of IP. A session of type IPv4v6 has both.
+type IPVersions uint8
+
+// The versions there are.
+const (
+	IPv4 IPVersions = 1 << iota
+	IPv6
+)
+
+// Of are those of the data network that the plan leaves.
+func (n *Network) Of(network IPVersions) IPVersions {
+	if n.IP == 0 {
+		return network
+	}
+	return n.IP & network
 }
 
 // Limits of a plan. The allowed NSSAI has room for eight slices (TS 24.501 §9.11.3.37).

@@ -192,14 +192,18 @@ func sessionList(c *call) error {
 func sessionTable(c *call, list []console.Session) error {
 	var rows [][]string
 	for _, s := range list {
-		address, state := "", s.State
+		state := s.State
 		if s.Sealed {
 			state += ", sealed"
 		}
+		var addresses []string
 		if s.Address.IsValid() {
-			address = s.Address.String()
+			addresses = append(addresses, s.Address.String())
 		}
-		rows = append(rows, []string{imsi(s.SUPI), strconv.Itoa(int(s.ID)), state, string(s.DNN), s.Slice, address,
+		if s.Prefix.IsValid() {
+			addresses = append(addresses, s.Prefix.String())
+		}
+		rows = append(rows, []string{imsi(s.SUPI), strconv.Itoa(int(s.ID)), state, string(s.DNN), s.Slice, strings.Join(addresses, " "),
 			octets(s.Uplink.Bytes), octets(s.Downlink.Bytes), ago(s.Since)})
 	}
 	return table(c.out, "IMSI ID STATE DNN SLICE ADDRESS UPLINK DOWNLINK SINCE", rows)
