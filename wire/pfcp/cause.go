@@ -11,6 +11,7 @@ const (
 	CauseNoSession            Cause = 65
 	CauseMandatoryMissing     Cause = 66
 	CauseConditionalMissing   Cause = 67
+	CauseInvalidLength        Cause = 68
 	CauseMandatoryIncorrect   Cause = 69
 	CauseInvalidForwarding    Cause = 70
 	CauseInvalidFTEID         Cause = 71 // invalid F-TEID allocation option
@@ -35,6 +36,8 @@ func (c Cause) String() string {
 		return "mandatory IE missing"
 	case CauseConditionalMissing:
 		return "conditional IE missing"
+	case CauseInvalidLength:
+		return "invalid length"
 	case CauseMandatoryIncorrect:
 		return "mandatory IE incorrect"
 	case CauseInvalidForwarding:
@@ -57,6 +60,11 @@ func (c Cause) String() string {
 		return "all dynamic addresses are occupied"
 	}
 	return fmt.Sprintf("PFCP cause %d", uint8(c))
+}
+
+func cause(c *coder, p *Cause) {
+	u8(c, p)
+	c.check(*p != 0) // reserved
 }
 
 // Rejection is the error beside an answer whose cause is not CauseAccepted: what the SMF is told,

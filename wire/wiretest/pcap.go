@@ -24,7 +24,10 @@ const (
 func NGAP(pdu []byte) Packet { return Packet{wrapSCTP, pdu, linkRawIP} }
 
 // GTPU is a GTP-U message in a UDP datagram to port 2152.
-func GTPU(msg []byte) Packet { return Packet{wrapUDP, msg, linkRawIP} }
+func GTPU(msg []byte) Packet { return Packet{wrapUDP(gtpuPort), msg, linkRawIP} }
+
+// PFCP is a PFCP message in a UDP datagram to port 8805.
+func PFCP(msg []byte) Packet { return Packet{wrapUDP(pfcpPort), msg, linkRawIP} }
 
 // NAS is a 5GS NAS message by itself.
 func NAS(msg []byte) Packet { return Packet{func(_ int, b []byte) []byte { return b }, msg, linkUser0} }
@@ -36,6 +39,7 @@ const (
 	ngapPort = 38412
 	ngapPPID = 60
 	gtpuPort = 2152
+	pfcpPort = 8805
 )
 
 // pcap is a capture file of the packets, a second apart.
@@ -69,13 +73,15 @@ func wrapIP(proto byte, payload []byte) []byte {
 	return append(b, payload...)
 }
 
-func wrapUDP(_ int, msg []byte) []byte {
-	be := binary.BigEndian
-	b := be.AppendUint16(nil, gtpuPort)
-	b = be.AppendUint16(b, gtpuPort)
-	b = be.AppendUint16(b, uint16(8+len(msg)))
-	b = append(b, 0, 0) // no checksum
-	return wrapIP(protoUDP, append(b, msg...))
+func wrapUDP(port uint16) func(int, []byte) []byte {
+	return func(_ int, msg []byte) []byte {
+		be := binary.BigEndian
+		b := be.AppendUint16(nil, port)
+		b = be.AppendUint16(b, port)
+		b = be.AppendUint16(b, uint16(8+len(msg)))
+		b = append(b, 0, 0) // no checksum
+		return wrapIP(protoUDP, append(b, msg...))
+	}
 }
 
 // wrapSCTP numbers the chunk, since one that seems sent twice is not read twice.

@@ -25,6 +25,7 @@ func TestOracle(t *testing.T) {
 		{"NGAP", "00 17 40 03 00 00 00", "00 15 00 09 00 00 01 00 1b 00 40 10 00", "OverloadStop", NGAP},
 		{"NAS", "7e 00 59 14", "7e 00 59", "Authentication failure", NAS},
 		{"GTP-U", "30 01 00 00 00 00 00 00", "34 ff 00 01 00 00 00 01 00", "Echo request", GTPU},
+		{"PFCP", "20 01 00 0c 00 00 01 00 00 60 00 04 e0 00 00 01", "20 01 00 0a 00 00 01 00 00 60 00 04 e0 00", "Heartbeat", PFCP},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			good := tt.wrap(unhex(t, tt.good))
