@@ -15,7 +15,7 @@ type canonical struct{ b []byte }
 // element writes an element with what was found of it.
 func (c *canonical) element(r *record) {
 	e := r.e
-	c.texts(e.Name, e.Technology, e.Vendor, e.Manager, e.Model, e.Version, e.Digest, e.Site, e.Fingerprint)
+	c.texts(e.Name, e.Technology, e.Vendor, e.Manager, e.Model, e.Version, e.Digest, e.Site, e.Fingerprint, e.WireGuard, e.Protection)
 	list(c, e.Functions, func(f Function) { c.texts(string(f)) })
 	list(c, e.Support, func(s string) { c.texts(s) })
 	list(c, e.Software, func(s string) { c.texts(s) })

@@ -87,7 +87,7 @@
 //
 // CEL sees these variables, and a misspelt one does not compile:
 //
-//	element.name, .technology, .model, .version, .digest              string
+//	element.name, .technology, .model, .version, .digest, .protection string
 //	element.functions, .tags, .reaches (purposes of zones served)     list(string)
 //	element.installed, .purchased, .support_end ("2027-12-31"), today string
 //	element.like_for_like                                             bool

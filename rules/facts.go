@@ -101,6 +101,10 @@ type Element struct {
 	PLMNs       []ident.PLMN   // empty stands for Node.PLMN
 	Slices      []ident.SNSSAI // that it may offer
 	Fingerprint string         // SHA-256 of its certificate, 64 hexadecimal digits; empty for none
+	WireGuard   string         // public key of its end of WireGuard, as WireGuard writes it; empty for none
+	// Protection is that of N4 and N9, in the words of a link's; empty is unknown. WireGuard is the only one
+	// that Cordon makes itself.
+	Protection string
 
 	Purchased, Installed Date
 	LikeForLike          bool // a repair or spare that replaces the same

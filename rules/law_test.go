@@ -80,7 +80,7 @@ func TestMoreRulesNeverAllow(t *testing.T) {
 func TestUnknownNeverAllows(t *testing.T) {
 	blanks := map[string]func(*Element){
 		"technology": func(e *Element) { e.Technology = "" }, "vendor": func(e *Element) { e.Vendor = "" }, "manager": func(e *Element) { e.Manager = "" },
-		"model": func(e *Element) { e.Model = "" }, "version": func(e *Element) { e.Version = "" }, "digest": func(e *Element) { e.Digest = "" },
+		"model": func(e *Element) { e.Model = "" }, "version": func(e *Element) { e.Version = "" }, "protection": func(e *Element) { e.Protection = "" }, "digest": func(e *Element) { e.Digest = "" },
 		"site": func(e *Element) { e.Site = "" }, "served": func(e *Element) { e.Served = geo.Area{} }, "n2": func(e *Element) { e.Addresses.N2 = nil },
 		"tacs": func(e *Element) { e.TACs = nil }, "slices": func(e *Element) { e.Slices = nil },
 		"purchased": func(e *Element) { e.Purchased = 0 }, "installed": func(e *Element) { e.Installed = 0 },

@@ -164,6 +164,8 @@ func (m *memo) describe(c column, x *record) {
 		m.put(e.Version)
 	case byDigest:
 		m.put(e.Digest)
+	case byProtection:
+		m.put(e.Protection)
 	case byTags:
 		for _, t := range e.Tags {
 			m.put(t)

@@ -86,7 +86,7 @@ func (r random) element(i int) Element {
 		Support: some(r, vendorNames...), Software: some(r, vendorNames...), Model: one(r, "", "m1"), Version: one(r, "", "1", "2"),
 		Digest: one(r, "", "sha256:aa", "sha256:bb"), Site: one(r, "", "in", "near", "far", "nowhere"),
 		Addresses: Addresses{N2: some(r, netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.1/32"))},
-		TACs:      some[ident.TAC](r, 1, 2), Slices: some(r, ident.SNSSAI{SST: 1, SD: ident.NoSD}), Fingerprint: one(r, "", "aa"),
+		TACs:      some[ident.TAC](r, 1, 2), Slices: some(r, ident.SNSSAI{SST: 1, SD: ident.NoSD}), Fingerprint: one(r, "", "aa"), Protection: one(r, "", "none", "wireguard"),
 		Purchased: r.day(), Installed: r.day(), LikeForLike: r.IntN(2) == 0, Traffic: one(r, -1, 0, 1, 35, 65, 0.1), Premises: one(r, -1, 10, 90.0),
 		SupportEnd: r.day(), Tags: some(r, "edge", "lab"),
 		Management: Management{Path: one(r, "", "mediated", "direct"), Country: one(r, "", "GB", "CN"), Recorded: Known(r.IntN(3)), Months: one(r, 0, 12, 13), Separated: Known(r.IntN(3)), TwoPeople: Known(r.IntN(3))},
@@ -104,7 +104,7 @@ func (r random) element(i int) Element {
 }
 
 var someSelectors = []string{
-	"", `element.technology == "5g"`, `element.version < "2" || element.like_for_like`, `vendor.country != "SE"`,
+	"", `element.technology == "5g"`, `element.protection == "wireguard"`, `element.version < "2" || element.like_for_like`, `vendor.country != "SE"`,
 	`element.tags.exists(t, t == "edge")`, `site.country == "GB" && !("sensitive" in site.zones)`, `management.months >= 13`,
 	`element.findings["theft"] > 1`, `links.unprotected == 0`, `management.path == "mediated" && management.recorded`,
 	`vendor.class == "trusted"`, `"sensitive" in element.reaches`, `support.countries.all(c, c == "SE")`, `element.name < "e4"`,

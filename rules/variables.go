@@ -38,6 +38,7 @@ const (
 	byModel
 	byVersion
 	byDigest
+	byProtection
 	byTags
 	byInstalled
 	byPurchased
@@ -66,6 +67,7 @@ var variables = []variable{
 	{"element.model", cel.StringType, byModel, text(func(x *subject) string { return x.e.Model })},
 	{"element.version", cel.StringType, byVersion, text(func(x *subject) string { return x.e.Version })},
 	{"element.digest", cel.StringType, byDigest, text(func(x *subject) string { return x.e.Digest })},
+	{"element.protection", cel.StringType, byProtection, text(func(x *subject) string { return x.e.Protection })},
 	{"element.tags", textList, byTags, func(x *subject) (any, bool) { return texts(x.e.Tags), true }},
 	{"element.installed", cel.StringType, byInstalled, text(func(x *subject) string { return x.e.Installed.String() })},
 	{"element.purchased", cel.StringType, byPurchased, text(func(x *subject) string { return x.e.Purchased.String() })},

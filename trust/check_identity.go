@@ -12,7 +12,7 @@ import (
 
 // identities sees that what tells elements apart belongs to one each.
 func (c *checker) identities() {
-	nodes, certificates := map[ident.RANNode]int{}, map[string]int{}
+	nodes, certificates, keys := map[ident.RANNode]int{}, map[string]int{}, map[string]int{}
 	for i := range c.f.Elements {
 		e := &c.f.Elements[i]
 		if e.HasNode {
@@ -27,6 +27,13 @@ func (c *checker) identities() {
 				c.bad(c.ofElement(i), "fingerprint", "is that of %s too: a certificate belongs to one element", c.named(c.ofElement(o)))
 			} else {
 				certificates[e.Fingerprint] = i
+			}
+		}
+		if e.WireGuard != "" {
+			if o, twice := keys[e.WireGuard]; twice {
+				c.bad(c.ofElement(i), "wireguard", "is that of %s too: a key belongs to one element", c.named(c.ofElement(o)))
+			} else {
+				keys[e.WireGuard] = i
 			}
 		}
 	}

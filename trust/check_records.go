@@ -141,7 +141,20 @@ func (c *checker) elements() {
 				c.bad(s, "served", "%v", err)
 			}
 		}
+		c.protected(e, s)
 		c.dates(e, s)
+	}
+}
+
+// protected sees that a key of WireGuard and what is said of N4 and N9 agree.
+func (c *checker) protected(e *rules.Element, s subject) {
+	switch {
+	case e.Protection == wireGuard && e.WireGuard == "":
+		c.bad(s, "protection", "is wireguard, and there is no key: give the public key as wireguard")
+	case e.WireGuard != "" && e.Protection == "":
+		c.bad(s, "wireguard", "is a key, and protection does not say that it is used")
+	case e.WireGuard != "" && e.Protection != wireGuard:
+		c.bad(s, "protection", "is %s, and there is a key of WireGuard: one of the two is wrong", e.Protection)
 	}
 }
 

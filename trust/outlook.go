@@ -204,7 +204,7 @@ func replace(e *rules.Element) {
 	e.Vendor, e.Installed, e.Purchased = by.Vendor, by.By, by.By
 	e.Manager, e.Management.Staff = succeed(e.Manager), succeed(e.Management.Staff)
 	e.Support, e.Software = successors(e.Support, succeed), successors(e.Software, succeed)
-	e.Model, e.Version, e.Digest, e.Fingerprint = "", "", "", ""
+	e.Model, e.Version, e.Digest, e.Fingerprint, e.WireGuard = "", "", "", "", ""
 	e.Permits, e.SupportEnd, e.LikeForLike, e.Plan = nil, 0, false, nil
 }
 

@@ -1,6 +1,8 @@
 package trust
 
 import (
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -56,6 +58,7 @@ func randomElement(rng *rand.Rand, f *rules.Facts, i int) rules.Element {
 		e.Served = randomArea(rng)
 		e.Traffic, e.Premises = math.Round(rng.Float64()*1e6)/1e3, float64(rng.IntN(1000))
 		e.Fingerprint = fmt.Sprintf("%064x", i)
+		e.WireGuard, e.Protection = base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint64(make([]byte, 24), uint64(i))), wireGuard
 		e.Purchased = day(rng)
 		e.Installed = e.Purchased
 		e.Management = rules.Management{Path: maybe(rng, "direct"), Country: maybe(rng, "US"), Staff: maybe(rng, vendor()), Recorded: rules.Known(rng.IntN(3)),

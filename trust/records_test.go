@@ -115,7 +115,7 @@ func TestSeveralFiles(t *testing.T) {
 // Every fault is told with its place and what was expected there.
 func TestRecordsRefused(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
-		{"unknown list", "links:", "lines:", `f.yaml:88:1: "lines" is not known here: want links`},
+		{"unknown list", "links:", "lines:", `f.yaml:90:1: "lines" is not known here: want links`},
 		{"unknown field", "    installed:", "    instaled:", `f.yaml:62:5: elements[0]: "instaled" is not known here: want installed`},
 		{"vendor name", "name: alder-uk", "name: Alder_UK", `f.yaml:6:11: vendors[1].name: "Alder_UK": want 1 to 60 lower-case letters`},
 		{"no name", "  - name: moor\n    at:", "  - at:", "f.yaml:20:5: sites[1]: name is missing"},
@@ -145,8 +145,8 @@ func TestRecordsRefused(t *testing.T) {
 		{"no vendor", "manager: alder-uk", "manager: alder-u", `f.yaml:43:14: elements["gnb-7"].manager: there is no vendor "alder-u": is it "alder-uk"?`},
 		{"vendor by alias", "manager: alder-uk", "manager: alder-networks", `f.yaml:43:14: elements["gnb-7"].manager: there is no vendor "alder-networks"`},
 		{"no site", "    site: moor", "    site: more", `f.yaml:87:11: elements["upf-1"].site: there is no site "more": is it "moor"?`},
-		{"no element", "b: upf-1", "b: upf-2", `f.yaml:91:8: links["l1"].b: there is no element "upf-2": is it "upf-1"?`},
-		{"to itself", "b: upf-1", "b: gnb-7", `f.yaml:91:8: links["l1"].b: joins "gnb-7" to itself`},
+		{"no element", "b: upf-1", "b: upf-2", `f.yaml:93:8: links["l1"].b: there is no element "upf-2": is it "upf-1"?`},
+		{"to itself", "b: upf-1", "b: gnb-7", `f.yaml:93:8: links["l1"].b: joins "gnb-7" to itself`},
 		{"vendor cycle", "    country: FI", "    parent: alder-uk", `f.yaml:5:13: vendors["alder"].parent: its parents lead back to itself`},
 		{"plan before it was there", "installed: 2019-05-02", "installed: 2028-05-02", `f.yaml:76:11: elements["gnb-7"].plan: is replaced by 2027-12-31, before it was installed on 2028-05-02`},
 		{"permit ends before it begins", "until: 2028-12-31", "until: 2020-12-31", `f.yaml:67:7: elements["gnb-7"].permits: the authorisation ends on 2020-12-31, before it begins on 2021-01-01`},
@@ -156,6 +156,13 @@ func TestRecordsRefused(t *testing.T) {
 		{"one node for two", "functions: [upf]", "functions: [gnb]\n    node: gnb-00101-19b/22", `f.yaml:87:11: elements["upf-1"].node: gnb-00101-19b/22 is the identity of "gnb-7" (f.yaml:39:5) too`},
 		{"one user plane for two", "functions: [upf]", "functions: [gnb]\n    node: gnb-00101-19c/22\n    addresses: {n2: [10.1.7.3]}", `f.yaml:88:16: elements["upf-1"].addresses: 10.1.7.3/32 overlaps 10.1.7.0/28 of "gnb-7" (f.yaml:39:5)`},
 		{"one certificate for two", "functions: [upf]", "functions: [upf]\n    fingerprint: aa112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", `f.yaml:87:18: elements["upf-1"].fingerprint: is that of "gnb-7"`},
+		{"key", "wireguard: hSD", "wireguard: hsd+", `f.yaml:88:16: elements[1].wireguard: "hsd+wCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=": want a public key as WireGuard writes it`},
+		{"key written in another way", "qqbTmo=", "qqbTmp=", `f.yaml:88:16: elements[1].wireguard: "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmp=": want a public key`},
+		{"key of no use", "    protection: wireguard\n", "", `f.yaml:88:16: elements["upf-1"].wireguard: is a key, and protection does not say that it is used`},
+		{"key and IPsec", "protection: wireguard", "protection: ipsec", `f.yaml:89:17: elements["upf-1"].protection: is ipsec, and there is a key of WireGuard`},
+		{"WireGuard without key", "    wireguard: hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=\n", "", `f.yaml:88:17: elements["upf-1"].protection: is wireguard, and there is no key`},
+		{"protection", "protection: wireguard", "protection: prayer", `f.yaml:89:17: elements[1].protection: "prayer": want ipsec, wireguard, macsec or none`},
+		{"one key for two", "    purchased: 2019-01-01", "    wireguard: hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=\n    protection: wireguard\n    purchased: 2019-01-01", `f.yaml:90:16: elements["upf-1"].wireguard: is that of "gnb-7" (f.yaml:39:5) too`},
 		{"one alias for two", "[Alder Networks Ltd.", "[alder-uk, Alder Networks Ltd.", `f.yaml:6:5: vendors["alder-uk"].aliases: "alder-uk" is a name of "alder" (f.yaml:2:5) too`},
 	}
 	for _, test := range tests {

@@ -57,6 +57,8 @@ var elementFields = []field[rules.Element]{
 	at("plmns", "Networks that it may broadcast; absent is that of its node.", list(plmn), func(e *rules.Element) *[]ident.PLMN { return &e.PLMNs }),
 	at("slices", "Slices that it may offer.", list(slice), func(e *rules.Element) *[]ident.SNSSAI { return &e.Slices }),
 	at("fingerprint", "SHA-256 of its certificate.", fingerprint, func(e *rules.Element) *string { return &e.Fingerprint }),
+	at("wireguard", "Public key of its end of WireGuard, which carries N4 and N9 to it.", wireGuardKey, func(e *rules.Element) *string { return &e.WireGuard }),
+	at("protection", "Of N4 and N9 to it: ipsec, wireguard, macsec or none; absent is unknown.", protection, func(e *rules.Element) *string { return &e.Protection }),
 	at("purchased", "The day on which it was bought.", date, func(e *rules.Element) *rules.Date { return &e.Purchased }),
 	at("installed", "The day on which it was installed.", date, func(e *rules.Element) *rules.Date { return &e.Installed }),
 	at("like_for_like", "It is a repair or a spare that replaces the same.", yes, func(e *rules.Element) *bool { return &e.LikeForLike }),
@@ -110,5 +112,5 @@ var linkFields = []field[rules.Link]{
 	needed("b", "The element at the other.", name, func(l *rules.Link) *string { return &l.B }),
 	at("carrier", "Vendor or company whose line it is.", name, func(l *rules.Link) *string { return &l.Carrier }),
 	at("kind", "fibre, microwave, leased or internet.", choice("fibre", "microwave", "leased", "internet"), func(l *rules.Link) *string { return &l.Kind }),
-	at("protection", "ipsec, wireguard, macsec or none.", choice("ipsec", "wireguard", "macsec", "none"), func(l *rules.Link) *string { return &l.Protection }),
+	at("protection", "ipsec, wireguard, macsec or none.", protection, func(l *rules.Link) *string { return &l.Protection }),
 }

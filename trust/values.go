@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,6 +82,17 @@ var (
 		return ok && isHash(hash)
 	})
 )
+
+// wireGuard is the protection that Cordon makes itself, for an element whose key it has.
+const wireGuard = "wireguard"
+
+// protection is the form of how a path is protected.
+var protection = choice("ipsec", wireGuard, "macsec", "none")
+
+var wireGuardKey = matching("a public key as WireGuard writes it: 44 characters of base64, the last of them =", "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", func(s string) bool {
+	b, err := base64.StdEncoding.Strict().DecodeString(s)
+	return err == nil && len(s) == 44 && len(b) == 32
+})
 
 func isHash(s string) bool {
 	return len(s) == 64 && !strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'f') })

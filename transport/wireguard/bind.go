@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/net/ipv4"
 	"golang.zx2c4.com/wireguard/conn"
@@ -149,8 +150,8 @@ func (b *bind) local() netip.AddrPort {
 
 // receive waits for datagrams and hands the library those that may be WireGuard's.
 func (b *bind) receive(batch *ipv4.PacketConn, bufs [][]byte, sizes []int, eps []conn.Endpoint) (int, error) {
-	n := 0
-	for n == 0 {
+	for {
+		n := 0
 		for n < len(bufs) && b.datagram() {
 			k := min(b.segment, len(b.joined))
 			if b.hear(b.joined[:k]) {
@@ -160,17 +161,20 @@ func (b *bind) receive(batch *ipv4.PacketConn, bufs [][]byte, sizes []int, eps [
 			b.joined = b.joined[k:]
 		}
 		if n > 0 {
-			break
+			return n, nil
 		}
 		var err error
-		if b.next, b.got = 0, 0; err == nil {
-			b.got, err = batch.ReadBatch(b.in, 0)
-		}
-		if err != nil {
-			return 0, err
+		b.next = 0
+		b.got, err = batch.ReadBatch(b.in, 0)
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return 0, net.ErrClosed
+		case err != nil: // any other the library takes for the end, and what passes by itself, as want of memory, is none
+			b.got = 0
+			b.counts.ReceiveFaults.Add(1)
+			time.Sleep(10 * time.Millisecond)
 		}
 	}
-	return n, nil
 }
 
 // datagram reports whether there is one in joined, and puts the next there that was read.

@@ -11,12 +11,13 @@ import (
 
 // counts is what happened since Open.
 type counts struct {
-	Strangers, Malformed, Transport    atomic.Uint64
-	Opened, KeepAlives                 atomic.Uint64
-	BadMAC, BadHandshake, Cookies      atomic.Uint64
-	ForeignSource                      atomic.Uint64
-	BadInner, NoSocket                 atomic.Uint64
-	LateReader, LateCipher, SendFaults atomic.Uint64
+	Strangers, Malformed, Transport atomic.Uint64
+	Opened, KeepAlives              atomic.Uint64
+	BadMAC, BadHandshake, Cookies   atomic.Uint64
+	ForeignSource                   atomic.Uint64
+	BadInner, NoSocket              atomic.Uint64
+	LateReader, LateCipher          atomic.Uint64
+	SendFaults, ReceiveFaults       atomic.Uint64
 }
 
 // Stats counts what has been dropped since Open, and what was not.
@@ -38,6 +39,7 @@ type Stats struct {
 	LateReader    uint64 // inner datagrams that found a socket's queue full
 	LateCipher    uint64 // datagrams that found the queue to be sent full
 	SendFaults    uint64 // batches that the outer socket did not take
+	ReceiveFaults uint64 // reads of the outer socket that ended in an error
 }
 
 // Stats is what happened since Open.
@@ -47,7 +49,7 @@ func (t *Tunnel) Stats() Stats {
 		Opened: c.Opened.Load(), KeepAlives: c.KeepAlives.Load(), Strangers: c.Strangers.Load(), Malformed: c.Malformed.Load(),
 		BadMAC: c.BadMAC.Load(), BadHandshake: c.BadHandshake.Load(), Cookies: c.Cookies.Load(), ForeignSource: c.ForeignSource.Load(),
 		BadInner: c.BadInner.Load(), NoSocket: c.NoSocket.Load(), LateReader: c.LateReader.Load(), LateCipher: c.LateCipher.Load(),
-		SendFaults: c.SendFaults.Load(),
+		SendFaults: c.SendFaults.Load(), ReceiveFaults: c.ReceiveFaults.Load(),
 	}
 	good := s.Opened + s.KeepAlives + s.ForeignSource // before what came in, which only grows
 	if all := c.Transport.Load(); all > good {
