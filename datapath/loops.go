@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"cordon/upf"
@@ -90,7 +91,7 @@ func (f *Forwarder) decideUplink(out [][]byte) [][]byte {
 				out = append(out, v.Packet)
 			}
 		case upf.ToN3:
-			f.sendN3(v.Packet, v.To)
+			f.sendN3(slices.Concat(v.Head, v.Packet), v.To)
 		case upf.ToLocal:
 			f.turn(now, v.Packet, f.sessions.Local)
 		}

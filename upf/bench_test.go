@@ -42,6 +42,7 @@ func BenchmarkForward(b *testing.B) {
 			i := 0
 			for b.Loop() {
 				k := order[i%n]
+				up[k][16+8] = 64 // hops
 				if v := s.Uplink(time.Duration(i), from[k], up[k]); v.Action != ToN6 {
 					b.Fatal(v.Reason)
 				}
@@ -53,6 +54,7 @@ func BenchmarkForward(b *testing.B) {
 			i := 0
 			for b.Loop() {
 				k := order[i%n]
+				down[k][8] = 64
 				if v := s.Downlink(time.Duration(i), down[k]); v.Action != ToN3 {
 					b.Fatal(v.Reason)
 				}

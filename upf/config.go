@@ -5,6 +5,8 @@ import (
 	"fmt"
 )
 
+const leastMTU = 576
+
 // complete is the configuration with what it leaves out. The error says which setting is wrong.
 func (c *Config) complete() (Config, error) {
 	cfg := *c
@@ -12,7 +14,7 @@ func (c *Config) complete() (Config, error) {
 	for _, v := range []struct {
 		field *int
 		zero  int
-	}{{&cfg.MTU, 1400}, {&cfg.MaxSessions, maxSlots}, {&cfg.MaxPeers, defaultPeers}, {&cfg.NATBlock, 256}} {
+	}{{&cfg.MTU, 1400}, {&cfg.MTUN6, 1500}, {&cfg.MaxSessions, maxSlots}, {&cfg.MaxPeers, defaultPeers}, {&cfg.NATBlock, 256}} {
 		if *v.field == 0 {
 			*v.field = v.zero
 		}
@@ -20,8 +22,10 @@ func (c *Config) complete() (Config, error) {
 	switch {
 	case cfg.Random == nil:
 		return cfg, errors.New("upf: no source of randomness")
-	case cfg.MTU < 576 || cfg.MTU > maxInner:
-		return cfg, fmt.Errorf("upf: MTU %d: want 576 to %d", cfg.MTU, maxInner)
+	case cfg.MTU < leastMTU || cfg.MTU > maxInner:
+		return cfg, fmt.Errorf("upf: MTU %d: want %d to %d", cfg.MTU, leastMTU, maxInner)
+	case cfg.MTUN6 < leastMTU || cfg.MTUN6 > maxInner:
+		return cfg, fmt.Errorf("upf: MTU %d of N6: want %d to %d", cfg.MTUN6, leastMTU, maxInner)
 	case cfg.MaxSessions < 1 || cfg.MaxSessions > maxSlots:
 		return cfg, fmt.Errorf("upf: %d sessions: want 1 to %d", cfg.MaxSessions, maxSlots)
 	case cfg.MaxPeers < 1 || cfg.MaxPeers >= maxPeers:
@@ -63,7 +67,7 @@ func (s *Sessions) describe() {
 	copy(s.mem.Ranges, s.forbidden)
 	copy(s.mem.Services, s.services)
 	t := &s.mem.Settings[0]
-	*t = Settings{Version: LayoutVersion, MTU: uint32(s.cfg.MTU), Pools: uint32(len(s.pools)), Ranges: uint32(len(s.forbidden)),
+	*t = Settings{Version: LayoutVersion, MTU: uint32(s.cfg.MTU), MTUN6: uint32(s.cfg.MTUN6), Pools: uint32(len(s.pools)), Ranges: uint32(len(s.forbidden)),
 		Services: uint32(len(s.services)), NATBlock: uint32(s.cfg.NATBlock), DSCP: s.cfg.DSCP, Outer: t.Outer}
 	for _, f := range []struct {
 		on   bool
@@ -113,12 +117,4 @@ func (s *Sessions) special(r Range) {
 			s.mem.Special[base+v/64] |= 1 << (v % 64)
 		}
 	}
-}
-
-// isSpecial4 reports whether more need be asked of an IPv4 address.
-func (s *Sessions) isSpecial4(v uint32) bool { return s.mem.Special[v>>22]>>(v>>16&63)&1 != 0 }
-
-// isSpecial6 is the same of an IPv6 address, of its first half.
-func (s *Sessions) isSpecial6(hi uint64) bool {
-	return s.mem.Special[specialWords/2+int(hi>>54)]>>(hi>>48&63)&1 != 0
 }

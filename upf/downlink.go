@@ -1,7 +1,6 @@
 package upf
 
 import (
-	"encoding/binary"
 	"net/netip"
 	"time"
 
@@ -13,18 +12,21 @@ import (
 // packet sends both from one buffer.
 const HeadSize = 16
 
-// downlinkHalf is what Downlink and Local change besides the entries.
+// downlinkHalf is what Downlink and Local change besides the lines.
 type downlinkHalf struct {
 	Counters
 	held   held
-	tooBig limiter
+	errors shares // ICMP errors to the world, by slot
+	packet packet // the one at hand
 	head   [HeadSize]byte
-	answer [64]byte
+	answer [answerSize]byte
+	quote  [ipHeader + 8]byte
 }
 
-// Downlink decides about an IP packet that came from N6.
+// Downlink decides about an IP packet that came from N6. It may change the packet.
 func (s *Sessions) Downlink(now time.Duration, b []byte) Verdict {
-	p, reason := checkIP(b)
+	p := &s.down.packet
+	reason := p.parse(b)
 	if reason == ReasonNone {
 		reason = s.fromOutside(p)
 	}
@@ -32,72 +34,100 @@ func (s *Sessions) Downlink(now time.Duration, b []byte) Verdict {
 		s.down.Drops[reason]++
 		return Verdict{Reason: reason}
 	}
-	return s.local(now, p)
+	return s.local(now, p, true)
 }
 
-// Local decides about a packet that Uplink found to be for a device.
+// Local decides about a packet that Uplink found to be for a device. It may change the packet.
 func (s *Sessions) Local(now time.Duration, b []byte) Verdict {
-	p, reason := checkIP(b)
-	if reason != ReasonNone {
+	p := &s.down.packet
+	if reason := p.parse(b); reason != ReasonNone {
 		s.down.Drops[reason]++
 		return Verdict{Reason: reason}
 	}
-	return s.local(now, p)
+	return s.local(now, p, false)
 }
 
 // fromOutside checks that a packet from N6 can come from there. The gateway's address is
 // the only one of a pool that may: the kernel speaks under it of unreachable places. What
 // Config names as a service may answer, wherever it is.
-func (s *Sessions) fromOutside(p packet) Reason {
-	if p.icmpForbidden() {
+func (s *Sessions) fromOutside(p *packet) Reason {
+	if p.icmpReason() != ReasonNone {
 		return ReasonForbiddenICMP
 	}
-	from := p.source()
-	if !s.isSpecial4(from) {
+	if !s.isSpecial(p.family, p.src) {
 		return ReasonNone
 	}
-	pool := s.pool4(from)
+	pool := s.poolOf(p.family, p.src)
 	switch {
-	case pool == nil && !nowhere(from), s.isServiceAnswer(p, from):
+	case s.isService(p, p.src, false):
 		return ReasonNone
-	case pool == nil:
+	case pool != nil && p.src == pool.router() && p.isICMP():
+		return ReasonNone
+	case pool != nil:
+		return ReasonUESource
+	case p.family == 6 && p.src.hi == translator && p.src.lo>>32 == 0:
+		return ReasonNone
+	case s.nowhere(p.family, p.src):
 		return ReasonBadSource
-	case uint64(from) == pool.Gateway && p.protocol() == protoICMP:
-		return ReasonNone
 	}
-	return ReasonUESource
+	if _, device := s.framed.find(p.family, p.src); device {
+		return ReasonUESource
+	}
+	return ReasonNone
 }
 
-// isServiceAnswer reports whether p comes from an address, protocol and port of a service. Later
-// fragments have no port and do not.
-func (s *Sessions) isServiceAnswer(p packet, from uint32) bool {
-	port, _, ok := p.ports()
-	for i := range s.services {
-		v := &s.services[i]
-		if ok && v.Port == port && v.Protocol == uint16(p.protocol()) && v.Lo == uint64(from) && v.Family == 4 {
-			return true
-		}
+// local finds the session and delivers. routed says that this is a hop of the packet's way.
+func (s *Sessions) local(now time.Duration, p *packet, routed bool) Verdict {
+	l, i, reason := s.deviceOf(now, p)
+	if reason != ReasonNone {
+		s.down.Drops[reason]++
+		return Verdict{Reason: reason}
 	}
-	return false
-}
-
-// local finds the session and delivers.
-func (s *Sessions) local(now time.Duration, p packet) Verdict {
-	to := p.destination()
-	pool := s.pool4(to)
-	l := s.downLine(pool, uint64(to))
-	if l == nil {
-		s.down.Drops[ReasonUnknownUE]++
-		return Verdict{Reason: ReasonUnknownUE}
-	}
-	t, i := treatment(l.Treatment.Load()), uint32(l.Device.Load()>>32)-1
-	if !s.filters.passes(t.rules(), p.source()) {
+	t := treatment(l.Treatment.Load())
+	switch {
+	case !s.filters.passes(t.rules(), p, false):
 		return s.dropDown(i, ReasonNotSealed)
-	}
-	if len(p) > s.cfg.MTU {
-		return s.refuseSize(now, i, p, uint32(pool.Gateway))
+	case len(p.octets) > s.cfg.MTU:
+		return s.refuseDown(now, i, p, ReasonTooBig, s.cfg.MTU)
+	case routed && p.hops() <= 1:
+		return s.refuseDown(now, i, p, ReasonHops, 0)
+	case routed:
+		p.age()
 	}
 	return s.deliver(now, i, l, p)
+}
+
+// deviceOf is the line and the slot of the session that a packet is for. What comes to a public address has the
+// device's afterwards.
+func (s *Sessions) deviceOf(now time.Duration, p *packet) (l *Line, i uint32, r Reason) {
+	pool := s.poolOf(p.family, p.dst)
+	var at uint32
+	switch {
+	case pool == nil:
+		slot, ok := s.framed.find(p.family, p.dst)
+		if !ok {
+			return nil, 0, ReasonUnknownUE
+		}
+		at = s.slots.state(slot).down
+	case pool.Flags&PoolPublic != 0:
+		var ok bool
+		if at, ok = s.natIn(now, pool, p); !ok {
+			return nil, 0, ReasonUnmapped
+		}
+	default:
+		var ok bool
+		if at, ok = pool.index(p.dst.number(p.family)); !ok {
+			return nil, 0, ReasonUnknownUE
+		}
+	}
+	l = &s.mem.Down[at]
+	if treatment(l.Treatment.Load()).flags()&LineAlias != 0 {
+		l = &s.mem.Down[l.Word.Load()%uint64(len(s.mem.Down))]
+	}
+	if i = uint32(l.Device.Load() >> 32); i == 0 {
+		return nil, 0, ReasonUnknownUE
+	}
+	return l, i - 1, ReasonNone
 }
 
 // downLine is the line of an address that a session has, nil if none has it.
@@ -113,31 +143,29 @@ func (s *Sessions) downLine(p *pool, v uint64) *Line {
 }
 
 // deliver does with a device's packet what its session's rules say.
-func (s *Sessions) deliver(now time.Duration, i uint32, l *Line, p packet) Verdict {
+func (s *Sessions) deliver(now time.Duration, i uint32, l *Line, p *packet) Verdict {
 	t, tunnel := treatment(l.Treatment.Load()), l.Tunnel.Load()
 	switch {
 	case t.flags()&LineShut != 0:
 		return s.dropDown(i, ReasonGate)
 	case t.flags()&LineHold != 0:
-		return s.hold(i, l, p)
+		return s.hold(i, l, p.octets)
 	case uint32(tunnel) == 0:
 		return s.dropDown(i, ReasonGate)
 	case l.over(t, now):
 		return s.dropDown(i, ReasonRate)
 	}
-	l.charge(t, now, len(p), s.mem.Shared)
+	n := len(p.octets)
+	l.charge(t, now, n, s.mem.Shared)
 	s.down.Packets++
-	s.down.Bytes += uint64(len(p))
-	head := &s.down.head // a G-PDU with a downlink container of the session's flow
-	*head = [HeadSize]byte{0: 0x34, 1: byte(gtpu.TypeGPDU), 11: 0x85, 12: 1, 14: t.qfi()}
-	binary.BigEndian.PutUint16(head[2:], uint16(len(p)+8))
-	binary.BigEndian.PutUint32(head[4:], uint32(tunnel))
+	s.down.Bytes += uint64(n)
 	return Verdict{
 		Action: ToN3,
 		TEID:   ident.TEID(tunnel),
 		To:     netip.AddrPortFrom(s.peers.list[tunnel>>32].addr, gtpu.Port),
-		Head:   head[:],
-		Packet: p,
+		Head:   appendHead(&s.down.head, uint32(tunnel), t.qfi(), n),
+		Packet: p.octets,
+		DSCP:   s.cfg.DSCP[t.qfi()&63],
 	}
 }
 
@@ -146,16 +174,21 @@ func (s *Sessions) dropDown(i uint32, r Reason) Verdict {
 	return Verdict{Reason: r, CP: s.slots.state(i).cp}
 }
 
-// refuseSize drops what does not fit, and says so to a source that asked not to be
-// fragmented. Nothing is fragmented here: the link to N6 has the MTU, and who sends past
-// it is told or loses.
-func (s *Sessions) refuseSize(now time.Duration, i uint32, p packet, gateway uint32) Verdict {
-	v := s.dropDown(i, ReasonTooBig)
-	isError := p.protocol() == protoICMP && p[ipHeader] == icmpUnreachable
-	if p.fragment()&dontFragment == 0 || p.fragment()&offsetMask != 0 || isError || s.pool4(p.source()) != nil ||
-		!s.down.tooBig.allow(now, tooBigRepliesPerSecond) {
+// refuseDown drops what does not fit or has come too far, and says so to its source outside. Nothing
+// is fragmented here: the link to N6 has the MTU, and who sends past it is told or loses.
+func (s *Sessions) refuseDown(now time.Duration, i uint32, p *packet, r Reason, mtu int) Verdict {
+	v := s.dropDown(i, r)
+	if pool := s.poolOf(p.family, p.src); pool != nil && p.src != pool.router() || r == ReasonTooBig && p.mayBeFragmented() ||
+		!p.mayBeTold() || !s.down.errors.allow(now, i, errorsPerSecond) {
 		return v
 	}
-	v.Action, v.Packet = ToN6, appendTooBig(s.down.answer[:0], p, gateway, s.cfg.MTU)
+	from, ok := p.public, p.quote != nil // what is behind a public address is not spoken of
+	if !ok {
+		from, ok = s.routerFor(p.family, p.dst)
+	}
+	if !ok {
+		return v
+	}
+	v.Action, v.Packet = ToN6, appendError(s.down.answer[:0], p, from, mtu)
 	return v
 }

@@ -22,9 +22,13 @@ const (
 	maxFilters = 16 // in one rule
 )
 
-// passes reports whether a session with that set may have to do with an address.
-func (f *filters) passes(set uint8, remote uint32) bool {
-	return set == RulesAny || within4(f.sets[set].remote, remote)
+// passes reports whether a session with that set may send p, or get it.
+func (f *filters) passes(set uint8, p *packet, uplink bool) bool {
+	far := p.src
+	if uplink {
+		far = p.dst
+	}
+	return set == RulesAny || within(f.sets[set].remote, p.family, far.hi, far.lo)
 }
 
 // find is the number of a set, or the one that it would get; false means that there are

@@ -28,12 +28,12 @@ func FuzzSealed(f *testing.F) {
 		v, w := attachSealed(t, s, 1, ueA, gnbA, seal+"/32"), attach(t, s, 2, ueB, gnbB)
 		gateway := addr4(netip.MustParseAddr(seal))
 		arrives := func(d Verdict) {
-			if d.Action == ToN3 && d.TEID == v.gnb && (packet(d.Packet).source() != gateway || packet(d.Packet).destination() != addr4(v.ue)) {
-				t.Fatalf("from %v to %v", addrOf(packet(d.Packet).source()), addrOf(packet(d.Packet).destination()))
+			if d.Action == ToN3 && d.TEID == v.gnb && (view(d.Packet).source() != gateway || view(d.Packet).destination() != addr4(v.ue)) {
+				t.Fatalf("from %v to %v", addrOf(view(d.Packet).source()), addrOf(view(d.Packet).destination()))
 			}
 		}
 		up := s.Uplink(time.Minute, gnbA, gpdu(v.teid, append([]byte(nil), b...)))
-		if p := packet(up.Packet); up.Action == ToLocal || up.Action == ToN6 && (p.source() != addr4(v.ue) || p.destination() != gateway) {
+		if p := view(up.Packet); up.Action == ToLocal || up.Action == ToN6 && (p.source() != addr4(v.ue) || p.destination() != gateway) {
 			t.Fatalf("%v: % x", up.Action, up.Packet)
 		}
 		arrives(s.Downlink(time.Minute, append([]byte(nil), b...)))
@@ -43,8 +43,8 @@ func FuzzSealed(f *testing.F) {
 		if _, err := s.Modify(0, pfcp.Modification{SEID: v.seid, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}}}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if d := s.Downlink(time.Minute, append([]byte(nil), b...)); d.Action == Held && d.CP == 1 && packet(b).source() != gateway {
-			t.Fatalf("held from %v", addrOf(packet(b).source()))
+		if d := s.Downlink(time.Minute, append([]byte(nil), b...)); d.Action == Held && d.CP == 1 && view(b).source() != gateway {
+			t.Fatalf("held from %v", addrOf(view(b).source()))
 		}
 		if _, err := s.Modify(0, toRadio(v.seid, gnbA.Addr(), v.gnb), arrives); err != nil {
 			t.Fatal(err)
@@ -76,16 +76,16 @@ func FuzzForward(f *testing.F) {
 			in = set(b, 4, byte(v.teid>>24), byte(v.teid>>16), byte(v.teid>>8), byte(v.teid))
 		}
 		lawful := func(down Verdict) {
-			if down.Action == ToN3 && (down.To != gnbA || down.TEID != v.gnb || packet(down.Packet).destination() != addr4(v.ue)) {
+			if down.Action == ToN3 && (down.To != gnbA || down.TEID != v.gnb || view(down.Packet).destination() != addr4(v.ue)) {
 				t.Fatalf("downlink to %v TEID %#x", down.To, uint32(down.TEID))
 			}
 		}
 		switch got := s.Uplink(time.Minute, source, append([]byte(nil), in...)); got.Action {
 		case ToN6:
-			p := packet(got.Packet)
+			p := view(got.Packet)
 			to := addrOf(p.destination())
-			if source != gnbA || p.source() != addr4(v.ue) || nowhere(p.destination()) || within4(s.forbidden, p.destination()) ||
-				s.pool4(p.destination()) != nil {
+			if source != gnbA || p.source() != addr4(v.ue) || nowhere(p.destination()) || within(s.forbidden, 4, 0, uint64(p.destination())) ||
+				s.poolAt(4, uint64(p.destination())) != nil {
 				t.Fatalf("from %v: %v to %v", source, addrOf(p.source()), to)
 			}
 		case ToLocal:
@@ -97,7 +97,7 @@ func FuzzForward(f *testing.F) {
 		}
 		down := s.Downlink(time.Minute, b)
 		lawful(down)
-		if down.Action == ToN3 && s.pool4(packet(b).source()) != nil && packet(b).protocol() != protoICMP {
+		if down.Action == ToN3 && s.poolAt(4, uint64(view(b).source())) != nil && view(b).protocol() != protoICMP {
 			t.Fatal("a device's address from outside")
 		}
 		live(t, s, v, gnbA)

@@ -9,7 +9,7 @@ import (
 // held keeps packets for devices that are not reachable now: the first few of each, and no more
 // than heldBytes in all.
 type held struct {
-	packets map[uint32][]packet // by slot
+	packets map[uint32][][]byte // by slot
 	bytes   int
 }
 
@@ -20,12 +20,12 @@ const (
 )
 
 // add keeps a copy of p and reports whether there was room.
-func (h *held) add(i uint32, p packet) bool {
+func (h *held) add(i uint32, p []byte) bool {
 	if len(h.packets[i]) >= heldEach || h.bytes+len(p)+heldCost > heldBytes {
 		return false
 	}
 	if h.packets == nil {
-		h.packets = map[uint32][]packet{}
+		h.packets = map[uint32][][]byte{}
 	}
 	h.packets[i] = append(h.packets[i], slices.Clone(p))
 	h.bytes += len(p) + heldCost
@@ -33,7 +33,7 @@ func (h *held) add(i uint32, p packet) bool {
 }
 
 // take gives up what is kept for a slot.
-func (h *held) take(i uint32) []packet {
+func (h *held) take(i uint32) [][]byte {
 	ps := h.packets[i]
 	h.drop(i)
 	return ps
@@ -48,7 +48,7 @@ func (h *held) drop(i uint32) {
 
 // hold keeps a packet until the session leads to a radio again. The first one is reported,
 // if the rules ask for it.
-func (s *Sessions) hold(i uint32, l *Line, p packet) Verdict {
+func (s *Sessions) hold(i uint32, l *Line, p []byte) Verdict {
 	if !s.down.held.add(i, p) {
 		return s.dropDown(i, ReasonBufferFull)
 	}

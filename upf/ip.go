@@ -3,52 +3,70 @@ package upf
 import "encoding/binary"
 
 const (
-	protoICMP = 1
-	protoTCP  = 6
-	protoUDP  = 17
+	protoICMP  = 1
+	protoTCP   = 6
+	protoUDP   = 17
+	protoICMP6 = 58
 
-	ipHeader = 20
-	maxInner = 65535 - 20 - 8 - 16 // IPv4, UDP and GTP-U around it
+	ipHeader  = 20
+	ip6Header = 40
+	maxInner  = 65535 - 40 - 8 - 16 // IPv6, UDP and GTP-U around it
 
 	dontFragment  = 0x4000
 	moreFragments = 0x2000
 	offsetMask    = 0x1fff
 )
 
-// packet is an IPv4 packet that checkIP found whole and without options.
-type packet []byte
+// addr is an IP address as a Range asks for it.
+type addr struct{ hi, lo uint64 }
 
-func (p packet) source() uint32      { return binary.BigEndian.Uint32(p[12:]) }
-func (p packet) destination() uint32 { return binary.BigEndian.Uint32(p[16:]) }
-func (p packet) protocol() uint8     { return p[9] }
-func (p packet) fragment() uint16    { return binary.BigEndian.Uint16(p[6:]) }
+// packet is an IP packet that parse found whole and without what sends it astray.
+type packet struct {
+	octets   []byte // without what a link may have put after it
+	family   uint32 // 4 or 6
+	src, dst addr
+	protocol uint8 // of the transport
+	later    bool  // a fragment that is not the first: no transport header
+	more     bool  // a fragment that is not the last
+	at       int   // where the transport header is
 
-// checkIP takes the packet that b begins with, without what a link may have put after it.
-func checkIP(b []byte) (packet, Reason) {
-	if len(b) < ipHeader || b[0]>>4 != 4 || b[0]&15 < 5 {
-		return nil, ReasonMalformedIP
+	public addr   // the address that it came to, where NAT has put the device's in its place
+	quote  []byte // and how it began
+}
+
+// parse takes the packet that b begins with.
+func (p *packet) parse(b []byte) Reason {
+	if len(b) >= ipHeader && b[0]>>4 == 4 {
+		return p.parse4(b)
 	}
+	return p.parse6(b)
+}
+
+func (p *packet) parse4(b []byte) Reason {
 	n := int(binary.BigEndian.Uint16(b[2:]))
-	if n > len(b) || n < int(b[0]&15)*4 {
-		return nil, ReasonMalformedIP
+	if b[0]&15 < 5 || n > len(b) || n < int(b[0]&15)*4 {
+		return ReasonMalformedIP
 	}
 	if b[0]&15 != 5 {
-		return nil, ReasonIPOptions
+		return ReasonIPOptions
 	}
-	p := packet(b[:n])
-	if f := p.fragment(); f&(moreFragments|offsetMask) != 0 && !fragmentFair(p, f) {
-		return nil, ReasonFragment
+	*p = packet{octets: b[:n], family: 4, protocol: b[9], at: ipHeader,
+		src: addr{0, uint64(binary.BigEndian.Uint32(b[12:]))}, dst: addr{0, uint64(binary.BigEndian.Uint32(b[16:]))}}
+	f := binary.BigEndian.Uint16(b[6:])
+	p.later, p.more = f&offsetMask != 0, f&moreFragments != 0
+	if (p.later || p.more) && !p.fragmentFair(int(f&offsetMask)*8, 65535-ipHeader) {
+		return ReasonFragment
 	}
-	return p, ReasonNone
+	return ReasonNone
 }
 
 // fragmentFair refuses what only hides a transport header from a filter or overruns a
 // reassembly: a first fragment without the whole header, a second one that begins inside it
-// (RFC 1858, RFC 3128), an end beyond 65535 octets, a middle of broken size.
-func fragmentFair(p packet, f uint16) bool {
-	off, size := int(f&offsetMask)*8, len(p)-ipHeader
+// (RFC 1858, RFC 3128), an end beyond what a packet can have, a middle of broken size.
+func (p *packet) fragmentFair(off, most int) bool {
+	size := len(p.octets) - p.at
 	least := 8
-	if p.protocol() == protoTCP {
+	if p.protocol == protoTCP {
 		least = 20
 	}
 	switch {
@@ -56,45 +74,93 @@ func fragmentFair(p packet, f uint16) bool {
 		return size >= least && size%8 == 0
 	case off < least:
 		return false
-	case f&moreFragments != 0 && size%8 != 0, size == 0:
+	case p.more && size%8 != 0, size == 0:
 		return false
 	}
-	return off+size <= 65535-ipHeader
+	return off+size <= most
+}
+
+// transport is the packet from its transport header on, empty in later fragments.
+func (p *packet) transport() []byte {
+	if p.later {
+		return nil
+	}
+	return p.octets[p.at:]
 }
 
 // ports are the transport's, of an unfragmented packet or a first fragment.
-func (p packet) ports() (src, dst uint16, ok bool) {
-	if p.fragment()&offsetMask != 0 || len(p) < ipHeader+4 {
+func (p *packet) ports() (src, dst uint16, ok bool) {
+	b := p.transport()
+	if len(b) < 4 {
 		return 0, 0, false
 	}
-	return binary.BigEndian.Uint16(p[ipHeader:]), binary.BigEndian.Uint16(p[ipHeader+2:]), true
+	return binary.BigEndian.Uint16(b), binary.BigEndian.Uint16(b[2:]), true
 }
 
-// ICMP types.
-const (
-	icmpEchoReply   = 0
-	icmpUnreachable = 3
-	icmpEcho        = 8
-)
+// isICMP reports whether the packet is one of its family.
+func (p *packet) isICMP() bool {
+	return p.family == 4 && p.protocol == protoICMP || p.family == 6 && p.protocol == protoICMP6
+}
 
-// icmpForbidden reports whether the packet is an ICMP message that only misleads or
-// reveals: source quench, redirect, router advertisement and solicitation, timestamp,
-// information and address mask. An ICMP message too short to tell is one too.
-func (p packet) icmpForbidden() bool {
-	if p.protocol() != protoICMP || p.fragment()&offsetMask != 0 {
+// isEcho reports whether the packet is a whole echo request.
+func (p *packet) isEcho() bool {
+	b := p.transport()
+	return p.isICMP() && !p.more && len(b) >= 8 && (p.family == 4 && b[0] == icmpEcho || p.family == 6 && b[0] == icmp6Echo)
+}
+
+// isError reports whether the packet is an ICMP error message, to which nobody answers with another.
+func (p *packet) isError() bool {
+	b := p.transport()
+	if !p.isICMP() || len(b) == 0 {
 		return false
 	}
-	if len(p) < ipHeader+8 {
-		return true
+	if p.family == 6 {
+		return b[0] < 128
 	}
-	switch t := p[ipHeader]; {
-	case t == 4, t == 5, t == 9, t == 10, t >= 13 && t <= 18:
-		return true
-	}
-	return false
+	return b[0] == icmpUnreachable || b[0] == 4 || b[0] == 5 || b[0] == icmpTimeExceeded || b[0] == 12
 }
 
-// nowhere reports whether an address is no single other host's: this network, loopback,
+// hops is what is left of the packet's life.
+func (p *packet) hops() uint8 {
+	if p.family == 4 {
+		return p.octets[8]
+	}
+	return p.octets[7]
+}
+
+// age takes one hop from the packet's life.
+func (p *packet) age() {
+	b := p.octets
+	if p.family == 6 {
+		b[7]--
+		return
+	}
+	b[8]--
+	sum := uint32(binary.BigEndian.Uint16(b[10:])) + 0x100 // RFC 1624 for one less in the high octet
+	binary.BigEndian.PutUint16(b[10:], uint16(sum+sum>>16))
+}
+
+// mark gives the packet a DSCP.
+func (p *packet) mark(dscp uint8) {
+	b := p.octets
+	if p.family == 6 {
+		v := binary.BigEndian.Uint16(b)&^0x0fc0 | uint16(dscp)<<6
+		binary.BigEndian.PutUint16(b, v)
+		return
+	}
+	old := binary.BigEndian.Uint16(b)
+	b[1] = b[1]&3 | dscp<<2
+	binary.BigEndian.PutUint16(b[10:], adjust(binary.BigEndian.Uint16(b[10:]), old, binary.BigEndian.Uint16(b)))
+}
+
+// adjust is a checksum after 16 bits that it covers have changed (RFC 1624, equation 3).
+func adjust(sum, old, now uint16) uint16 {
+	v := uint32(^sum) + uint32(^old) + uint32(now)
+	v = v&0xffff + v>>16
+	return ^uint16(v + v>>16)
+}
+
+// nowhere reports whether an IPv4 address is no single other host's: this network, loopback,
 // link-local with its metadata services, multicast, reserved, broadcast.
 func nowhere(v uint32) bool {
 	return v>>24 == 0 || v>>24 == 127 || v>>16 == 0xa9fe || v >= 0xe0000000
@@ -108,44 +174,47 @@ var nowhere4 = []Range{
 	{Family: 4, Lo: 0xe0000000, MaskLo: 0xe0000000, MaskHi: ^uint64(0)},
 }
 
-// answerEcho makes the reply to an echo request, in its place.
-func answerEcho(p packet) bool {
-	if p.protocol() != protoICMP || p.fragment()&(moreFragments|offsetMask) != 0 || len(p) < ipHeader+8 || p[ipHeader] != icmpEcho {
-		return false
+// nowhere reports whether an address is no single other host's.
+func (s *Sessions) nowhere(family uint32, a addr) bool {
+	if family == 4 {
+		return nowhere(uint32(a.lo))
 	}
-	var a [4]byte
-	copy(a[:], p[12:16])
-	copy(p[12:16], p[16:20])
-	copy(p[16:20], a[:])
-	p[ipHeader] = icmpEchoReply
-	sum := uint32(binary.BigEndian.Uint16(p[ipHeader+2:])) + icmpEcho<<8 // RFC 1624
-	binary.BigEndian.PutUint16(p[ipHeader+2:], uint16(sum+sum>>16))
-	return true
+	return within(nowhere6, 6, a.hi, a.lo)
 }
 
-// appendTooBig writes the ICMP message that tells p's source the size that fits
-// (RFC 1191), from the gateway.
-func appendTooBig(b []byte, p packet, gateway uint32, mtu int) []byte {
-	quote := p[:min(len(p), ipHeader+8)]
-	n := ipHeader + 8 + len(quote)
-	b = append(b, 0x45, 0, byte(n>>8), byte(n), 0, 0, 0, 0, 64, protoICMP, 0, 0)
-	b = binary.BigEndian.AppendUint32(b, gateway)
-	b = binary.BigEndian.AppendUint32(b, p.source())
-	b = append(b, icmpUnreachable, 4, 0, 0, 0, 0, byte(mtu>>8), byte(mtu))
-	b = append(b, quote...)
-	binary.BigEndian.PutUint16(b[10:], checksum(b[:ipHeader]))
-	binary.BigEndian.PutUint16(b[ipHeader+2:], checksum(b[ipHeader:n]))
-	return b
+// isSpecial reports whether more need be asked of an address.
+func (s *Sessions) isSpecial(family uint32, a addr) bool {
+	if family == 4 {
+		return s.mem.Special[a.lo>>22&1023]>>(a.lo>>16&63)&1 != 0
+	}
+	return s.mem.Special[specialWords/2+int(a.hi>>54)]>>(a.hi>>48&63)&1 != 0
 }
 
-// checksum is the Internet's (RFC 1071), of an even number of octets.
-func checksum(b []byte) uint16 {
-	var sum uint32
-	for i := 0; i+1 < len(b); i += 2 {
-		sum += uint32(b[i])<<8 | uint32(b[i+1])
+// poolOf is the pool that has an address, nil if none.
+func (s *Sessions) poolOf(family uint32, a addr) *pool {
+	if family == 4 {
+		return s.poolAt(4, a.lo)
 	}
+	return s.poolAt(6, a.hi)
+}
+
+// checksum is the Internet's (RFC 1071).
+func checksum(b []byte) uint16 { return ^fold(sumOf(0, b)) }
+
+// sumOf adds octets to a sum.
+func sumOf(sum uint32, b []byte) uint32 {
+	for ; len(b) >= 2; b = b[2:] {
+		sum += uint32(b[0])<<8 | uint32(b[1])
+	}
+	if len(b) == 1 {
+		sum += uint32(b[0]) << 8
+	}
+	return sum
+}
+
+func fold(sum uint32) uint16 {
 	for sum>>16 != 0 {
 		sum = sum&0xffff + sum>>16
 	}
-	return ^uint16(sum)
+	return uint16(sum)
 }

@@ -105,7 +105,7 @@ func (m *Memory) fits(l Layout) error {
 	return nil
 }
 
-// Settings is what the packet path has to know of Config, 168 octets.
+// Settings is what the packet path has to know of Config, 176 octets.
 //
 //	octet 0    Version   4
 //	      4    Flags     4  Settings* below
@@ -117,7 +117,9 @@ func (m *Memory) fits(l Layout) error {
 //	     28    N3v4      4  our address, 0 none
 //	     32    N3v6     16  our address as it is on the wire, 0 none
 //	     48    DSCP     64  outer DSCP (0 to 63) by QFI
-//	    112    Outer    56  written by package datapath for the kernel's forwarder, whose header says
+//	    112    MTUN6     4  largest packet that N6 takes
+//	    116    Spare     4
+//	    120    Outer    56  written by package datapath for the kernel's forwarder, whose header says
 //	                        what it means
 type Settings struct {
 	Version  uint32
@@ -130,6 +132,8 @@ type Settings struct {
 	N3v4     uint32
 	N3v6     [16]uint8
 	DSCP     [64]uint8
+	MTUN6    uint32
+	Spare    uint32
 	Outer    [56]uint8
 }
 

@@ -25,6 +25,15 @@ func (s *Sessions) Establish(now time.Duration, e pfcp.Establishment) (pfcp.Esta
 		return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
 	}
 	p.state.seid, p.state.teid, p.up.TEID, p.down.Aux = seid, teid, teid, i+1
+	if p.pool.Flags&PoolNAT != 0 {
+		first, ok := s.nat.take(p.state.down)
+		if !ok {
+			s.slots.give(now, i)
+			rej = reject(pfcp.CauseNoResources, "session", "all blocks of public ports are in use")
+			return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
+		}
+		p.up.Aux = first + 1
+	}
 	s.commit(i, &p)
 	return pfcp.Established{
 		CP:    e.CP.SEID,
@@ -67,12 +76,13 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 		send(Verdict{Action: ToN3, TEID: old.TEID, CP: st.cp, To: netip.AddrPortFrom(old.Addr, gtpu.Port), Packet: h.Append(nil, 0)})
 	}
 	if p.state.pathDL == pathRadio {
-		for _, packet := range s.down.held.take(i) {
-			if !s.filters.passes(p.state.filter, packet.source()) {
+		for _, octets := range s.down.held.take(i) {
+			var packet packet
+			if packet.parse(octets) != ReasonNone || !s.filters.passes(p.state.filter, &packet, false) {
 				s.dropDown(i, ReasonNotSealed)
 				continue
 			}
-			if v := s.deliver(now, i, down, packet); v.Action == ToN3 {
+			if v := s.deliver(now, i, down, &packet); v.Action == ToN3 {
 				send(v)
 			}
 		}
@@ -148,6 +158,9 @@ func (s *Sessions) Delete(now time.Duration, d pfcp.Deletion) (pfcp.Deleted, err
 	up.Tunnel.Store(0)
 	down.Device.Store(0)
 	answer := pfcp.Deleted{CP: st.cp, Cause: pfcp.CauseAccepted, Usage: s.usage(i)}
+	if block := uint32(up.Device.Load() >> 32); block != 0 {
+		s.nat.give(block-1, s.mem.NAT)
+	}
 	up.clear()
 	down.clear()
 	s.forget(i, was.Peer, was.TEID)

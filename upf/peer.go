@@ -16,12 +16,12 @@ type peer struct {
 }
 
 const (
-	answersPerSecond       = 10
-	echoesPerSecond        = 100
-	missesPerSecond        = 20
-	lostTunnelsPerSecond   = 1000
-	strangerEchoPerSecond  = 100
-	tooBigRepliesPerSecond = 100
+	answersPerSecond      = 10
+	echoesPerSecond       = 100
+	missesPerSecond       = 20
+	lostTunnelsPerSecond  = 1000
+	strangerEchoPerSecond = 100
+	errorsPerSecond       = 10 // ICMP errors about the packets of one session, each way
 )
 
 type peers struct {
@@ -95,6 +95,22 @@ func family(a netip.Addr) uint32 {
 		return 4
 	}
 	return 6
+}
+
+// note counts a packet that was not forwarded.
+func (c *PeerCounters) note(r Reason) {
+	switch r {
+	case ReasonUnknownTEID, ReasonSweep:
+		c.UnknownTEID.Add(1)
+	case ReasonWrongSource, ReasonSecondSource:
+		c.Foreign.Add(1)
+	case ReasonSpoofedSource:
+		c.Spoofed.Add(1)
+	case ReasonReplayed:
+		c.Replayed.Add(1)
+	case ReasonMalformedGTPU, ReasonMalformedIP:
+		c.Malformed.Add(1)
+	}
 }
 
 // miss counts a packet that named no session, and reports whether its source does so too often.

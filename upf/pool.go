@@ -38,9 +38,6 @@ const (
 	PoolPublic                    // its addresses are no device's: NAT shares them out
 )
 
-// gatewayHost is the second half of an IPv6 gateway's address.
-const gatewayHost = 1
-
 // pool is a range with whose devices it has.
 type pool struct {
 	PoolEntry
@@ -158,8 +155,8 @@ func addr6(hi, lo uint64) netip.Addr {
 	return netip.AddrFrom16(b)
 }
 
-// poolOf is the pool that has a number of a family, nil if none.
-func (s *Sessions) poolOf(family uint32, v uint64) *pool {
+// poolAt is the pool that has a number of a family, nil if none.
+func (s *Sessions) poolAt(family uint32, v uint64) *pool {
 	for i := range s.pools {
 		if p := &s.pools[i]; v&p.Mask == p.Base && p.Family == family {
 			return p
@@ -168,8 +165,21 @@ func (s *Sessions) poolOf(family uint32, v uint64) *pool {
 	return nil
 }
 
-// pool4 is the pool that has an IPv4 address, nil if none.
-func (s *Sessions) pool4(v uint32) *pool { return s.poolOf(4, uint64(v)) }
+// number is what an entry knows an address by.
+func (a addr) number(family uint32) uint64 {
+	if family == 4 {
+		return a.lo
+	}
+	return a.hi
+}
+
+// router is the gateway's address.
+func (p *PoolEntry) router() addr {
+	if p.Family == 4 {
+		return addr{0, p.Gateway}
+	}
+	return addr{p.Gateway, gatewayHost}
+}
 
 // usable reports whether v can be a device's.
 func (p *PoolEntry) usable(v uint64) bool {

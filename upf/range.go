@@ -53,6 +53,3 @@ func within(rs []Range, family uint32, hi, lo uint64) bool {
 	}
 	return false
 }
-
-// within4 is within of an IPv4 address.
-func within4(rs []Range, v uint32) bool { return within(rs, 4, 0, uint64(v)) }

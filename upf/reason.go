@@ -28,20 +28,24 @@ const (
 	ReasonForeignErrorInd // an error indication from another than the tunnel's endpoint
 	ReasonForbiddenICMP   // redirect, router advertisement, timestamp, address mask
 	ReasonDHCPServer      // a device plays DHCP server
+	ReasonLinkOnly        // IPv6 that is meant for one link: multicast, link-local, a stray neighbour or router message
+	ReasonPorts           // NAT: the device has no port left
 
 	// Either direction.
-	ReasonMalformedIP // not one whole IPv4 packet
+	ReasonMalformedIP // not one whole IP packet
 	ReasonIPOptions   // source routing and the like
 	ReasonFragment    // a fragment that hides its transport header
 	ReasonGate        // the rules say drop
 	ReasonRate        // above the session's AMBR
 	ReasonNotSealed   // the session is sealed, and the far end is not the seal gateway
+	ReasonHops        // its last hop was before this one
+	ReasonTooBig      // larger than the MTU
 
 	// Downlink.
 	ReasonUnknownUE  // no session has the destination
 	ReasonUESource   // comes from N6 with a device's address
 	ReasonBadSource  // comes from N6 with a source that is no host's
-	ReasonTooBig     // larger than the MTU
+	ReasonUnmapped   // NAT: no device has asked for the port
 	ReasonBufferFull // the device is not reachable and enough waits for it
 	reasons
 )
@@ -70,16 +74,20 @@ var reasonNames = [Reasons]string{
 	ReasonForeignErrorInd:  "foreign error indication",
 	ReasonForbiddenICMP:    "forbidden ICMP",
 	ReasonDHCPServer:       "DHCP server",
+	ReasonLinkOnly:         "link only",
+	ReasonPorts:            "no port left",
 	ReasonMalformedIP:      "malformed IP",
 	ReasonIPOptions:        "IP options",
 	ReasonFragment:         "fragment",
 	ReasonGate:             "gate closed",
 	ReasonRate:             "above AMBR",
 	ReasonNotSealed:        "not sealed",
+	ReasonHops:             "hop limit",
+	ReasonTooBig:           "too big",
 	ReasonUnknownUE:        "unknown device address",
 	ReasonUESource:         "device source from outside",
 	ReasonBadSource:        "impossible source",
-	ReasonTooBig:           "too big",
+	ReasonUnmapped:         "unmapped port",
 	ReasonBufferFull:       "buffer full",
 }
 

@@ -81,7 +81,7 @@ func (p *plan) detect(s *Sessions, ul, dl *pfcp.PDR) *pfcp.Rejection {
 		return reject(pfcp.CauseMandatoryIncorrect, "UE IP address", "want one IPv4 address, the same in both rules")
 	}
 	v := addr4(ue)
-	p.pool = s.pool4(v)
+	p.pool = s.poolAt(4, uint64(v))
 	if p.pool == nil || !p.pool.usable(uint64(v)) || p.pool.instance != dl.PDI.Instance {
 		return reject(pfcp.CauseRuleFailure, "UE IP address", "not an address of network instance %q", dl.PDI.Instance)
 	}

@@ -19,6 +19,8 @@ type Sessions struct {
 	slots     slots
 	peers     peers
 	filters   filters
+	framed    framed
+	nat       nat
 	endpoints map[endpoint]uint32 // downlink endpoints to slots, for error indications
 
 	up   uplinkHalf
@@ -65,6 +67,7 @@ func New(cfg Config, mem *Memory) (*Sessions, error) {
 		return nil, err
 	}
 	s.peers.init(mem.Peers)
+	s.nat.init(&cfg, s.pools)
 	s.describe()
 	return s, nil
 }
@@ -134,14 +137,11 @@ func (s *Sessions) allowedEndpoint(a netip.Addr) bool {
 	if len(s.cfg.RAN) > 0 || a.IsLoopback() && !s.cfg.N3.IsLoopback() || !a.IsGlobalUnicast() && !a.IsLoopback() {
 		return false
 	}
-	if !a.Is4() {
-		return true
-	}
-	v := addr4(a)
-	if s.pool4(v) != nil || v == broadcast {
+	family, hi, lo := halves(a)
+	if s.poolOf(family, addr{hi, lo}) != nil || family == 4 && lo == broadcast {
 		return false
 	}
-	return a.IsLoopback() || !within4(s.forbidden, v)
+	return a.IsLoopback() || !within(s.forbidden, family, hi, lo)
 }
 
 // limiter lets n things a second pass.

@@ -66,8 +66,11 @@ type Config struct {
 	Services  []Service
 	// UEToUE lets devices reach each other through the UPF.
 	UEToUE bool
-	// MTU is the largest inner packet, 1400 if 0.
+	// MTU is the largest packet that goes to a device, 1400 if 0: IPv6 needs 1280.
 	MTU int
+	// MTUN6 is the largest packet that N6 takes, 1500 if 0. A larger one that may be fragmented is
+	// N6's to fragment.
+	MTUN6 int
 	// NAT are the public IPv4 addresses, at most 256, that the pools with NAT share, all of a prefix. They
 	// lead to this user plane, and are neither this host's nor in a pool.
 	NAT []netip.Prefix
@@ -99,8 +102,8 @@ const (
 	Drop Action = iota
 	// ToN6: Packet goes out on N6.
 	ToN6
-	// ToN3: Head and then Packet go to To in one datagram. Head is empty where Packet
-	// is a whole GTP-U message: an answer, an indication, an end marker.
+	// ToN3: Head and then Packet go to To in one datagram, marked with DSCP. Head is empty
+	// where Packet is a whole GTP-U message: an answer, an indication, an end marker.
 	ToN3
 	// ToLocal: Packet goes through Local, for it is for a device.
 	ToLocal
@@ -113,13 +116,14 @@ const (
 // Verdict is what became of one packet, with the facts that decided.
 type Verdict struct {
 	Action Action
-	Reason Reason // with Drop; with ToN3 and ToN6 of an answer, why the packet itself was not forwarded
+	Reason Reason // with Drop; with an answer, which may be ToN3, ToN6 or ToLocal, why the packet itself was not forwarded
 	Peer   PeerEvent
 	TEID   ident.TEID     // the tunnel named in an uplink packet, or that downlink goes to
 	CP     ident.SEID     // the session as the SMF calls it, 0 if the packet met none
 	To     netip.AddrPort // with ToN3
 	Head   []byte         // with ToN3
 	Packet []byte
+	DSCP   uint8      // with ToN3
 	PDR    pfcp.PDRID // with Held: the rule that the packet met
 	Radio  bool       // with a Reason of Finding: downlink of sessions goes to the uplink packet's source
 	Report bool       // the SMF is to be told: Held for the first time, or Peer lost the session's tunnel

@@ -1,6 +1,7 @@
 package upf
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
@@ -124,7 +125,7 @@ func gpdu(teid ident.TEID, inner []byte) []byte {
 
 func TestEntriesAreSmall(t *testing.T) {
 	for what, v := range map[string][2]uintptr{
-		"a line": {unsafe.Sizeof(Line{}), LineSize}, "settings": {unsafe.Sizeof(Settings{}), 168}, "a pool": {unsafe.Sizeof(PoolEntry{}), 40},
+		"a line": {unsafe.Sizeof(Line{}), LineSize}, "settings": {unsafe.Sizeof(Settings{}), 176}, "a pool": {unsafe.Sizeof(PoolEntry{}), 40},
 		"a range": {unsafe.Sizeof(Range{}), 40}, "a service": {unsafe.Sizeof(ServiceEntry{}), 24}, "a record": {unsafe.Sizeof(Record{}), 64},
 		"a peer": {unsafe.Sizeof(PeerEntry{}), 64}, "counters": {unsafe.Sizeof(PeerCounters{}), 80}, "a rule": {unsafe.Sizeof(Rule{}), 56},
 		"a rule set": {unsafe.Sizeof(RuleSet{}), 8 + 16*56}, "a NAT entry": {unsafe.Sizeof(NATEntry{}), 16},
@@ -228,12 +229,32 @@ func setUE(e *pfcp.Establishment, ue string) {
 	e.PDRs[0].PDI.UE, e.PDRs[1].PDI.UE = netip.MustParseAddr(ue), netip.MustParseAddr(ue)
 }
 
+// aged is a packet one hop on.
+func aged(b []byte) []byte {
+	b = bytes.Clone(b)
+	if b[0]>>4 == 6 {
+		b[7]--
+		return b
+	}
+	b[8]--
+	binary.BigEndian.PutUint16(b[10:], 0)
+	binary.BigEndian.PutUint16(b[10:], checksum(b[:ipHeader]))
+	return b
+}
+
+// view is an IPv4 packet's addresses.
+type view []byte
+
+func (v view) source() uint32      { return binary.BigEndian.Uint32(v[12:]) }
+func (v view) destination() uint32 { return binary.BigEndian.Uint32(v[16:]) }
+func (v view) protocol() uint8     { return v[9] }
+
 // live is the oracle: the session passes traffic both ways.
 func live(t *testing.T, s *Sessions, v session, gnb netip.AddrPort) {
 	t.Helper()
 	const now = time.Hour
 	up := udp(v.ue.String(), "198.51.100.1", 1000, 7, 'x')
-	if got := s.Uplink(now, gnb, gpdu(v.teid, up)); got.Action != ToN6 || string(got.Packet) != string(up) {
+	if got := s.Uplink(now, gnb, gpdu(v.teid, up)); got.Action != ToN6 || string(got.Packet) != string(aged(up)) {
 		t.Errorf("the victim's uplink: %v %v", got.Action, got.Reason)
 	}
 	down := udp("198.51.100.1", v.ue.String(), 7, 1000, 'x')
