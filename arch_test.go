@@ -21,7 +21,7 @@ var tiers = [][]string{
 	{"ident", "timer", "wire/per", "geo", "document", "evidence"},
 	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka", "rules"},
 	{"wire/nas", "subscriber", "trust"},
-	{"amf", "smf", "upf", "report"},
+	{"amf", "smf", "upf", "n4", "report"},
 	{"store", "transport", "transport/wireguard", "datapath", "console", "ran", "ledger"},
 	{"node"},
 	{"cmd/cordon"},
