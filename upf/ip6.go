@@ -20,9 +20,9 @@ func (p *packet) parse6(b []byte) Reason {
 		return ReasonMalformedIP
 	}
 	b = b[:ip6Header+int(binary.BigEndian.Uint16(b[4:]))]
-	*p = packet{octets: b, family: 6, protocol: b[6], at: ip6Header,
-		src: addr{binary.BigEndian.Uint64(b[8:]), binary.BigEndian.Uint64(b[16:])},
-		dst: addr{binary.BigEndian.Uint64(b[24:]), binary.BigEndian.Uint64(b[32:])}}
+	p.octets, p.quote, p.family, p.protocol, p.at, p.later, p.more = b, nil, 6, b[6], ip6Header, false, false
+	p.src.hi, p.src.lo = binary.BigEndian.Uint64(b[8:]), binary.BigEndian.Uint64(b[16:])
+	p.dst.hi, p.dst.lo = binary.BigEndian.Uint64(b[24:]), binary.BigEndian.Uint64(b[32:])
 	for n := range maxExtensions + 1 {
 		rest := b[p.at:]
 		size := 0
