@@ -25,7 +25,7 @@ const (
 // bind is the outer socket, as the library uses one: a goroutine receives, any may send.
 type bind struct {
 	listen netip.AddrPort
-	known  map[netip.AddrPort]bool // whom to hear; nil for anybody
+	known  atomic.Pointer[map[netip.AddrPort]bool] // whom to hear; nil for anybody
 	counts *counts
 	at     atomic.Pointer[netip.AddrPort]
 
@@ -43,16 +43,20 @@ type bind struct {
 }
 
 func newBind(c *Config, n *counts) *bind {
-	b := &bind{listen: c.Listen, counts: n, source: &endpoint{}}
+	return &bind{listen: c.Listen, counts: n, source: &endpoint{}}
+}
+
+// hearOnly has datagrams dropped that come from where no peer is, if that is known of all.
+func (b *bind) hearOnly(peers []Peer) {
 	known := map[netip.AddrPort]bool{}
-	for i := range c.Peers {
-		if c.Peers[i].roams() {
-			return b
+	for i := range peers {
+		if peers[i].roams() {
+			b.known.Store(nil)
+			return
 		}
-		known[c.Peers[i].Endpoint] = true
+		known[peers[i].Endpoint] = true
 	}
-	b.known = known
-	return b
+	b.known.Store(&known)
 }
 
 // endpoint is an outer address. It does not change.
@@ -195,7 +199,7 @@ func (b *bind) datagram() bool {
 		if from != b.source.at {
 			b.source = &endpoint{from}
 		}
-		if b.known != nil && !b.known[from] && m.N > 0 {
+		if known := b.known.Load(); known != nil && !(*known)[from] && m.N > 0 {
 			b.counts.Strangers.Add(uint64((m.N + b.segment - 1) / b.segment))
 			b.joined = nil
 		}

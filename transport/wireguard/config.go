@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"strings"
 	"time"
@@ -17,8 +18,44 @@ const (
 	maxPathMTU = 9000
 )
 
-// check says what is wrong with the configuration.
-func (c *Config) check() error {
+// ConfigError is what is wrong with a configuration: with the peer of that index, or -1 for the rest.
+type ConfigError struct {
+	Peer int
+	Err  error
+}
+
+func (e *ConfigError) Error() string {
+	if e.Peer < 0 {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("peer %d: %v", e.Peer, e.Err)
+}
+
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+// Check says what is wrong with the configuration: the error is a [*ConfigError].
+func (c Config) Check() error {
+	c.complete()
+	if err := c.own(); err != nil {
+		return &ConfigError{-1, err}
+	}
+	if i, err := c.peers(c.Peers); err != nil {
+		return &ConfigError{i, err}
+	}
+	return nil
+}
+
+func (c *Config) complete() {
+	if c.PathMTU == 0 {
+		c.PathMTU = 1500
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// own says what is wrong with the own end.
+func (c *Config) own() error {
 	switch {
 	case c.PrivateKey.IsZero():
 		return errors.New("no private key")
@@ -28,24 +65,30 @@ func (c *Config) check() error {
 		return fmt.Errorf("own inner address %s: want one address of a host", c.Inner)
 	case c.PathMTU < minPathMTU || c.PathMTU > maxPathMTU:
 		return fmt.Errorf("path MTU %d: want %d to %d", c.PathMTU, minPathMTU, maxPathMTU)
-	case len(c.Peers) > MaxPeers:
-		return fmt.Errorf("%d peers: want at most %d", len(c.Peers), MaxPeers)
+	}
+	return nil
+}
+
+// peers says what is wrong with a list of peers, and with which of them; -1 with all.
+func (c *Config) peers(list []Peer) (int, error) {
+	if len(list) > MaxPeers {
+		return -1, fmt.Errorf("%d peers: want at most %d", len(list), MaxPeers)
 	}
 	keys, inner := map[PublicKey]bool{c.PrivateKey.Public(): true}, map[netip.Addr]bool{c.Inner: true}
-	for i := range c.Peers {
-		p := &c.Peers[i]
+	for i := range list {
+		p := &list[i]
 		if err := p.check(c); err != nil {
-			return fmt.Errorf("peer %s: %w", p.PublicKey, err)
+			return i, err
 		}
 		if keys[p.PublicKey] {
-			return fmt.Errorf("peer %s: the key is another peer's or our own", p.PublicKey)
+			return i, errors.New("the key is another peer's or our own")
 		}
 		if inner[p.Inner] {
-			return fmt.Errorf("peer %s: inner address %s is another peer's or our own", p.PublicKey, p.Inner)
+			return i, fmt.Errorf("inner address %s is another peer's or our own", p.Inner)
 		}
 		keys[p.PublicKey], inner[p.Inner] = true, true
 	}
-	return nil
+	return 0, nil
 }
 
 func (p *Peer) check(c *Config) error {
@@ -81,12 +124,14 @@ func (c *Config) innerMTU() int {
 	return c.PathMTU - outer - headerUDP - cipherOverhead
 }
 
-// settings is the own key and the peers in WireGuard's words, with the endpoints that stay.
-func settings(c *Config) string {
+// settings is peers in WireGuard's words: which are gone, and which are new, with the endpoints that stay.
+func settings(gone, fresh []Peer) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "private_key=%s\n", hex.EncodeToString(c.PrivateKey.b[:]))
-	for i := range c.Peers {
-		p := &c.Peers[i]
+	for i := range gone {
+		fmt.Fprintf(&b, "public_key=%s\nremove=true\n", hex.EncodeToString(gone[i].PublicKey[:]))
+	}
+	for i := range fresh {
+		p := &fresh[i]
 		fmt.Fprintf(&b, "public_key=%s\n", hex.EncodeToString(p.PublicKey[:]))
 		if !p.Preshared.IsZero() {
 			fmt.Fprintf(&b, "preshared_key=%s\n", hex.EncodeToString(p.Preshared.b[:]))
@@ -103,10 +148,10 @@ func settings(c *Config) string {
 }
 
 // roamers is where peers that may roam are at first.
-func roamers(c *Config) string {
+func roamers(fresh []Peer) string {
 	var b strings.Builder
-	for i := range c.Peers {
-		if p := &c.Peers[i]; p.roams() && p.Endpoint.IsValid() {
+	for i := range fresh {
+		if p := &fresh[i]; p.roams() && p.Endpoint.IsValid() {
 			fmt.Fprintf(&b, "public_key=%s\nendpoint=%s\n", hex.EncodeToString(p.PublicKey[:]), p.Endpoint)
 		}
 	}

@@ -21,12 +21,14 @@ type Status struct {
 	Received, Sent uint64
 }
 
-// Peers is how every peer is reached, in the order of the configuration.
+// Peers is how every peer is reached, in the order of their list.
 func (t *Tunnel) Peers() []Status {
-	out := make([]Status, len(t.cfg.Peers))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]Status, len(t.peers))
 	at := map[PublicKey]*Status{}
 	for i := range out {
-		p := &t.cfg.Peers[i]
+		p := &t.peers[i]
 		out[i] = Status{PublicKey: p.PublicKey, Inner: p.Inner}
 		at[p.PublicKey] = &out[i]
 	}

@@ -229,6 +229,38 @@ func TestRoaming(t *testing.T) {
 	}
 }
 
+// A peer that is taken off the list is not heard any more, one that stays is not disturbed, and one that comes is.
+func TestSetPeers(t *testing.T) {
+	hub, a, b, c := newEnd("10.9.0.1"), newEnd("10.9.0.2"), newEnd("10.9.0.3"), newEnd("10.9.0.4")
+	none := netip.AddrPort{}
+	hub.open(t, freeAddr(t), a.as(none), b.as(none))
+	for _, e := range []*end{a, b, c} {
+		e.open(t, freeAddr(t), hub.as(hub.Local()))
+	}
+	x, to, from, late := hub.socket(t, 1), a.socket(t, 1), b.socket(t, 1), c.socket(t, 1)
+	cross(t, to, x, []byte("a"))
+	cross(t, from, x, []byte("b"))
+	before := hub.Peers()[1].Handshake
+	if err := hub.SetPeers([]wireguard.Peer{b.as(none), c.as(none)}); err != nil {
+		t.Fatal(err)
+	}
+	cross(t, late, x, []byte("c"))
+	cross(t, from, x, []byte("b again"))
+	if p := hub.Peers(); len(p) != 2 || !p[0].Handshake.Equal(before) || p[1].Inner != c.inner {
+		t.Errorf("peers afterwards: %+v", p)
+	}
+	refused := hub.Stats().Refused
+	for _, s := range []string{"1", "2", "3"} {
+		to.WriteToUDPAddrPort([]byte(s), x.LocalAddrPort())
+	}
+	eventually(t, "refused", func() uint64 { return hub.Stats().Refused }, refused+3)
+	var bad *wireguard.ConfigError
+	if err := hub.SetPeers([]wireguard.Peer{b.as(none), b.as(none)}); !errors.As(err, &bad) || bad.Peer != 1 {
+		t.Errorf("one peer twice: %v", err)
+	}
+	cross(t, late, x, []byte("c still"))
+}
+
 func TestClose(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 3 {

@@ -28,11 +28,13 @@
 package wireguard
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -85,23 +87,21 @@ var ErrClosed = fmt.Errorf("tunnel closed: %w", net.ErrClosed)
 
 // Tunnel is this process's end. Any number of goroutines may use it.
 type Tunnel struct {
-	cfg    Config
+	cfg    Config // but for Peers
 	bind   *bind
 	inside *inside
 	device *device.Device
 	counts *counts
 	close  sync.Once
+
+	mu    sync.Mutex // guards peers, and is held while they change
+	peers []Peer
 }
 
 // Open starts a tunnel. An error says what is in the way; nothing is left behind then.
 func Open(cfg Config) (*Tunnel, error) {
-	if cfg.PathMTU == 0 {
-		cfg.PathMTU = 1500
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	if err := cfg.check(); err != nil {
+	cfg.complete()
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	t := &Tunnel{cfg: cfg, counts: &counts{}}
@@ -120,14 +120,32 @@ func Open(cfg Config) (*Tunnel, error) {
 func (t *Tunnel) start() error {
 	// Peers whose endpoint comes with their key stay there from now on; the others get theirs afterwards.
 	t.device.DisableSomeRoamingForBrokenMobileSemantics()
-	if err := t.device.IpcSet(settings(&t.cfg)); err != nil {
-		return errors.New("WireGuard does not take the keys and addresses") // its words may hold keys
+	if err := t.device.IpcSet("private_key=" + hex.EncodeToString(t.cfg.PrivateKey.b[:]) + "\n"); err != nil {
+		return errSettings
 	}
 	if err := t.device.Up(); err != nil {
 		return err
 	}
-	if err := t.device.IpcSet(roamers(&t.cfg)); err != nil {
-		return errors.New("WireGuard does not take the endpoints")
+	return t.SetPeers(t.cfg.Peers)
+}
+
+// errSettings stands for the library's words, which may hold keys.
+var errSettings = errors.New("WireGuard does not take the keys and addresses")
+
+// SetPeers replaces the list of peers, whole or not at all. What is the same in both goes on undisturbed; a peer
+// that is gone is not heard from now on.
+func (t *Tunnel) SetPeers(list []Peer) error {
+	if i, err := t.cfg.peers(list); err != nil {
+		return &ConfigError{i, err}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	gone := slices.DeleteFunc(slices.Clone(t.peers), func(p Peer) bool { return slices.Contains(list, p) })
+	fresh := slices.DeleteFunc(slices.Clone(list), func(p Peer) bool { return slices.Contains(t.peers, p) })
+	t.bind.hearOnly(list)
+	t.peers = slices.Clone(list)
+	if t.device.IpcSet(settings(gone, fresh)) != nil || t.device.IpcSet(roamers(fresh)) != nil {
+		return errSettings
 	}
 	return nil
 }
