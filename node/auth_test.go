@@ -127,7 +127,7 @@ func TestAuthenticatorDoesNotWait(t *testing.T) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("the authenticator waits for a shard")
 	}
 	if by.vectors.Load() != 0 || len(n.auth.moves) != 1 || len(from.inbox) != 1 {

@@ -48,7 +48,7 @@ import (
 
 // limits of what a case may take.
 const (
-	patience = 10 * time.Second // for anything that is sure to come
+	patience = time.Minute // for anything that is sure to come: longer than the timers by which phones ask again
 	quiet    = 30 * time.Millisecond
 	slack    = 24 << 20 // octets of heap that may be left for reuse
 )

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"testing"
-	"time"
 
 	"cordon/aka"
 	"cordon/ident"
@@ -32,7 +31,7 @@ func TestKindsOfSubscribers(t *testing.T) {
 	record(facts, 0x100).Slices = cfg.Slices
 	cfg.Trust.Records = []string{testRecords(t, facts)}
 	w := start(t, cfg)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	load := w.load(t, 0)
 	load.Radios[0].Slices = cfg.Slices

@@ -15,7 +15,7 @@ import (
 func TestOperatorActs(t *testing.T) {
 	w := start(t, testConfig(t))
 	w.subscribe(t, 2)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	load := w.load(t, 2)
 	radio, err := ran.Open(ctx, load.Radios[0])

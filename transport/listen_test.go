@@ -127,7 +127,7 @@ func TestGoroutines(t *testing.T) {
 		}
 	}
 	l.Close()
-	for end := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > base && time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); runtime.NumGoroutine() > base && time.Now().Before(end); {
 		<-time.After(5 * time.Millisecond)
 	}
 	if n := runtime.NumGoroutine(); n > base {

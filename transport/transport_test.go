@@ -415,7 +415,7 @@ func socketWorld(m Mode, addr string) world {
 				}
 				cfg.Remote = netip.AddrPortFrom(loop, cfg.Remote.Port())
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			c, _, err := Dial(ctx, cfg)
 			if err != nil {
