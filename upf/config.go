@@ -14,7 +14,7 @@ func (c *Config) complete() (Config, error) {
 	for _, v := range []struct {
 		field *int
 		zero  int
-	}{{&cfg.MTU, 1400}, {&cfg.MTUN6, 1500}, {&cfg.MaxSessions, maxSlots}, {&cfg.MaxPeers, defaultPeers}, {&cfg.NATBlock, 256}} {
+	}{{&cfg.MTU, 1400}, {&cfg.MTUN6, 1500}, {&cfg.MaxSessions, maxSlots}, {&cfg.MaxPeers, defaultPeers}, {&cfg.Paging, 1000}, {&cfg.NATBlock, 256}} {
 		if *v.field == 0 {
 			*v.field = v.zero
 		}
@@ -28,6 +28,8 @@ func (c *Config) complete() (Config, error) {
 		return cfg, fmt.Errorf("upf: MTU %d of N6: want %d to %d", cfg.MTUN6, leastMTU, maxInner)
 	case cfg.MaxSessions < 1 || cfg.MaxSessions > maxSlots:
 		return cfg, fmt.Errorf("upf: %d sessions: want 1 to %d", cfg.MaxSessions, maxSlots)
+	case cfg.Paging < 1:
+		return cfg, fmt.Errorf("upf: %d notifications a second: want at least 1", cfg.Paging)
 	case cfg.MaxPeers < 1 || cfg.MaxPeers >= maxPeers:
 		return cfg, fmt.Errorf("upf: %d peers: want 1 to %d", cfg.MaxPeers, maxPeers-1)
 	case cfg.NATBlock < 16 || cfg.NATBlock > 4096 || cfg.NATBlock&(cfg.NATBlock-1) != 0:

@@ -16,8 +16,9 @@ const HeadSize = 16
 type downlinkHalf struct {
 	Counters
 	held   held
-	errors shares // ICMP errors to the world, by slot
-	packet packet // the one at hand
+	paging []limiter // notifications, by pool
+	errors shares    // ICMP errors to the world, by slot
+	packet packet    // the one at hand
 	head   [HeadSize]byte
 	answer [answerSize]byte
 	quote  [ipHeader + 8]byte
@@ -108,7 +109,7 @@ func (s *Sessions) deviceOf(now time.Duration, p *packet) (l *Line, i uint32, r 
 		if !ok {
 			return nil, 0, ReasonUnknownUE
 		}
-		at = s.slots.state(slot).down
+		at = s.mem.Records[slot].Down - 1
 	case pool.Flags&PoolPublic != 0:
 		var ok bool
 		if at, ok = s.natIn(now, pool, p); !ok {
@@ -130,26 +131,16 @@ func (s *Sessions) deviceOf(now time.Duration, p *packet) (l *Line, i uint32, r 
 	return l, i - 1, ReasonNone
 }
 
-// downLine is the line of an address that a session has, nil if none has it.
-func (s *Sessions) downLine(p *pool, v uint64) *Line {
-	if p == nil {
-		return nil
-	}
-	i, ok := p.index(v)
-	if !ok || s.mem.Down[i].Device.Load()>>32 == 0 {
-		return nil
-	}
-	return &s.mem.Down[i]
-}
-
 // deliver does with a device's packet what its session's rules say.
 func (s *Sessions) deliver(now time.Duration, i uint32, l *Line, p *packet) Verdict {
 	t, tunnel := treatment(l.Treatment.Load()), l.Tunnel.Load()
 	switch {
+	case t.flags()&LineSlow != 0:
+		return s.slowDownlink(now, i, noTunnel, p)
 	case t.flags()&LineShut != 0:
 		return s.dropDown(i, ReasonGate)
 	case t.flags()&LineHold != 0:
-		return s.hold(i, l, p.octets)
+		return s.holdFast(now, i, t, p)
 	case uint32(tunnel) == 0:
 		return s.dropDown(i, ReasonGate)
 	case l.over(t, now):
@@ -171,7 +162,7 @@ func (s *Sessions) deliver(now time.Duration, i uint32, l *Line, p *packet) Verd
 
 func (s *Sessions) dropDown(i uint32, r Reason) Verdict {
 	s.down.Drops[r]++
-	return Verdict{Reason: r, CP: s.slots.state(i).cp}
+	return Verdict{Reason: r, CP: s.cp(i)}
 }
 
 // refuseDown drops what does not fit or has come too far, and says so to its source outside. Nothing

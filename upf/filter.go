@@ -1,67 +1,63 @@
 package upf
 
 import (
-	"fmt"
 	"slices"
 
-	"cordon/ident"
 	"cordon/wire/pfcp"
 )
 
-// filters are the sets of SDF filters that sessions have, each once: a session's entries
-// hold the number of its set. Most sessions have none.
-type filters struct{ sets []filterSet }
-
-// filterSet is the far ends that its sessions may have to do with.
-type filterSet struct {
-	remote []Range
-	refs   int
+// filters are the sets of SDF filters that sessions' lines name, each once, in the memory that the packet path
+// reads. Most sessions have none.
+type filters struct {
+	sets []RuleSet
+	refs []int
 }
 
-const (
-	maxFilters = 16 // in one rule
-)
+const maxFilters = maxRules // in one PDR
+
+func (f *filters) init(sets []RuleSet) { f.sets, f.refs = sets, make([]int, len(sets)) }
 
 // passes reports whether a session with that set may send p, or get it.
 func (f *filters) passes(set uint8, p *packet, uplink bool) bool {
-	far := p.src
-	if uplink {
-		far = p.dst
+	if set == RulesAny {
+		return true
 	}
-	return set == RulesAny || within(f.sets[set].remote, p.family, far.hi, far.lo)
+	s, k := &f.sets[set], p.key(uplink)
+	met, _ := k.meets(s.Rules[:min(s.Count, maxRules)])
+	return met
 }
 
 // find is the number of a set, or the one that it would get; false means that there are
 // too many already.
-func (f *filters) find(remote []Range) (set uint8, ok bool) {
-	if len(remote) == 0 {
+func (f *filters) find(rules []Rule) (set uint8, ok bool) {
+	if len(rules) == 0 {
 		return RulesAny, true
 	}
-	free := len(f.sets)
-	for i := len(f.sets) - 1; i > 0; i-- {
-		switch s := &f.sets[i]; {
-		case s.refs == 0:
+	var free uint8
+	for i := uint8(RulesNone) - 1; i > RulesAny; i-- {
+		switch {
+		case f.refs[i] == 0:
 			free = i
-		case slices.Equal(s.remote, remote):
-			return uint8(i), true
+		case slices.Equal(f.sets[i].Rules[:f.sets[i].Count], rules):
+			return i, true
 		}
 	}
-	return uint8(free), free < int(RulesNone)
+	return free, free != RulesAny
 }
 
-// hold counts one more session with a set that find has room for, and gives its number.
-func (f *filters) hold(remote []Range) uint8 {
-	set, _ := f.find(remote)
+// hold counts one more user of a set that find has room for, and gives its number.
+func (f *filters) hold(rules []Rule) uint8 {
+	set, _ := f.find(rules)
 	if set == RulesAny {
 		return RulesAny
 	}
-	if int(set) == len(f.sets) {
-		f.sets = append(f.sets, filterSet{})
+	if f.refs[set] == 0 {
+		s := &f.sets[set]
+		*s = RuleSet{}
+		copy(s.Rules[:], rules)
+		s.Count = uint32(len(rules))
 	}
-	if s := &f.sets[set]; s.refs == 0 {
-		s.remote = remote
-	}
-	f.sets[set].refs++
+	f.refs[set]++
 	return set
 }
 
@@ -70,58 +66,84 @@ func (f *filters) release(set uint8) {
 	if set == RulesAny {
 		return
 	}
-	if s := &f.sets[set]; s.refs == 1 {
-		*s = filterSet{}
-	} else {
-		s.refs--
+	if f.refs[set]--; f.refs[set] == 0 {
+		f.sets[set] = RuleSet{} // lets nothing pass
 	}
 }
 
-// readFilters takes a rule's SDF filters. What cannot be read may not become no filter, which
-// would let everything pass.
-func readFilters(what string, filters []pfcp.SDF) ([]Range, *pfcp.Rejection) {
+// checkFilters looks at a PDR's SDF filters. What cannot be read may not become no filter, which
+// would let everything pass; and one that lets everything pass is none, and is left out by who means that.
+func checkFilters(what string, filters []pfcp.SDF) *pfcp.Rejection {
 	if len(filters) > maxFilters {
-		return nil, reject(pfcp.CauseRuleFailure, what, "%d SDF filters: want at most %d", len(filters), maxFilters)
+		return reject(pfcp.CauseRuleFailure, what, "%d SDF filters: want at most %d", len(filters), maxFilters)
 	}
-	var out []Range
 	for _, f := range filters {
-		if !f.Remote.IsValid() || !f.Remote.Addr().Is4() || f != (pfcp.SDF{Remote: f.Remote}) {
-			return nil, reject(pfcp.CauseMandatoryIncorrect, what, "SDF filter %v: want an IPv4 prefix alone", f)
+		if f == (pfcp.SDF{}) || f.Remote.IsValid() && f.Remote.Addr().Is4In6() || !f.Remote.IsValid() && f.Remote.Addr().IsValid() ||
+			f.RemotePorts.First > f.RemotePorts.Last || f.LocalPorts.First > f.LocalPorts.Last {
+			return reject(pfcp.CauseMandatoryIncorrect, what, "SDF filter %v: want a prefix, a protocol, or ports in order", f)
 		}
-		out = append(out, newRange(f.Remote))
 	}
-	return out, nil
+	return nil
 }
 
-// setPDR gives both rules of a session in turn their new filters.
-func (p *plan) setPDR(s *Sessions, in *pfcp.PDR) *pfcp.Rejection {
-	want := pfcp.PDR{ID: pfcp.PDRID(p.state.pdrDL), FAR: pfcp.FARID(p.state.farDL), PDI: pfcp.PDI{Source: pfcp.Core}}
-	remote := &p.remoteDL
-	if uint16(in.ID) == p.state.pdrUL {
-		want = pfcp.PDR{ID: in.ID, FAR: pfcp.FARID(p.state.farUL), RemoveOuterHeader: true,
-			PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{TEID: ident.TEID(p.state.teid), Addr: s.cfg.N3}}}
-		remote = &p.remoteUL
+// newRules are a PDR's SDF filters as packets meet them.
+func newRules(filters []pfcp.SDF) []Rule {
+	var out []Rule
+	for _, f := range filters {
+		r := Rule{Protocol: uint32(f.Protocol), RemoteFirst: f.RemotePorts.First, RemoteLast: f.RemotePorts.Last,
+			LocalFirst: f.LocalPorts.First, LocalLast: f.LocalPorts.Last}
+		if f.Remote.IsValid() {
+			r.Remote = newRange(f.Remote)
+		}
+		out = append(out, r)
 	}
-	what := fmt.Sprintf("PDR %d", in.ID)
-	if in.ID != want.ID || in.FAR != want.FAR || in.RemoveOuterHeader != want.RemoveOuterHeader || in.PDI.Source != want.PDI.Source ||
-		in.PDI.Local != want.PDI.Local || in.PDI.UE.Unmap() != addrOf(p.state.ue) || !p.hasQERs(in) {
-		return reject(pfcp.CauseRuleFailure, what, "the session has no such rule: its filters alone may change")
-	}
-	var rej *pfcp.Rejection
-	*remote, rej = readFilters(what, in.PDI.Filters)
-	return rej
+	return out
 }
 
-// hasQERs reports whether a rule names the QERs that it was made with.
-func (p *plan) hasQERs(in *pfcp.PDR) bool {
-	for _, q := range p.state.qers {
-		has := q.forDL
-		if in.PDI.Source == pfcp.Access {
-			has = q.forUL
+// flowKey is what SDF filters look at. The remote end is the destination of uplink and the source of downlink.
+type flowKey struct {
+	family        uint32
+	far           addr
+	protocol      uint8
+	remote, local uint16
+	ports         bool
+	later         bool // a fragment that has no ports, of a packet that may have
+}
+
+// key is the flow of a packet.
+func (p *packet) key(uplink bool) flowKey {
+	k := flowKey{family: p.family, far: p.src, protocol: p.protocol, later: p.later}
+	if hasPorts(p.protocol) {
+		k.remote, k.local, k.ports = p.ports()
+	}
+	if uplink {
+		k.far, k.remote, k.local = p.dst, k.local, k.remote
+	}
+	return k
+}
+
+const protoSCTP = 132
+
+func hasPorts(protocol uint8) bool {
+	return protocol == protoTCP || protocol == protoUDP || protocol == protoSCTP
+}
+
+// meets reports whether the flow meets one of the rules. Doubt is that a later fragment does, for all that
+// it shows, and did not show its ports.
+func (k *flowKey) meets(rules []Rule) (met, doubt bool) {
+	for i := range rules {
+		r := &rules[i]
+		if !r.Remote.has(k.family, k.far.hi, k.far.lo) || r.Protocol != 0 && r.Protocol != uint32(k.protocol) {
+			continue
 		}
-		if q.id != 0 && has != slices.Contains(in.QERs, pfcp.QERID(q.id)) {
-			return false
+		switch {
+		case r.RemoteLast == 0 && r.LocalLast == 0:
+			return true, false
+		case !k.ports:
+			doubt = doubt || k.later && hasPorts(k.protocol)
+		case (r.RemoteLast == 0 || k.remote >= r.RemoteFirst && k.remote <= r.RemoteLast) && (r.LocalLast == 0 || k.local >= r.LocalFirst && k.local <= r.LocalLast):
+			return true, false
 		}
 	}
-	return !slices.ContainsFunc(in.QERs, func(id pfcp.QERID) bool { return p.qer(id) == nil })
+	return false, doubt
 }

@@ -32,6 +32,19 @@ func (f *framed) find(family uint32, a addr) (slot uint32, ok bool) {
 	return 0, false
 }
 
+// exact is the slot of the session that has that very network.
+func (f *framed) exact(p netip.Prefix) (slot uint32, ok bool) {
+	r := newRange(p)
+	key := addr{r.Hi, r.Lo}
+	r.Hi, r.Lo = 0, 0
+	for i := range f.lengths {
+		if n := &f.lengths[i]; n.mask == r {
+			slot, ok = n.of[key]
+		}
+	}
+	return slot, ok
+}
+
 // count is how many networks there are.
 func (f *framed) count() (n int) {
 	for i := range f.lengths {

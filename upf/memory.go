@@ -145,16 +145,22 @@ const (
 	SettingsMarkN6                              // DSCP marks the inner header of uplink too
 )
 
-// Record is what a process that finds the memory of another needs to know of a session besides its lines.
+// Record is what a process that finds the memory of another needs to know of a slot besides its line, 96 octets.
 // The kernel's forwarder has no use for it.
 type Record struct {
-	SEID uint64 // the UPF's name of the session; 0: none. Written last, cleared first
-	CP   uint64 // the SMF's name
-	TEID uint32 // last of the slot: stays, so that the next differs
-	UE4  uint32
-	UE6  uint64
+	SEID  uint64 // the UPF's name of the session; 0: none. Written last, cleared first
+	CP    uint64 // the SMF's name
+	TEID  uint32 // last of the slot: stays, so that the next differs
+	Owner uint32 // of a session's further tunnel, which has no SEID: 1 + the session's slot
+	Down  uint32 // 1 + index of the session's downlink line, 0 of none
+	Alias uint32 // 1 + index of the line that is an alias of it, 0 of none
+	PDR   uint32 // a rule of what comes by the tunnel
+	Spare uint32
 	// What the lines had counted when downlink was last led to another peer.
 	UpPackets, UpOctets, DownPackets, DownOctets uint64
+	// What the lines had counted when the session's first URR last reported; of packets, the low 32 bits.
+	ToldUpOctets, ToldDownOctets   uint64
+	ToldUpPackets, ToldDownPackets uint32
 }
 
 // PeerEntry is an endpoint that downlink or N9 goes to, 64 octets.

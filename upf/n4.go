@@ -2,6 +2,7 @@ package upf
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"cordon/ident"
@@ -9,141 +10,196 @@ import (
 	"cordon/wire/pfcp"
 )
 
-// Establish makes a session. With an answer other than CauseAccepted comes a
-// *pfcp.Rejection that says why, and nothing has changed.
+// Establish makes a session, or takes one over that there is already. With an answer other than
+// CauseAccepted comes a *pfcp.Rejection that says why, and nothing has changed.
 func (s *Sessions) Establish(now time.Duration, e pfcp.Establishment) (pfcp.Established, error) {
-	p, rej := s.newPlan(&e)
-	if rej == nil && s.slots.live >= s.cfg.MaxSessions {
-		rej = reject(pfcp.CauseNoResources, "session", "there are %d", s.slots.live)
-	}
+	p := &s.plan
+	p.reset()
+	rej := s.prepare(now, p, &e)
 	if rej != nil {
 		return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
 	}
-	i, teid, seid, ok := s.slots.take(now, s.cfg.Random)
-	if !ok {
-		rej = reject(pfcp.CauseNoResources, "session", "all TEIDs are in use or resting")
-		return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
-	}
-	p.state.seid, p.state.teid, p.up.TEID, p.down.Aux = seid, teid, teid, i+1
-	if p.pool.Flags&PoolNAT != 0 {
-		first, ok := s.nat.take(p.state.down)
-		if !ok {
-			s.slots.give(now, i)
-			rej = reject(pfcp.CauseNoResources, "session", "all blocks of public ports are in use")
-			return pfcp.Established{CP: e.CP.SEID, Cause: rej.Cause}, rej
-		}
-		p.up.Aux = first + 1
-	}
-	s.commit(i, &p)
-	return pfcp.Established{
-		CP:    e.CP.SEID,
-		Cause: pfcp.CauseAccepted,
-		UP:    pfcp.FSEID{SEID: seid, Addr: s.cfg.N3},
-		Created: []pfcp.CreatedPDR{{
-			ID:    pfcp.PDRID(p.state.pdrUL),
-			Local: pfcp.FTEID{TEID: ident.TEID(teid), Addr: s.cfg.N3},
-		}},
-	}, nil
+	s.commit(now, p, e.CP.SEID)
+	s.owned(p.slot)
+	answer := pfcp.Established{CP: e.CP.SEID, Cause: pfcp.CauseAccepted, Created: p.created()}
+	answer.UP = pfcp.FSEID{SEID: ident.SEID(s.mem.Records[p.slot].SEID), Addr: s.cfg.N3}
+	return answer, nil
 }
 
-// Modify changes a session, wholly or not at all. What the change sets free, an end marker
-// for the old path and then the packets that were held, goes to send in the order in
+// prepare makes the plan of an establishment.
+func (s *Sessions) prepare(now time.Duration, p *plan, e *pfcp.Establishment) *pfcp.Rejection {
+	if e.CP.SEID == 0 {
+		return reject(pfcp.CauseMandatoryMissing, "CP F-SEID", "it is 0")
+	}
+	existing := s.existing(p, e)
+	p.granted = ^uint16(0)
+	all := pfcp.Modification{CreatePDRs: e.PDRs, CreateFARs: e.FARs, CreateQERs: e.QERs, CreateURRs: e.URRs}
+	if rej := p.rules.change(&all); rej != nil {
+		return rej
+	}
+	if rej := s.resolve(p); rej != nil {
+		return rej
+	}
+	if !existing && s.live >= s.cfg.MaxSessions {
+		return reject(pfcp.CauseNoResources, "session", "there are %d", s.live)
+	}
+	return s.room(now, p)
+}
+
+// room sees that there are slots for the tunnels that are to be drawn, and public ports if they are wanted.
+func (s *Sessions) room(now time.Duration, p *plan) *pfcp.Rejection {
+	n := 0
+	for _, teid := range p.tunnels {
+		if teid == 0 {
+			n++
+		}
+	}
+	if n > 0 && !s.slots.room(now, n) {
+		return reject(pfcp.CauseNoResources, "session", "all TEIDs are in use or resting")
+	}
+	if s.wantsBlock(p) && s.nat.free == 0 {
+		return reject(pfcp.CauseNoResources, "session", "all blocks of public ports are in use")
+	}
+	return nil
+}
+
+// wantsBlock reports whether a session is to get a block of public ports.
+func (s *Sessions) wantsBlock(p *plan) bool {
+	if p.line4 == noLine || p.slot != noLine && s.mem.Up[p.slot].Device.Load()>>32 != 0 {
+		return false
+	}
+	pool := s.poolAt(4, uint64(p.ue4))
+	return pool != nil && pool.Flags&PoolNAT != 0
+}
+
+// created are the tunnels of the rules that asked for one.
+func (p *plan) created() (out []pfcp.CreatedPDR) {
+	for i := range p.rules.pdrs {
+		if p.chosen>>i&1 != 0 {
+			out = append(out, pfcp.CreatedPDR{ID: p.rules.pdrs[i].ID, Local: p.rules.pdrs[i].PDI.Local})
+		}
+	}
+	return out
+}
+
+// Modify changes a session, wholly or not at all. What the change sets free, end markers
+// for the old paths and then the packets that were held, goes to send in the order in
 // which it is to leave; send must not call Sessions.
 func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verdict)) (pfcp.Modified, error) {
 	i, ok := s.find(m.SEID)
-	if !ok {
+	if !ok || s.slots.state(i).shape == nil {
 		return pfcp.Modified{Cause: pfcp.CauseNoSession}, &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session modification"}
 	}
-	st := s.slots.state(i)
-	up, down := s.lines(i)
-	p := plan{state: *st, up: up.Entry(), down: down.Entry()}
-	p.remoteUL = s.filters.sets[st.filter].remote
-	p.remoteDL = p.remoteUL
-	old := pfcp.OuterHeader{TEID: ident.TEID(p.down.TEID), Addr: s.peers.list[p.down.Peer].addr}
-	if p.state.pathDL == pathRadio {
-		p.outer = old
+	p := &s.plan
+	p.reset()
+	s.load(p, i)
+	cp := s.cp(i)
+	rej := p.rules.change(&m)
+	if rej == nil {
+		rej = s.resolve(p)
 	}
-	marker, rej := p.change(s, &m)
+	if rej == nil {
+		rej = s.room(now, p)
+	}
 	if rej != nil {
-		return pfcp.Modified{CP: st.cp, Cause: rej.Cause}, rej
+		return pfcp.Modified{CP: cp, Cause: rej.Cause}, rej
 	}
-	s.commit(i, &p)
-	if m.DropBuffered || p.state.pathDL == pathDrop {
+	p.grant(&m)
+	var room [maxFARs]Verdict
+	markers := s.endMarkers(room[:0], i, p, &m)
+	usage := s.asked(now, i, &m)
+	s.commit(now, p, cp)
+	if m.DropBuffered {
 		s.down.held.drop(i)
 	}
-	if marker && old.Addr.IsValid() && p.outer != old {
-		h := gtpu.Header{Type: gtpu.TypeEndMarker, TEID: old.TEID}
-		send(Verdict{Action: ToN3, TEID: old.TEID, CP: st.cp, To: netip.AddrPortFrom(old.Addr, gtpu.Port), Packet: h.Append(nil, 0)})
+	for _, v := range markers {
+		send(v)
 	}
-	if p.state.pathDL == pathRadio {
-		for _, octets := range s.down.held.take(i) {
-			var packet packet
-			if packet.parse(octets) != ReasonNone || !s.filters.passes(p.state.filter, &packet, false) {
-				s.dropDown(i, ReasonNotSealed)
-				continue
-			}
-			if v := s.deliver(now, i, down, &packet); v.Action == ToN3 {
-				send(v)
-			}
-		}
-	}
-	return pfcp.Modified{CP: st.cp, Cause: pfcp.CauseAccepted}, nil
+	s.release(now, i, send)
+	return pfcp.Modified{CP: cp, Cause: pfcp.CauseAccepted, Created: p.created(), Usage: usage}, nil
 }
 
-// change applies a modification to the plan and reports whether end markers are wanted.
-func (p *plan) change(s *Sessions, m *pfcp.Modification) (marker bool, rej *pfcp.Rejection) {
-	for k := range m.PDRs {
-		if rej := p.setPDR(s, &m.PDRs[k]); rej != nil {
-			return false, rej
+// load makes a plan of a session as it stands.
+func (s *Sessions) load(p *plan, i uint32) {
+	st, e := s.slots.state(i), s.mem.Up[i].Entry()
+	r := &st.shape.rules
+	p.slot, p.ue4, p.ue6 = i, e.UE4, e.UE6
+	p.tunnels = s.tunnelsOf(i, p.tunnels[:0])
+	if st.more != nil {
+		p.framed = append(p.framed, st.more.framed...)
+	}
+	p.rules.pdrs, p.rules.fars = append(p.rules.pdrs, r.pdrs...), append(p.rules.fars, r.fars...)
+	p.rules.qers = append(p.rules.qers, r.qers...)
+	for k := range p.rules.pdrs {
+		d := &p.rules.pdrs[k].PDI
+		if n := d.Local.ChooseID; n > 0 {
+			d.Local = pfcp.FTEID{TEID: ident.TEID(p.tunnels[n-1]), Addr: s.cfg.N3}
+		}
+		if d.UE.IsValid() {
+			d.UE = addrOf(p.ue4)
+		}
+		if d.UE6.IsValid() {
+			d.UE6 = netip.PrefixFrom(addr6(p.ue6, 0), 64)
+		}
+		if d.Framed != nil {
+			d.Framed = st.more.framed
 		}
 	}
-	for _, f := range m.FARs {
-		if rej := p.setFAR(s, f); rej != nil {
-			return false, rej
-		}
-		marker = marker || f.SendEndMarkers && uint32(f.ID) == p.state.farDL
-	}
-	for _, q := range m.QERs {
-		if rej := p.setQER(q); rej != nil {
-			return false, rej
+	p.framed = p.framed[:0]
+	var outers [maxFARs]endpoint
+	s.outers(i, &outers)
+	for k := range p.rules.fars {
+		if f := &p.rules.fars[k]; f.Outer != (pfcp.OuterHeader{}) {
+			f.Outer = pfcp.OuterHeader{TEID: ident.TEID(outers[k].teid), Addr: s.peers.list[outers[k].peer].addr}
 		}
 	}
-	return marker, p.compose(s)
+	for _, u := range urrsOf(st) {
+		p.rules.urrs = append(p.rules.urrs, u.rule)
+	}
+	s.claimed(p, &s.mem.Records[i])
 }
 
-// commit puts a plan in its place and moves the session's hold on its endpoint and its filters.
-func (s *Sessions) commit(i uint32, p *plan) {
-	old := p.state.filter
-	p.state.filter = s.filters.hold(p.remoteUL)
-	s.filters.release(old)
-	p.up.Rules, p.down.Rules = p.state.filter, p.state.filter
-	up, down := &s.mem.Up[i], &s.mem.Down[p.state.down]
-	was := down.Entry()
-	p.up.Peer, p.down.Peer, p.down.TEID = 0, 0, 0
-	if p.outer.Addr.IsValid() {
-		p.down.Peer, p.down.TEID = s.peers.hold(p.outer.Addr), uint32(p.outer.TEID)
-		p.up.Peer = p.down.Peer
-		s.endpoints[endpoint{p.down.Peer, p.down.TEID}] = i
+// claimed takes over which addresses' lines a session has: they are its own until it ends.
+func (s *Sessions) claimed(p *plan, r *Record) {
+	if r.Down == 0 {
+		return
 	}
-	if p.down.Peer != was.Peer || p.down.TEID != was.TEID {
-		up.Word.Store(0) // another radio counts anew
-		p.down.set(LineLost, false)
-		s.forget(i, was.Peer, was.TEID)
+	p.line4, p.line6 = r.Down-1, noLine
+	if r.Alias != 0 {
+		p.line6 = r.Alias - 1
+	} else if pool := s.poolAt(4, uint64(p.ue4)); pool == nil || pool.First+p.ue4-uint32(pool.Base) != r.Down-1 {
+		p.line4, p.line6 = noLine, r.Down-1
 	}
-	if p.state.pathDL != pathHold || s.slots.state(i).pathDL != pathHold {
-		p.down.set(LineReported, false)
-	}
-	s.peers.release(was.Peer)
-	*s.slots.state(i) = p.state
-	down.publishDownlink(&p.down)
-	up.publishUplink(&p.up)
 }
 
-// forget removes a session's claim to an endpoint, unless a later session has it.
-func (s *Sessions) forget(i, peer, teid uint32) {
-	if k := (endpoint{peer, teid}); peer != 0 && s.endpoints[k] == i {
-		delete(s.endpoints, k)
+// grant notes the URRs that a modification makes or gives anew.
+func (p *plan) grant(m *pfcp.Modification) {
+	for k := range p.rules.urrs {
+		if id := p.rules.urrs[k].ID; indexOf(m.CreateURRs, urrID, id) >= 0 || indexOf(m.URRs, urrID, id) >= 0 {
+			p.granted |= 1 << k
+		}
 	}
+}
+
+// endMarkers are for the paths that the FARs which ask for it leave.
+func (s *Sessions) endMarkers(out []Verdict, i uint32, p *plan, m *pfcp.Modification) []Verdict {
+	var was [maxFARs]endpoint
+	s.outers(i, &was)
+	old := s.slots.state(i).shape
+	for k := range old.rules.fars {
+		id, e := old.rules.fars[k].ID, was[k]
+		n := indexOf(m.FARs, farID, id)
+		if n < 0 || !m.FARs[n].SendEndMarkers || e.peer == 0 || old.paths[k] != pathRadio {
+			continue
+		}
+		to := pfcp.OuterHeader{TEID: ident.TEID(e.teid), Addr: s.peers.list[e.peer].addr}
+		if f := p.rules.far(id); f != nil && f.Outer == to || slices.ContainsFunc(out, func(v Verdict) bool { return v.TEID == to.TEID && v.To.Addr() == to.Addr }) {
+			continue
+		}
+		h := gtpu.Header{Type: gtpu.TypeEndMarker, TEID: to.TEID}
+		out = append(out, Verdict{Action: ToN3, TEID: to.TEID, CP: s.cp(i), To: netip.AddrPortFrom(to.Addr, gtpu.Port), Packet: h.Append(nil, 0)})
+	}
+	return out
 }
 
 // Delete ends a session and says what it carried.
@@ -152,21 +208,63 @@ func (s *Sessions) Delete(now time.Duration, d pfcp.Deletion) (pfcp.Deleted, err
 	if !ok {
 		return pfcp.Deleted{Cause: pfcp.CauseNoSession}, &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session deletion"}
 	}
-	st := s.slots.state(i)
-	up, down := s.lines(i)
-	was := down.Entry()
-	up.Tunnel.Store(0)
-	down.Device.Store(0)
-	answer := pfcp.Deleted{CP: st.cp, Cause: pfcp.CauseAccepted, Usage: s.usage(i)}
-	if block := uint32(up.Device.Load() >> 32); block != 0 {
+	answer := pfcp.Deleted{CP: s.cp(i), Cause: pfcp.CauseAccepted}
+	s.shut(i)
+	answer.Usage, answer.Rules = s.usage(i), s.final(now, i)
+	s.end(now, i)
+	return answer, nil
+}
+
+// shut lets nothing more pass, so that what has been counted stands.
+func (s *Sessions) shut(i uint32) {
+	var room [maxPDRs + 1]uint32
+	for _, teid := range s.tunnelsOf(i, room[:0]) {
+		s.mem.Up[teid&slotMask].Tunnel.Store(0)
+	}
+	r := &s.mem.Records[i]
+	for _, d := range [2]uint32{r.Down, r.Alias} {
+		if d != 0 {
+			s.mem.Down[d-1].Device.Store(0)
+		}
+	}
+}
+
+// end frees all that a session has. Its lines are shut.
+func (s *Sessions) end(now time.Duration, i uint32) {
+	st, r := *s.slots.state(i), &s.mem.Records[i]
+	r.SEID = 0
+	var was [maxFARs]endpoint
+	s.outers(i, &was)
+	for _, e := range was {
+		if e.peer != 0 {
+			s.forget(i, e)
+		}
+		s.peers.release(e.peer)
+	}
+	s.unwatch(i)
+	s.owned(i)
+	s.down.held.drop(i)
+	if block := uint32(s.mem.Up[i].Device.Load() >> 32); block != 0 {
 		s.nat.give(block-1, s.mem.NAT)
 	}
-	up.clear()
-	down.clear()
-	s.forget(i, was.Peer, was.TEID)
-	s.peers.release(was.Peer)
-	s.down.held.drop(i)
-	s.filters.release(st.filter)
+	if st.more != nil {
+		for _, p := range st.more.framed {
+			s.framed.remove(p, i)
+		}
+		for _, teid := range st.more.tunnels {
+			if slot := teid & slotMask; slot != i {
+				s.leave(now, slot)
+			}
+		}
+	}
+	for _, d := range [2]uint32{r.Down, r.Alias} {
+		if d != 0 {
+			s.mem.Down[d-1].clear()
+		}
+	}
+	s.mem.Up[i].clear()
+	*r = Record{TEID: r.TEID}
+	s.unshare(st.shape)
 	s.slots.give(now, i)
-	return answer, nil
+	s.live--
 }

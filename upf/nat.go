@@ -66,13 +66,13 @@ func (n *nat) init(c *Config, pools []pool) {
 // least is the first block of an address that is given out: the system ports are in none.
 func (n *nat) least() uint32 { return (1024 + n.size - 1) / n.size }
 
-// take gives a session a block, the one that follows from the index of its device's address if that is free,
-// and says the index of its first entry.
-func (n *nat) take(index uint32) (first uint32, ok bool) {
+// take gives a session a block, the one that its device's address is to have if that is free (see share), and
+// says the index of its first entry.
+func (n *nat) take(share uint32) (first uint32, ok bool) {
 	if n.free == 0 {
 		return 0, false
 	}
-	b := index % uint32(len(n.taken))
+	b := share % uint32(len(n.taken))
 	for n.taken[b] {
 		b = (b + 1) % uint32(len(n.taken))
 	}

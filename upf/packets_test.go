@@ -413,8 +413,8 @@ func TestHold(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(order, []byte{0, 1, 2, 3, 4, 5, 6, 7}) || s.down.held.bytes != 0 {
-			t.Errorf("order % x, %d octets kept", order, s.down.held.bytes)
+		if !bytes.Equal(order, []byte{0, 1, 2, 3, 4, 5, 6, 7}) || s.down.held.octets != 0 {
+			t.Errorf("order % x, %d octets kept", order, s.down.held.octets)
 		}
 	}
 	if _, err := s.Modify(0, idle, nil); err != nil {
@@ -423,8 +423,8 @@ func TestHold(t *testing.T) {
 	s.Downlink(0, udp(far, ueA, 1, 2))
 	drop := toRadio(v.seid, gnbB.Addr(), 9)
 	drop.DropBuffered = true
-	if _, err := s.Modify(0, drop, func(Verdict) { t.Error("a discarded packet is sent") }); err != nil || s.down.held.bytes != 0 {
-		t.Errorf("%v, %d octets kept", err, s.down.held.bytes)
+	if _, err := s.Modify(0, drop, func(Verdict) { t.Error("a discarded packet is sent") }); err != nil || s.down.held.octets != 0 {
+		t.Errorf("%v, %d octets kept", err, s.down.held.octets)
 	}
 }
 

@@ -75,9 +75,5 @@ func (s *Sessions) errorIndication(now time.Duration, source netip.AddrPort, res
 	if !ok {
 		return Verdict{Reason: ReasonForeignErrorInd, TEID: m.TEID}
 	}
-	_, down := s.lines(i)
-	lost := treatment(down.Treatment.Load()).flags()&LineLost != 0
-	v := Verdict{Action: Peer, Peer: PeerLostTunnel, TEID: m.TEID, CP: s.slots.state(i).cp, To: source, Report: !lost}
-	down.flag(LineLost)
-	return v
+	return s.lostTunnel(i, m.TEID, source)
 }

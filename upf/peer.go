@@ -72,10 +72,8 @@ func (p *peers) release(i uint32) {
 	}
 }
 
-// room reports whether an address is known, or can be.
-func (p *peers) room(a netip.Addr) bool {
-	return p.byAddr[a] != 0 || len(p.free) > 0 || len(p.list) < len(p.shared)
-}
+// roomFor reports whether n more addresses can be known.
+func (p *peers) roomFor(n int) bool { return len(p.free)+len(p.shared)-len(p.list) >= n }
 
 // take gives the entry to an address, whose way there is yet to be found.
 func (e *PeerEntry) take(a netip.Addr) {
@@ -115,3 +113,36 @@ func (c *PeerCounters) note(r Reason) {
 
 // miss counts a packet that named no session, and reports whether its source does so too often.
 func (q *peer) miss(now time.Duration) bool { return !q.misses.allow(now, missesPerSecond) }
+
+// adopt takes the entries that it finds, none of which anybody has yet.
+func (p *peers) adopt() {
+	for i := 1; i < len(p.shared); i++ {
+		e := &p.shared[i]
+		a := netip.AddrFrom16(e.Addr)
+		if e.Family == 4 {
+			a = netip.AddrFrom4([4]byte(e.Addr[:4]))
+		}
+		if e.Family != 4 && e.Family != 6 || p.byAddr[a] != 0 {
+			e.leave()
+			continue
+		}
+		for len(p.list) <= i {
+			p.list = append(p.list, peer{})
+		}
+		p.list[i] = peer{addr: a}
+		p.byAddr[a] = uint32(i)
+	}
+}
+
+// sweep frees the entries that nobody has.
+func (p *peers) sweep() {
+	p.free = p.free[:0]
+	for i := 1; i < len(p.list); i++ {
+		if q := &p.list[i]; q.refs == 0 {
+			delete(p.byAddr, q.addr)
+			p.shared[i].leave()
+			*q = peer{}
+			p.free = append(p.free, uint32(i))
+		}
+	}
+}

@@ -25,7 +25,7 @@ func addrOf(v uint32) netip.Addr {
 // Count, is that of its downlink line; of a public pool it is that of its ports.
 type PoolEntry struct {
 	Base, Mask uint64
-	Gateway    uint64 // IPv4: the gateway's address. IPv6: the /64 that the gateway has, which is the first
+	Gateway    uint64 // IPv4: the gateway's address. IPv6: the /64 that the gateway has, which is the first. Public: none
 	First      uint32
 	Count      uint32
 	Family     uint32 // 4 or 6
@@ -42,11 +42,12 @@ const (
 type pool struct {
 	PoolEntry
 	instance ident.DNN
+	shared   uint32 // how many addresses other pools with NAT have before it
 }
 
 func newPools(c *Config) ([]pool, error) {
 	var out []pool
-	var down, public uint32
+	var down, public, shared uint32
 	for _, p := range c.Pools {
 		if err := p.check(); err != nil {
 			return nil, err
@@ -60,7 +61,8 @@ func newPools(c *Config) ([]pool, error) {
 			e.Gateway = number(p.Gateway)
 		}
 		if p.NAT {
-			e.Flags = PoolNAT
+			e.Flags, e.shared = PoolNAT, shared
+			shared += e.Count
 		}
 		out = append(out, e)
 	}
@@ -69,7 +71,7 @@ func newPools(c *Config) ([]pool, error) {
 			return nil, fmt.Errorf("upf: public addresses %s: want an IPv4 prefix", p)
 		}
 		e := newPool(p, &public)
-		e.Flags = PoolPublic
+		e.Flags, e.Gateway = PoolPublic, ^uint64(0)
 		out = append(out, e)
 	}
 	if public > maxPublic {
@@ -180,6 +182,9 @@ func (p *PoolEntry) router() addr {
 	}
 	return addr{p.Gateway, gatewayHost}
 }
+
+// share is what the block of ports of an address of a pool with NAT follows from.
+func (p *pool) share(v uint64) uint32 { return p.shared + uint32(v-p.Base) }
 
 // usable reports whether v can be a device's.
 func (p *PoolEntry) usable(v uint64) bool {

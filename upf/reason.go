@@ -37,6 +37,7 @@ const (
 	ReasonFragment    // a fragment that hides its transport header
 	ReasonGate        // the rules say drop
 	ReasonRate        // above the session's AMBR
+	ReasonNoRule      // it meets no rule of its session
 	ReasonNotSealed   // the session is sealed, and the far end is not the seal gateway
 	ReasonHops        // its last hop was before this one
 	ReasonTooBig      // larger than the MTU
@@ -47,6 +48,8 @@ const (
 	ReasonBadSource  // comes from N6 with a source that is no host's
 	ReasonUnmapped   // NAT: no device has asked for the port
 	ReasonBufferFull // the device is not reachable and enough waits for it
+	ReasonPaging     // the device is not reachable, and as many others as may be are being paged
+	ReasonStale      // the device has not been reachable for too long
 	reasons
 )
 
@@ -81,6 +84,7 @@ var reasonNames = [Reasons]string{
 	ReasonFragment:         "fragment",
 	ReasonGate:             "gate closed",
 	ReasonRate:             "above AMBR",
+	ReasonNoRule:           "no rule",
 	ReasonNotSealed:        "not sealed",
 	ReasonHops:             "hop limit",
 	ReasonTooBig:           "too big",
@@ -89,6 +93,8 @@ var reasonNames = [Reasons]string{
 	ReasonBadSource:        "impossible source",
 	ReasonUnmapped:         "unmapped port",
 	ReasonBufferFull:       "buffer full",
+	ReasonPaging:           "paging budget",
+	ReasonStale:            "waited too long",
 }
 
 func (r Reason) String() string {

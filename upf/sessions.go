@@ -19,6 +19,12 @@ type Sessions struct {
 	slots     slots
 	peers     peers
 	filters   filters
+	shapes    map[string]*shape
+	plan      plan             // room for the request at hand
+	live      int              // sessions
+	watches   []watch          // of sessions with URRs
+	swept     int              // where Sweep goes on
+	adopted   map[uint32]uint8 // sessions of an earlier process that no SMF has come for, by slot: their rule sets
 	framed    framed
 	nat       nat
 	endpoints map[endpoint]uint32 // downlink endpoints to slots, for error indications
@@ -55,8 +61,9 @@ func New(cfg Config, mem *Memory) (*Sessions, error) {
 	if cfg, err = cfg.complete(); err != nil {
 		return nil, err
 	}
-	s := &Sessions{cfg: cfg, mem: mem, endpoints: map[endpoint]uint32{}, filters: filters{sets: make([]filterSet, 1)}}
-	s.slots.most = layout.Up
+	s := &Sessions{cfg: cfg, mem: mem, endpoints: map[endpoint]uint32{}, shapes: map[string]*shape{}}
+	s.slots.records = mem.Records
+	s.filters.init(mem.RuleSets)
 	if s.pools, err = newPools(&cfg); err != nil {
 		return nil, err
 	}
@@ -68,12 +75,13 @@ func New(cfg Config, mem *Memory) (*Sessions, error) {
 	}
 	s.peers.init(mem.Peers)
 	s.nat.init(&cfg, s.pools)
+	s.down.paging = make([]limiter, len(s.pools)+1)
 	s.describe()
 	return s, nil
 }
 
 // Count is how many sessions there are.
-func (s *Sessions) Count() int { return s.slots.live }
+func (s *Sessions) Count() int { return s.live }
 
 // Stats is what has been forwarded and dropped since the start.
 func (s *Sessions) Stats() (uplink, downlink Counters) { return s.up.Counters, s.down.Counters }
@@ -87,24 +95,25 @@ func (s *Sessions) Usage(seid ident.SEID) (pfcp.Usage, bool) {
 	return s.usage(i), true
 }
 
-// Device is the address of a session's device; seid is the UPF's own.
+// Device is the address of a session's device; seid is the UPF's own: its IPv4 address or, if it has none, the first of its IPv6 prefix.
 func (s *Sessions) Device(seid ident.SEID) (netip.Addr, bool) {
 	i, ok := s.find(seid)
 	if !ok {
 		return netip.Addr{}, false
 	}
-	return addrOf(s.slots.state(i).ue), true
+	e := s.mem.Up[i].Entry()
+	if e.UE4 == 0 {
+		return addr6(e.UE6, 0), true
+	}
+	return addrOf(e.UE4), true
 }
 
-// lines are a session's two.
+// lines are a session's two; down is nil if nothing comes from N6 for it.
 func (s *Sessions) lines(i uint32) (up, down *Line) {
-	return &s.mem.Up[i], &s.mem.Down[s.slots.state(i).down]
-}
-
-func (s *Sessions) usage(i uint32) pfcp.Usage {
-	up, down := s.lines(i)
-	return pfcp.Usage{UplinkPackets: up.Packets.Load(), UplinkBytes: up.Octets.Load(),
-		DownlinkPackets: down.Packets.Load(), DownlinkBytes: down.Octets.Load()}
+	if d := s.mem.Records[i].Down; d != 0 {
+		down = &s.mem.Down[d-1]
+	}
+	return &s.mem.Up[i], down
 }
 
 // AppendPeers adds the addresses that sessions' downlink goes to, each once.
@@ -118,11 +127,14 @@ func (s *Sessions) AppendPeers(b []netip.Addr) []netip.Addr {
 // find is the slot of a session.
 func (s *Sessions) find(seid ident.SEID) (uint32, bool) {
 	i := uint32(seid) & slotMask
-	if seid == 0 || int(i) >= s.slots.size() || s.slots.state(i).seid != seid {
+	if seid == 0 || int(i) >= s.slots.size() || s.mem.Records[i].SEID != uint64(seid) {
 		return 0, false
 	}
 	return i, true
 }
+
+// cp is what the SMF calls the session of a slot.
+func (s *Sessions) cp(i uint32) ident.SEID { return ident.SEID(s.mem.Records[s.slots.owner(i)].CP) }
 
 // allowedEndpoint says whether downlink may go to a.
 func (s *Sessions) allowedEndpoint(a netip.Addr) bool {

@@ -59,6 +59,11 @@ type Config struct {
 	// RAN is where radios' endpoints may lie. Empty allows any unicast address that is
 	// neither a device's nor in Forbidden.
 	RAN []netip.Prefix
+	// N9 is where other UPFs may lie that sessions' rules lead to. Empty allows none.
+	N9 []netip.Prefix
+	// Paging is how many downlink notifications a second the devices of one pool may cause together,
+	// 1000 if 0: what comes for others is dropped.
+	Paging int
 	// Forbidden is what devices never reach besides what they never reach anyway: this
 	// host, link-local and metadata, multicast, broadcast and reserved addresses, and
 	// each other. N2, N3, N4 and the console belong here.
@@ -107,6 +112,8 @@ const (
 	ToN3
 	// ToLocal: Packet goes through Local, for it is for a device.
 	ToLocal
+	// ToDevice: Packet goes through Relay with TEID, for it came by a tunnel for the device.
+	ToDevice
 	// Held: the packet was copied and waits for the device.
 	Held
 	// Peer: a path message that asks for nothing, see Verdict.Peer.

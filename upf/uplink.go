@@ -58,6 +58,9 @@ func (s *Sessions) gpdu(now time.Duration, source netip.AddrPort, h *gtpu.Header
 		return s.unknownTEID(now, source, h.TEID)
 	}
 	v, t, p := Verdict{TEID: h.TEID}, treatment(l.Treatment.Load()), &s.up.packet
+	if t.flags()&LineSlow != 0 {
+		return s.slow(now, source.Addr(), i, l, h, rest)
+	}
 	v.Reason = s.outer(now, l, uint32(tunnel>>32), t, source.Addr(), h)
 	if v.Reason == ReasonNone {
 		v.Reason = p.parse(rest)
@@ -83,7 +86,7 @@ func (s *Sessions) gpdu(now time.Duration, source netip.AddrPort, h *gtpu.Header
 
 // refuse says why a session's packet goes no further, to its device too where that helps it.
 func (s *Sessions) refuse(now time.Duration, i uint32, v Verdict) Verdict {
-	v.Action, v.CP = Drop, s.slots.state(i).cp
+	v.Action, v.CP = Drop, s.cp(i)
 	mtu := 0
 	switch v.Reason {
 	case ReasonTooBig:
@@ -140,21 +143,8 @@ func (s *Sessions) inner(l *Line, i uint32, t treatment, p *packet) (Action, Rea
 	if t.flags()&LineFromCore != 0 {
 		return s.fromCore(l, i, t, p)
 	}
-	if !s.owns(l, i, p.family, p.src) {
-		if p.family == 6 && linkOnly(p.src) {
-			return Drop, ReasonLinkOnly
-		}
-		return Drop, ReasonSpoofedSource
-	}
-	switch p.protocol {
-	case protoICMP, protoICMP6:
-		if r := p.icmpReason(); r != ReasonNone {
-			return Drop, r
-		}
-	case protoUDP:
-		if src, _, ok := p.ports(); ok && (p.family == 4 && src == dhcpServer || p.family == 6 && src == dhcp6Server) {
-			return Drop, ReasonDHCPServer
-		}
+	if r := s.honest(l, i, p); r != ReasonNone {
+		return Drop, r
 	}
 	if !s.filters.passes(t.rules(), p, true) {
 		return Drop, ReasonNotSealed
@@ -163,6 +153,25 @@ func (s *Sessions) inner(l *Line, i uint32, t treatment, p *packet) (Action, Rea
 		return ToN6, ReasonNone
 	}
 	return s.place(p)
+}
+
+// honest checks that a packet is one that a device may send, wherever it goes.
+func (s *Sessions) honest(l *Line, i uint32, p *packet) Reason {
+	if !s.owns(l, i, p.family, p.src) {
+		if p.family == 6 && linkOnly(p.src) {
+			return ReasonLinkOnly
+		}
+		return ReasonSpoofedSource
+	}
+	switch p.protocol {
+	case protoICMP, protoICMP6:
+		return p.icmpReason()
+	case protoUDP:
+		if src, _, ok := p.ports(); ok && (p.family == 4 && src == dhcpServer || p.family == 6 && src == dhcp6Server) {
+			return ReasonDHCPServer
+		}
+	}
+	return ReasonNone
 }
 
 const (
@@ -282,7 +291,7 @@ func (s *Sessions) pass(now time.Duration, l *Line, i uint32, t treatment, h *gt
 	}
 	if routed {
 		if block := uint32(l.Device.Load() >> 32); block != 0 && p.family == 4 {
-			if r := s.natOut(now, block-1, s.slots.state(i).down, p); r != ReasonNone {
+			if r := s.natOut(now, block-1, s.mem.Records[i].Down-1, p); r != ReasonNone {
 				return r
 			}
 		}

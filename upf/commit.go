@@ -1,0 +1,332 @@
+package upf
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"cordon/ident"
+	"cordon/wire/pfcp"
+)
+
+// more is what a session has that two lines and a shape do not say.
+type more struct {
+	// Of a session that is not fast:
+	tunnels []uint32       // TEIDs by number
+	outers  []endpoint     // by FAR, zero of one that leads to no tunnel
+	radios  []uint32       // peers that uplink may come from
+	meters  []meter        // by QER
+	framed  []netip.Prefix // networks behind the device
+	lost    bool           // an error indication has been reported
+	carried pfcp.Usage     // of tunnels that are gone
+
+	usage []usageRule // by URR
+	watch int         // 1 + its place among the watches, 0 without usage
+}
+
+// commit puts a plan in its place. Nothing can fail any more.
+func (s *Sessions) commit(now time.Duration, p *plan, cp ident.SEID) {
+	var was, is [maxFARs]endpoint
+	var old state
+	var measured [maxURRs]pfcp.Usage
+	if p.slot != noLine {
+		old = *s.slots.state(p.slot)
+		s.outers(p.slot, &was)
+		if old.more != nil {
+			for k := range old.more.usage {
+				measured[k] = s.measured(p.slot, k)
+			}
+		}
+	}
+	for i := range p.rules.fars {
+		if o := p.rules.fars[i].Outer; o.TEID != 0 {
+			is[i] = endpoint{s.peers.hold(o.Addr), uint32(o.TEID)}
+		}
+	}
+	s.share(p.shape)
+	s.settle(now, p, cp, old.more)
+	st := s.slots.state(p.slot)
+	st.shape, st.more = p.shape, p.more(&old, &is)
+	s.publish(p.slot, p.ue4, p.ue6, &is)
+	for _, e := range is {
+		if e.peer != 0 {
+			s.endpoints[e] = p.slot
+		}
+	}
+	for _, e := range was {
+		if e.peer != 0 && !slices.Contains(is[:], e) {
+			s.forget(p.slot, e)
+		}
+		s.peers.release(e.peer)
+	}
+	s.unshare(old.shape)
+	s.goOn(now, p, &old, &measured)
+	s.mem.Records[p.slot].CP = uint64(cp)
+}
+
+// share counts one more session of a shape, and unshare one less.
+func (s *Sessions) share(h *shape) {
+	if h.refs++; h.refs == 1 {
+		s.shapes[h.key] = h
+		h.set = s.filters.hold(h.filters())
+	}
+}
+
+func (s *Sessions) unshare(h *shape) {
+	if h == nil {
+		return
+	}
+	if h.refs--; h.refs == 0 {
+		delete(s.shapes, h.key)
+		s.filters.release(h.set)
+	}
+}
+
+// settle gives a session the slots that its tunnels need, frees those that it needs no more, and claims its
+// addresses.
+func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) {
+	fresh, block := p.slot == noLine, s.wantsBlock(p)
+	for n, teid := range p.tunnels {
+		if teid != 0 {
+			continue
+		}
+		slot, teid := s.slots.take(s.cfg.Random)
+		if n == 0 {
+			p.slot = slot
+		}
+		p.tunnels[n] = teid
+		s.mem.Records[slot] = Record{TEID: teid}
+		if n > 0 {
+			s.mem.Records[slot].Owner = p.slot + 1
+		}
+	}
+	for i := range p.rules.pdrs {
+		if n := p.numbers[i]; n != noTunnel {
+			p.rules.pdrs[i].PDI.Local = pfcp.FTEID{TEID: ident.TEID(p.tunnels[n]), Addr: s.cfg.N3}
+			s.mem.Records[p.tunnels[n]&slotMask].PDR = uint32(p.rules.pdrs[i].ID)
+		}
+	}
+	if old != nil {
+		for _, teid := range old.tunnels {
+			if !slices.Contains(p.tunnels, teid) {
+				old.carried = plus(old.carried, s.leave(now, teid&slotMask))
+			}
+		}
+	}
+	r := &s.mem.Records[p.slot]
+	if own := p.own(); r.Down != own+1 && r.Down != 0 { // the IPv4 address comes to the IPv6 one: its line counts from here
+		from, to := &s.mem.Down[r.Down-1], &s.mem.Down[own]
+		to.Octets.Store(from.Octets.Load())
+		to.Packets.Store(from.Packets.Load())
+		from.clear()
+	}
+	r.Down, r.Alias = p.own()+1, p.alias()+1
+	if block {
+		first, _ := s.nat.take(s.poolAt(4, uint64(p.ue4)).share(uint64(p.ue4)))
+		s.mem.Up[p.slot].Device.Store(uint64(p.ue4) | uint64(first+1)<<32)
+	}
+	if old != nil {
+		for _, f := range old.framed {
+			s.framed.remove(f, p.slot)
+		}
+	}
+	for _, f := range p.framed {
+		if p.own() != noLine {
+			s.framed.add(f, p.slot)
+		}
+	}
+	if fresh {
+		s.live++
+		r.CP = uint64(cp)
+		var seid uint64
+		for seid == 0 {
+			seid = s.cfg.Random()<<slotBits | uint64(p.slot)
+		}
+		r.SEID = seid
+	}
+}
+
+// leave frees the slot of a further tunnel, and says what had come by it.
+func (s *Sessions) leave(now time.Duration, slot uint32) pfcp.Usage {
+	l := &s.mem.Up[slot]
+	l.Tunnel.Store(0)
+	u := pfcp.Usage{DownlinkPackets: l.Packets.Load(), DownlinkBytes: l.Octets.Load()}
+	l.clear()
+	s.mem.Records[slot] = Record{TEID: s.mem.Records[slot].TEID}
+	s.slots.give(now, slot)
+	return u
+}
+
+// more is what the session has besides its lines. What goes on from before is taken over.
+func (p *plan) more(old *state, is *[maxFARs]endpoint) *more {
+	if p.shape.fast && len(p.rules.urrs) == 0 && old.more == nil {
+		return nil
+	}
+	m := &more{}
+	if old.more != nil {
+		m.watch, m.carried = old.more.watch, old.more.carried
+	}
+	for _, u := range p.rules.urrs {
+		rule := usageRule{rule: u}
+		if k := indexOf(urrsOf(old), urrOf, u.ID); k >= 0 {
+			rule = old.more.usage[k]
+		}
+		m.usage = append(m.usage, rule)
+	}
+	if p.shape.fast {
+		return m
+	}
+	m.tunnels, m.outers, m.framed = slices.Clone(p.tunnels), slices.Clone(is[:len(p.rules.fars)]), slices.Clone(p.framed)
+	for i := range p.shape.detects {
+		d := &p.shape.detects[i]
+		if e := is[d.far]; p.shape.isDownlink(d) && e.peer != 0 && !slices.Contains(m.radios, e.peer) {
+			m.radios = append(m.radios, e.peer)
+		}
+	}
+	for i := range p.rules.qers {
+		q := newMeter(&p.rules.qers[i])
+		if old.more != nil && old.shape != nil && len(old.more.meters) > 0 {
+			if k := indexOf(old.shape.rules.qers, qerID, p.rules.qers[i].ID); k >= 0 {
+				q.goOn(&old.more.meters[k])
+			}
+		}
+		m.meters = append(m.meters, q)
+	}
+	return m
+}
+
+func urrOf(u *usageRule) pfcp.URRID { return u.rule.ID }
+
+func urrsOf(st *state) []usageRule {
+	if st.more == nil {
+		return nil
+	}
+	return st.more.usage
+}
+
+// outers are the endpoints that a session leads to, by FAR; of one that no SMF has taken over, that of its downlink line.
+func (s *Sessions) outers(i uint32, out *[maxFARs]endpoint) {
+	st := s.slots.state(i)
+	if st.more != nil && st.more.outers != nil {
+		copy(out[:], st.more.outers)
+		return
+	}
+	_, down := s.lines(i)
+	if down == nil {
+		return
+	}
+	far := 0
+	if st.shape != nil {
+		_, d := st.shape.pair()
+		far = int(st.shape.detects[d].far)
+	}
+	e := down.Entry()
+	out[far] = endpoint{e.Peer, e.TEID}
+}
+
+// tunnelsOf are a session's TEIDs, by number.
+func (s *Sessions) tunnelsOf(i uint32, room []uint32) []uint32 {
+	if m := s.slots.state(i).more; m != nil && m.tunnels != nil {
+		return append(room, m.tunnels...)
+	}
+	return append(room, s.mem.Records[i].TEID)
+}
+
+// publish writes a session's lines. What they have counted stays.
+func (s *Sessions) publish(i, ue4 uint32, ue6 uint64, is *[maxFARs]endpoint) {
+	st, r := s.slots.state(i), &s.mem.Records[i]
+	up := Entry{TEID: r.TEID, UE4: ue4, UE6: ue6, Flags: LineSlow}
+	down := Entry{UE4: ue4, UE6: ue6, Aux: i + 1, Flags: LineSlow}
+	if st.shape.fast {
+		s.publishPair(st, &up, &down, is)
+	} else {
+		for k := range st.shape.detects {
+			d := &st.shape.detects[k]
+			if e := is[d.far]; e.peer != 0 && st.shape.isDownlink(d) {
+				up.Peer, up.QFI, down.QFI, down.Peer, down.TEID = e.peer, d.qfi, d.qfi, e.peer, e.teid
+				break
+			}
+		}
+		s.publishTunnels(st, &up, is)
+	}
+	s.publishLines(i, &up, &down)
+}
+
+// publishPair says what the lines of a fast session do.
+func (s *Sessions) publishPair(st *state, up, down *Entry, is *[maxFARs]endpoint) {
+	h := st.shape
+	k, j := h.pair()
+	u, d := &h.detects[k], &h.detects[j]
+	up.Rules, down.Rules, up.QFI, down.QFI = h.set, h.set, d.qfi, d.qfi
+	up.Peer, down.Peer, down.TEID = is[d.far].peer, is[d.far].peer, is[d.far].teid
+	kbits, open := h.rates(u)
+	up.Cost, up.Shift = costOf(max(kbits, 1))
+	up.Flags = 0
+	up.set(LineShut, !open || h.paths[u.far] == pathDrop || st.more.spent()&u.urrs != 0)
+	kbits, open = h.rates(d)
+	down.Cost, down.Shift = costOf(max(kbits, 1))
+	down.Flags = 0
+	down.set(LineShut, !open || h.paths[d.far] == pathDrop || st.more.spent()&d.urrs != 0)
+	down.set(LineHold, h.paths[d.far] == pathHold)
+	down.set(LineNotify, h.rules.fars[d.far].Action&pfcp.NotifyCP != 0)
+}
+
+// publishTunnels writes the lines of a session's further tunnels.
+func (s *Sessions) publishTunnels(st *state, up *Entry, is *[maxFARs]endpoint) {
+	var anchor uint32
+	for far, path := range st.shape.paths {
+		if path == pathN9 {
+			anchor = is[far].peer
+		}
+	}
+	for n, teid := range st.more.tunnels {
+		l := &s.mem.Up[teid&slotMask]
+		e := *up
+		e.TEID = teid
+		switch kind := st.shape.tunnels[n]; {
+		case kind == tunnelN9:
+			e.Peer, e.Flags = anchor, LineSlow|LineFromCore
+		case kind == tunnelForward:
+			if e.Flags = LineSlow | LineFromCore; uint32(l.Tunnel.Load()) == teid {
+				e.Peer = uint32(l.Tunnel.Load() >> 32) // the radio that the device was at when the tunnel was made
+			}
+		}
+		if n == 0 {
+			*up = e
+		} else {
+			l.publishUplink(&e)
+		}
+	}
+}
+
+// publishLines writes a session's own lines.
+func (s *Sessions) publishLines(i uint32, up, down *Entry) {
+	r := &s.mem.Records[i]
+	l := &s.mem.Up[i]
+	was := l.Entry()
+	up.Aux = was.Aux
+	if own := r.Down; own != 0 {
+		d := &s.mem.Down[own-1]
+		if e := d.Entry(); e.TEID == down.TEID && e.Peer == down.Peer {
+			down.Flags |= e.Flags & LineLost
+		} else {
+			l.Word.Store(0) // another radio counts anew
+		}
+		if r.Alias != 0 {
+			a := Entry{UE4: down.UE4, UE6: down.UE6, Aux: i + 1, Flags: LineAlias}
+			s.mem.Down[r.Alias-1].Word.Store(uint64(own - 1))
+			s.mem.Down[r.Alias-1].publishDownlink(&a)
+		}
+		d.publishDownlink(down)
+	} else if was.Peer != up.Peer {
+		l.Word.Store(0)
+	}
+	l.publishUplink(up)
+}
+
+// forget removes a session's claim to an endpoint, unless a later session has it.
+func (s *Sessions) forget(i uint32, e endpoint) {
+	if s.endpoints[e] == i {
+		delete(s.endpoints, e)
+	}
+}
