@@ -94,6 +94,8 @@ func (f *Forwarder) decideUplink(out [][]byte) [][]byte {
 			f.sendN3(slices.Concat(v.Head, v.Packet), v.To)
 		case upf.ToLocal:
 			f.turn(now, v.Packet, f.sessions.Local)
+		case upf.ToDevice:
+			f.turn(now, v.Packet, func(now time.Duration, packet []byte) upf.Verdict { return f.sessions.Relay(now, v.TEID, packet) })
 		}
 		if v.Report {
 			f.events.report(pfcp.Report{CP: v.CP, Type: pfcp.ErrorIndication, Remote: pfcp.OuterHeader{TEID: v.TEID, Addr: v.To.Addr()}})
