@@ -28,7 +28,7 @@ var tiers = [][]string{
 }
 
 // Test support belongs to no tier: no package of the product may import it.
-var testSupport = []string{"wire/wiretest", "transport/umltest"}
+var testSupport = []string{"wire/wiretest", "transport/umltest", "upf/upftest"}
 
 const pureTiers = 4 // these see no socket, file, clock, lock or goroutine
 
@@ -47,6 +47,7 @@ var thirdParty = map[string][]string{
 	"transport":           {"golang.org/x/sys/", "golang.org/x/net/"},
 	"transport/wireguard": {"golang.org/x/sys/", "golang.org/x/net/", "golang.zx2c4.com/wireguard/"},
 	"datapath":            {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/", "github.com/vishvananda/netlink"},
+	"ran":                 {"golang.org/x/sys/", "golang.zx2c4.com/wireguard/tun"},
 	"cmd/cordon":          {"golang.org/x/term"},
 }
 
