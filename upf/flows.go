@@ -189,12 +189,10 @@ func (s *Sessions) numbered(l *Line, h *gtpu.Header) Reason {
 	if !h.HasSeq {
 		return ReasonNone
 	}
-	w := Seen(l.Word.Load())
-	if s.cfg.FilterDuplicates && w.repeats(h.Seq) {
+	if s.cfg.FilterDuplicates && Seen(l.Word.Load()).repeats(h.Seq) {
 		return ReasonReplayed
 	}
-	w, _ = w.note(h.Seq)
-	l.Word.Store(uint64(w))
+	s.note(l, h.Seq)
 	return ReasonNone
 }
 

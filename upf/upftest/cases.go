@@ -51,7 +51,6 @@ func down(packet []byte, a upf.Action, r upf.Reason) Step {
 }
 
 func a(w *World) *Session { return &w.A }
-func b(w *World) *Session { return &w.B }
 func c(w *World) *Session { return &w.C }
 func d(w *World) *Session { return &w.D }
 func e(w *World) *Session { return &w.E }
