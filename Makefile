@@ -5,7 +5,7 @@ BENCH   ?= .
 COUNT   ?= 1
 BENCHTIME ?= 500ms
 
-.PHONY: build demo test check fmt vet lint race fuzz fuzz-smoke bench vuln
+.PHONY: build demo test check fmt vet lint generate race fuzz fuzz-smoke bench vuln
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/cordon ./cmd/cordon
@@ -16,7 +16,7 @@ demo: build
 test:
 	$(GO) test ./...
 
-check: fmt vet lint race fuzz-smoke
+check: fmt vet lint generate race fuzz-smoke
 
 fmt:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
@@ -26,6 +26,10 @@ vet:
 
 lint:
 	$(GO) tool staticcheck ./...
+
+generate: # needs clang 14, llvm-strip and libbpf's headers, as Debian has them: the object is the same on every machine
+	BPF2GO_CC=clang-14 BPF2GO_STRIP=llvm-strip-14 $(GO) generate ./datapath
+	git diff --exit-code -- datapath/forward_bpfel.go datapath/forward_bpfel.o
 
 race: # needs a C compiler, as the race detector does; -short leaves out the load tests, which `make test` runs
 	$(GO) test -race -short -shuffle=on ./...

@@ -46,7 +46,7 @@ var thirdParty = map[string][]string{
 	"store":               {"modernc.org/sqlite"},
 	"transport":           {"golang.org/x/sys/", "golang.org/x/net/"},
 	"transport/wireguard": {"golang.org/x/sys/", "golang.org/x/net/", "golang.zx2c4.com/wireguard/"},
-	"datapath":            {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/", "github.com/vishvananda/netlink"},
+	"datapath":            {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/", "github.com/cilium/ebpf", "github.com/vishvananda/netlink"},
 	"ran":                 {"golang.org/x/sys/", "golang.zx2c4.com/wireguard/tun"},
 	"cmd/cordon":          {"golang.org/x/term"},
 }

@@ -1,0 +1,447 @@
+package datapath
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/asm"
+
+	"cordon/ident"
+	"cordon/upf"
+	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
+)
+
+// kernel is the program beside the reference. There are two UPFs with the same sessions: the
+// reference, in memory of its own, and one that shares its memory with the program and gets the packets
+// that the program passes on. After each packet both memories are the same.
+type kernel struct {
+	t         testing.TB
+	program   *program
+	reference *upf.Sessions
+	memory    *upf.Memory // of the reference
+	slow      *upf.Sessions
+	n3        netip.Addr
+	now       time.Duration
+	forwarded int // by the program
+	passed    int
+}
+
+const (
+	xdpDrop     = 1
+	xdpPass     = 2
+	xdpRedirect = 4
+)
+
+// needBPF skips a test that loads programs, and fails it in CI, where it has to run.
+func needBPF(t testing.TB) {
+	t.Helper()
+	p, err := ebpf.NewProgram(&ebpf.ProgramSpec{Type: ebpf.XDP, License: "GPL",
+		Instructions: asm.Instructions{asm.Mov.Imm(asm.R0, xdpPass), asm.Return()}})
+	switch {
+	case err == nil:
+		p.Close()
+	case !errors.Is(err, os.ErrPermission):
+		t.Fatalf("%+v", err)
+	case os.Getenv("CI") != "":
+		t.Fatalf("this test needs leave to load programs into the kernel (CAP_BPF), and CI has to run it: %v", err)
+	default:
+		t.Skip("SKIPPED here: programs for the kernel need CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON, as root has them")
+	}
+}
+
+// newKernel loads the program for a configuration. Packets go out at once: every peer has a next hop.
+func newKernel(t testing.TB, cfg upf.Config) *kernel {
+	t.Helper()
+	needBPF(t)
+	random := func() func() uint64 { r := rand.New(rand.NewPCG(3, 4)); return r.Uint64 }
+	k := &kernel{t: t, n3: cfg.N3, now: 100 * time.Second}
+	cfg.Random = random()
+	layout, err := cfg.Layout()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k.program, err = loadProgram(layout, nil); err != nil {
+		t.Fatalf("%+v", err)
+	}
+	t.Cleanup(k.program.close)
+	k.memory = upf.NewMemory(layout)
+	if k.reference, err = upf.New(cfg, k.memory); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Random = random()
+	if k.slow, err = upf.New(cfg, k.program.memory); err != nil {
+		t.Fatal(err)
+	}
+	o := outerOf(&k.program.memory.Settings[0])
+	o.hop4, o.hop6 = testHop, testHop
+	k.at(k.now)
+	return k
+}
+
+var testHop = hop{next: [6]byte{2, 0, 0, 0, 0, 1}, own: [6]byte{2, 0, 0, 0, 0, 2}, ifindex: 1, mtu: 9000}
+
+// at sets the program's clock, which stands still.
+func (k *kernel) at(now time.Duration) {
+	k.now = now
+	o := outerOf(&k.program.memory.Settings[0])
+	o.tick, o.epoch = 0, uint64(now)
+}
+
+// both has both UPFs do the same.
+func both[In, Out any](k *kernel, do func(s *upf.Sessions, in In) (Out, error), in In) Out {
+	k.t.Helper()
+	out, err := do(k.reference, in)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	if _, err := do(k.slow, in); err != nil {
+		k.t.Fatal(err)
+	}
+	for i := range k.program.memory.Peers[1:] {
+		p := &k.program.memory.Peers[1+i]
+		if p.Family != 0 && p.Ready == 0 {
+			p.Next, p.Own, p.Ifindex, p.MTU, p.Ready = testHop.next, testHop.own, testHop.ifindex, uint32(testHop.mtu), 1
+			addr := netip.AddrFrom16(p.Addr)
+			if p.Family == 4 {
+				addr = netip.AddrFrom4([4]byte(p.Addr[:4]))
+			}
+			if err := k.program.radio(addr, uint32(1+i)); err != nil {
+				k.t.Fatal(err)
+			}
+		}
+	}
+	return out
+}
+
+// session is a device's, with its radio.
+type session struct {
+	seid  ident.SEID
+	teid  ident.TEID // of its uplink
+	radio netip.Addr
+	ue    netip.Addr
+}
+
+func (k *kernel) establish(e pfcp.Establishment) pfcp.Established {
+	k.t.Helper()
+	return both(k, func(s *upf.Sessions, e pfcp.Establishment) (pfcp.Established, error) { return s.Establish(k.now, e) }, e)
+}
+
+// attach makes a session whose downlink goes to TEID n at a radio.
+func (k *kernel) attach(n uint32, ue, radio string, change func(*pfcp.Establishment)) session {
+	k.t.Helper()
+	v := session{ue: netip.MustParseAddr(ue), radio: netip.MustParseAddr(radio)}
+	e := pfcp.Establishment{
+		CP: pfcp.FSEID{SEID: ident.SEID(n)},
+		PDRs: []pfcp.PDR{
+			{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: "internet", UE: v.ue},
+				RemoveOuterHeader: true, FAR: 1, QERs: []pfcp.QERID{1}},
+			{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: v.ue}, FAR: 2, QERs: []pfcp.QERID{1}},
+		},
+		FARs: []pfcp.FAR{
+			{ID: 1, Action: pfcp.Forward, Destination: pfcp.Core},
+			{ID: 2, Action: pfcp.Forward, Destination: pfcp.Access, Outer: pfcp.OuterHeader{TEID: ident.TEID(n), Addr: v.radio}},
+		},
+		QERs: []pfcp.QER{{ID: 1, UplinkMBR: pfcp.Unlimited, DownlinkMBR: pfcp.Unlimited, QFI: qfi}},
+	}
+	if change != nil {
+		change(&e)
+	}
+	a := k.establish(e)
+	v.seid, v.teid = a.UP.SEID, a.Created[0].Local.TEID
+	return v
+}
+
+// frame is an Ethernet frame with a packet.
+func frame(packet []byte, tags ...uint16) []byte {
+	b := append(make([]byte, 0, 18+len(packet)), 2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8)
+	for _, v := range tags {
+		b = append(b, 0x81, 0, byte(v>>8), byte(v))
+	}
+	if len(packet) > 0 && packet[0]>>4 == 6 {
+		return append(append(b, 0x86, 0xdd), packet...)
+	}
+	return append(append(b, 8, 0), packet...)
+}
+
+// datagramFrom is a datagram to N3 as it is on the link.
+func (k *kernel) datagramFrom(from netip.AddrPort, datagram []byte) []byte {
+	b := binary.BigEndian.AppendUint16(nil, from.Port())
+	b = append(b, gtpu.Port>>8, gtpu.Port&0xff)
+	b = append(binary.BigEndian.AppendUint16(b, uint16(8+len(datagram))), 0, 0)
+	return packetOf(from.Addr(), k.n3, protoUDP, append(b, datagram...))
+}
+
+// packetOf is an IP packet of either family.
+func packetOf(src, dst netip.Addr, proto uint8, payload []byte) []byte {
+	if src.Is4() {
+		return inner(src.String(), dst.String(), proto, payload)
+	}
+	b := []byte{0x60, 0, 0, 0, byte(len(payload) >> 8), byte(len(payload)), proto, 64}
+	return append(append(append(b, src.AsSlice()...), dst.AsSlice()...), payload...)
+}
+
+// run has the program take a frame, and gives back what it says and the frame that results.
+func (k *kernel) run(frame []byte) (uint32, []byte) {
+	k.t.Helper()
+	out := make([]byte, len(frame)+256)
+	opts := ebpf.RunOptions{Data: frame, DataOut: out}
+	code, err := k.program.forward.Run(&opts)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return code, opts.DataOut
+}
+
+// uplink gives both a datagram that came to N3.
+func (k *kernel) uplink(from netip.AddrPort, datagram []byte, tags ...uint16) upf.Verdict {
+	k.t.Helper()
+	code, out := k.run(frame(k.datagramFrom(from, datagram), tags...))
+	through := func(s *upf.Sessions) upf.Verdict {
+		v := s.Uplink(k.now, from, bytes.Clone(datagram))
+		if v.Action == upf.ToLocal {
+			return s.Local(k.now, v.Packet)
+		}
+		return v
+	}
+	return k.agree(code, out, through)
+}
+
+// downlink gives both a packet that came from N6.
+func (k *kernel) downlink(packet []byte, tags ...uint16) upf.Verdict {
+	k.t.Helper()
+	code, out := k.run(frame(packet, tags...))
+	return k.agree(code, out, func(s *upf.Sessions) upf.Verdict { return s.Downlink(k.now, bytes.Clone(packet)) })
+}
+
+// agree compares what the program did with what the reference does.
+func (k *kernel) agree(code uint32, out []byte, through func(*upf.Sessions) upf.Verdict) upf.Verdict {
+	k.t.Helper()
+	want := through(k.reference)
+	switch code {
+	case xdpPass:
+		k.passed++
+		got := through(k.slow)
+		if got.Action != want.Action || got.Reason != want.Reason || got.To != want.To || !bytes.Equal(got.Head, want.Head) || !bytes.Equal(got.Packet, want.Packet) {
+			k.t.Errorf("passed on: %s; want %s", told(&got), told(&want))
+		}
+	case xdpDrop:
+		if want.Action != upf.Drop {
+			k.t.Errorf("dropped; want %s", told(&want))
+		}
+	case xdpRedirect:
+		k.forwarded++
+		if err := k.same(out, &want); err != nil {
+			k.t.Errorf("%v; want %s\n% x", err, told(&want), out)
+		}
+	default:
+		k.t.Errorf("XDP verdict %d; want %s", code, told(&want))
+	}
+	k.sameMemory()
+	return want
+}
+
+func told(v *upf.Verdict) string {
+	return fmt.Sprintf("action %d, %v, to %v: % x | % x", v.Action, v.Reason, v.To, v.Head, v.Packet)
+}
+
+// same says how a frame that went out differs from what the reference says.
+func (k *kernel) same(out []byte, want *upf.Verdict) error {
+	if len(out) < 14 || !bytes.Equal(out[:6], testHop.next[:]) || !bytes.Equal(out[6:12], testHop.own[:]) {
+		return errors.New("not to the next hop")
+	}
+	packet := out[14:]
+	switch want.Action {
+	case upf.ToN6:
+		if !bytes.Equal(packet, want.Packet) {
+			return errors.New("another packet went out on N6")
+		}
+	case upf.ToN3:
+		datagram, err := outerChecked(packet, k.n3, want.To.Addr())
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(datagram, slices.Concat(want.Head, want.Packet)) {
+			return errors.New("another packet went out on N3")
+		}
+	default:
+		return errors.New("sent")
+	}
+	return nil
+}
+
+// outerChecked checks the headers around a datagram from us to a radio.
+func outerChecked(p []byte, from, to netip.Addr) ([]byte, error) {
+	pseudo := uint32(protoUDP)
+	size := 20
+	if from.Is6() {
+		size = 40
+	}
+	if len(p) < size+8 {
+		return nil, errors.New("no outer header")
+	}
+	udp := p[size:]
+	n := int(binary.BigEndian.Uint16(udp[4:]))
+	addrs := slices.Concat(from.AsSlice(), to.AsSlice())
+	switch {
+	case n != len(udp), binary.BigEndian.Uint16(udp[2:]) != gtpu.Port, binary.BigEndian.Uint16(udp) != gtpu.Port:
+		return nil, errors.New("outer UDP header")
+	case !bytes.Equal(p[size-len(addrs):size], addrs):
+		return nil, errors.New("outer addresses")
+	case from.Is4() && (sum(p[:20], 0) != 0 || int(binary.BigEndian.Uint16(p[2:])) != len(p) || p[9] != protoUDP || udp[6] != 0 || udp[7] != 0):
+		return nil, errors.New("outer IPv4 header")
+	case from.Is4():
+		return udp[8:], nil
+	}
+	for i := 0; i < len(addrs); i += 2 {
+		pseudo += uint32(binary.BigEndian.Uint16(addrs[i:]))
+	}
+	if sum(udp, pseudo+uint32(n)) != 0 || int(binary.BigEndian.Uint16(p[4:])) != n || p[6] != protoUDP || udp[6] == 0 && udp[7] == 0 {
+		return nil, errors.New("outer IPv6 header or UDP checksum")
+	}
+	return udp[8:], nil
+}
+
+// octetsOf is memory as octets.
+func octetsOf[T any](list []T) []byte {
+	if len(list) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(&list[0])), len(list)*int(unsafe.Sizeof(list[0])))
+}
+
+// sameMemory compares the lines and ports of both.
+func (k *kernel) sameMemory() {
+	k.t.Helper()
+	a, b := k.memory, k.program.memory
+	for _, m := range []struct {
+		name      string
+		want, got []byte
+	}{{"uplink line", octetsOf(a.Up), octetsOf(b.Up)}, {"downlink line", octetsOf(a.Down), octetsOf(b.Down)}, {"NAT", octetsOf(a.NAT), octetsOf(b.NAT)},
+		{"peer's counters", octetsOf(a.PeerCounters), octetsOf(b.PeerCounters)}} {
+		if bytes.Equal(m.want, m.got) {
+			continue
+		}
+		for i := 0; i < len(m.want); i += 8 {
+			if !bytes.Equal(m.want[i:i+8], m.got[i:i+8]) {
+				k.t.Errorf("%s, octet %d: %x; want %x", m.name, i, m.got[i:i+8], m.want[i:i+8])
+			}
+		}
+		k.t.FailNow()
+	}
+}
+
+// sameCounts compares what was counted in all: by the program and by what it passed on, against the reference. A
+// TEID that nobody has is told apart in user space only.
+func (k *kernel) sameCounts() {
+	k.t.Helper()
+	up, down, err := k.program.drops()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	wantUp, wantDown := k.reference.Stats()
+	slowUp, slowDown := k.slow.Stats()
+	for _, c := range []struct {
+		name             string
+		program          [upf.Reasons]uint64
+		passed, expected upf.Counters
+	}{{"uplink", up, slowUp, wantUp}, {"downlink", down, slowDown, wantDown}} {
+		for _, r := range []upf.Reason{upf.ReasonLate, upf.ReasonSweep} {
+			for _, d := range []*[upf.Reasons]uint64{&c.passed.Drops, &c.expected.Drops} {
+				d[upf.ReasonUnknownTEID] += d[r]
+				d[r] = 0
+			}
+		}
+		for r := range c.program {
+			if got, want := c.program[r]+c.passed.Drops[r], c.expected.Drops[r]; got != want {
+				k.t.Errorf("%s: %d dropped as %v; want %d", c.name, got, upf.Reason(r), want)
+			}
+		}
+	}
+}
+
+// TestProgramTwins holds what Go and the program say of the same memory together.
+func TestProgramTwins(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		goes, is uintptr
+	}{
+		{"Line", unsafe.Sizeof(upf.Line{}), unsafe.Sizeof(forwardLine{})},
+		{"Settings", unsafe.Sizeof(upf.Settings{}), unsafe.Sizeof(forwardSettings{})},
+		{"PoolEntry", unsafe.Sizeof(upf.PoolEntry{}), unsafe.Sizeof(forwardPool{})},
+		{"Range", unsafe.Sizeof(upf.Range{}), unsafe.Sizeof(forwardRange{})},
+		{"ServiceEntry", unsafe.Sizeof(upf.ServiceEntry{}), unsafe.Sizeof(forwardService{})},
+		{"PeerEntry", unsafe.Sizeof(upf.PeerEntry{}), unsafe.Sizeof(forwardPeer{})},
+		{"PeerCounters", unsafe.Sizeof(upf.PeerCounters{}), unsafe.Sizeof(forwardWatch{})},
+		{"Record", unsafe.Sizeof(upf.Record{}), unsafe.Sizeof(forwardRecord{})},
+		{"RuleSet", unsafe.Sizeof(upf.RuleSet{}), unsafe.Sizeof(forwardRuleSet{})},
+		{"NATEntry", unsafe.Sizeof(upf.NATEntry{}), unsafe.Sizeof(forwardNat{})},
+		{"PeerEntry.Ready", unsafe.Offsetof(upf.PeerEntry{}.Ready), unsafe.Offsetof(forwardPeer{}.Ready)},
+		{"PeerEntry.VLAN", unsafe.Offsetof(upf.PeerEntry{}.VLAN), unsafe.Offsetof(forwardPeer{}.Vlan)},
+		{"PoolEntry.Flags", unsafe.Offsetof(upf.PoolEntry{}.Flags), unsafe.Offsetof(forwardPool{}.Flags)},
+		{"Settings.DSCP", unsafe.Offsetof(upf.Settings{}.DSCP), unsafe.Offsetof(forwardSettings{}.Dscp)},
+		{"Settings.Outer", unsafe.Offsetof(upf.Settings{}.Outer), unsafe.Offsetof(forwardSettings{}.Outer)},
+		{"Settings.N3v6", unsafe.Offsetof(upf.Settings{}.N3v6), unsafe.Offsetof(forwardSettings{}.N36)},
+		{"RuleSet.Rules", unsafe.Offsetof(upf.RuleSet{}.Rules), unsafe.Offsetof(forwardRuleSet{}.Rules)},
+		{"Line.Word", unsafe.Offsetof(upf.Line{}.Word), unsafe.Offsetof(forwardLine{}.Word)},
+		{"outer", unsafe.Sizeof(outer{}), unsafe.Sizeof(forwardSettings{}.Outer)},
+	} {
+		if tt.goes != tt.is {
+			t.Errorf("%s: %d in Go, %d in C", tt.name, tt.goes, tt.is)
+		}
+	}
+}
+
+// TestProgramComplexity says how much the verifier had to look at; a million is the most that it does.
+func TestProgramComplexity(t *testing.T) {
+	needBPF(t)
+	spec, err := programSpec(upf.Layout{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{Programs: ebpf.ProgramOptions{LogLevel: ebpf.LogLevelStats}})
+	if err != nil {
+		t.Fatalf("%+v", err)
+	}
+	defer all.Close()
+	log := strings.TrimSpace(all.Programs["forward"].VerifierLog)
+	t.Log(log)
+	var processed int
+	if _, err := fmt.Sscanf(log[strings.Index(log, "processed"):], "processed %d", &processed); err != nil || processed > 500_000 {
+		t.Errorf("%d instructions processed, %v; want at most half of what the verifier takes", processed, err)
+	}
+}
+
+// TestProgramClock: the program's time never runs ahead of CLOCK_MONOTONIC, and not far behind.
+func TestProgramClock(t *testing.T) {
+	needBPF(t)
+	p, err := loadProgram(upf.Layout{Settings: 1}, nil)
+	if err != nil {
+		t.Fatalf("%+v", err)
+	}
+	defer p.close()
+	var o outer
+	if err := p.tell(&o); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		now, err := p.tick()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is := now.Jiffies*uint64(o.tick) + o.epoch; is > now.Time || now.Time-is > uint64(time.Second) {
+			t.Errorf("%d ns at a tick of %d ns; CLOCK_MONOTONIC is %d", is, o.tick, now.Time)
+		}
+	}
+}

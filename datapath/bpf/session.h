@@ -1,0 +1,116 @@
+// What is the same for every packet of a session: time, rate, numbers, counts, refusals.
+#pragma once
+#include "maps.h"
+
+enum { UPLINK, DOWNLINK };
+
+#define SECOND 1000000000ull
+#define BURST_TIME (SECOND / 10)
+#define BURST_OCTETS (8 * 1500)
+
+// monotonic is CLOCK_MONOTONIC at the last tick: to ask for more costs as much as half the rest.
+INLINE __u64 monotonic(void)
+{
+	return bpf_jiffies64() * cfg.outer.tick + cfg.outer.epoch;
+}
+
+// over reports whether a packet would be too much now.
+INLINE int over(const struct line *l, __u64 now)
+{
+	__u64 burst = (__u64)l->cost * BURST_OCTETS >> (l->shift & 63);
+
+	if (burst < BURST_TIME)
+		burst = BURST_TIME;
+	return l->cost && (__s64)(l->tat - now) > (__s64)burst;
+}
+
+// charge accounts for n octets; several processors may do so at once.
+INLINE void charge(struct line *l, __u64 now, __u32 n)
+{
+	__u64 tat = l->tat;
+
+	if (!l->cost)
+		return;
+	if ((__s64)(tat - now) < 0)
+		__sync_val_compare_and_swap(&l->tat, tat, now);
+	__sync_fetch_and_add(&l->tat, (__u64)l->cost * n >> (l->shift & 63));
+}
+
+INLINE void count(struct line *l, __u32 n)
+{
+	__sync_fetch_and_add(&l->octets, n);
+	__sync_fetch_and_add(&l->packets, 1);
+}
+
+// watch counts what a peer's packet shows of it.
+INLINE void watched(int reason, __u32 peer)
+{
+	struct watch *w = bpf_map_lookup_elem(&watches, &peer);
+
+	if (!w)
+		return;
+	switch (reason) {
+	case REASON_UNKNOWN_TEID:
+		__sync_fetch_and_add(&w->unknown_teid, 1);
+		break;
+	case REASON_WRONG_SOURCE:
+	case REASON_SECOND_SOURCE:
+		__sync_fetch_and_add(&w->foreign, 1);
+		break;
+	case REASON_SPOOFED_SOURCE:
+		__sync_fetch_and_add(&w->spoofed, 1);
+		break;
+	case REASON_REPLAYED:
+		__sync_fetch_and_add(&w->replayed, 1);
+		break;
+	case REASON_MALFORMED_GTPU:
+	case REASON_MALFORMED_IP:
+		__sync_fetch_and_add(&w->malformed, 1);
+		break;
+	}
+}
+
+// QUIET, TOLD and ANSWERED say how much user space is given of the packets that are refused.
+enum { QUIET, TOLD, ANSWERED };
+
+// refuse says what becomes of a packet that is not forwarded: user space gets some of those that it
+// may answer, and of each finding one a second of each peer, and judges them as it would
+// without this program. It counts those, and the program the rest.
+CALLED int refuse(int reason, int direction, __u32 peer, int how)
+{
+	struct told *t;
+	__u32 second, i;
+	__u64 *n;
+
+	if (reason <= REASON_NONE || reason >= REASONS)
+		return XDP_PASS;
+	t = bpf_map_lookup_elem(&tolds, &peer);
+	if (!t)
+		return XDP_PASS;
+	second = monotonic() / SECOND;
+	if (t->second != second)
+		*t = (struct told){.second = second};
+	if (how == ANSWERED && t->asked < may.asks) {
+		t->asked++;
+		return XDP_PASS;
+	}
+	if (how != QUIET && may.findings & ~t->reasons & 1ull << reason) {
+		t->reasons |= 1ull << reason;
+		return XDP_PASS;
+	}
+	if (direction == UPLINK)
+		watched(reason, peer);
+	i = direction * REASONS + reason;
+	n = bpf_map_lookup_elem(&drops, &i);
+	if (n)
+		++*n;
+	return XDP_DROP;
+}
+
+// radio is the number of the peer at an address, 0 if there is none.
+INLINE __u32 radio(const __be32 addr[4])
+{
+	__u32 *n = bpf_map_lookup_elem(&radios, addr);
+
+	return n ? *n : 0;
+}

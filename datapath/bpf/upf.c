@@ -1,0 +1,113 @@
+//go:build ignore
+
+// The forwarder in the kernel: it does with a packet what package upf says, or leaves it to user
+// space. There is nothing that it decides and package upf would decide otherwise.
+#include "uplink.h"
+
+// What came, and for whom.
+enum arrival { FOR_HOST, FOR_N3, FOR_DEVICE };
+
+struct arrived {
+	__u32 at, n; // octets of the frame: UDP's payload, or the IP packet
+	__be32 from[4]; // of a datagram, as peers have their addresses
+	struct pool *pool; // of a packet's destination
+};
+
+// datagram takes a UDP datagram for N3 that may have n octets, with its header.
+INLINE enum arrival datagram(const struct frame *f, __u32 at, __u32 n, struct arrived *a)
+{
+	struct udp *udp = f->data + at;
+	__u32 len;
+
+	if ((void *)(udp + 1) > f->end || udp->to != bpf_htons(GTPU_PORT))
+		return FOR_HOST;
+	len = bpf_ntohs(udp->len);
+	if (len < UDP_SIZE || len > n)
+		return FOR_HOST;
+	a->at = at + UDP_SIZE;
+	a->n = len - UDP_SIZE;
+	return FOR_N3;
+}
+
+// device says whether a packet of n octets is for a pool of ours.
+INLINE enum arrival device(const struct frame *f, __u32 n, __u8 family, __u64 hi, __u64 lo, struct arrived *a)
+{
+	if (!space_bit(special, family, hi, lo))
+		return FOR_HOST;
+	a->pool = pool_of(family, hi, lo);
+	if (!a->pool)
+		return FOR_HOST;
+	a->at = f->l3;
+	a->n = n;
+	return FOR_DEVICE;
+}
+
+INLINE enum arrival arrive4(const struct frame *f, struct arrived *a)
+{
+	struct ip4 *ip = f->data + f->l3;
+	__u32 size, len;
+
+	if ((void *)(ip + 1) > f->end)
+		return FOR_HOST;
+	size = (ip->version_ihl & 15) * 4;
+	len = bpf_ntohs(ip->len);
+	if (ip->version_ihl >> 4 != 4 || size < IP4_SIZE || len < size || f->l3 + len > f->size)
+		return FOR_HOST;
+	if (!cfg.n3_4 || ip->to != bpf_htonl(cfg.n3_4))
+		return device(f, len, FAMILY4, 0, bpf_ntohl(ip->to), a);
+	if (ip->protocol != PROTO_UDP || ip->fragment & bpf_htons(MORE_FRAGMENTS | OFFSET_MASK))
+		return FOR_HOST;
+	a->from[0] = ip->from;
+	a->from[1] = a->from[2] = a->from[3] = 0;
+	return datagram(f, f->l3 + size, len - size, a);
+}
+
+INLINE enum arrival arrive6(const struct frame *f, struct arrived *a)
+{
+	struct ip6 *ip = f->data + f->l3;
+	__u32 len;
+
+	if ((void *)(ip + 1) > f->end)
+		return FOR_HOST;
+	len = bpf_ntohs(ip->len);
+	if (bpf_ntohl(ip->version_class) >> 28 != 6 || f->l3 + IP6_SIZE + len > f->size)
+		return FOR_HOST;
+	if (!cfg.n3_6[0] || !same_address(ip->to, cfg.n3_6))
+		return device(f, IP6_SIZE + len, FAMILY6, half(ip->to), half(ip->to + 2), a);
+	if (ip->next != PROTO_UDP)
+		return FOR_HOST;
+	__builtin_memcpy(a->from, ip->from, 16);
+	return datagram(f, f->l3 + IP6_SIZE, len, a);
+}
+
+SEC("xdp")
+int forward(struct xdp_md *ctx)
+{
+	struct frame f = frame_of(ctx);
+	struct arrived a = {};
+	enum arrival kind = FOR_HOST;
+
+	if (ethernet(&f))
+		return XDP_PASS;
+	if (f.type == TYPE_IP4)
+		kind = arrive4(&f, &a);
+	else if (f.type == TYPE_IP6)
+		kind = arrive6(&f, &a);
+	blur(a.at, f.size);
+	if (kind == FOR_HOST || a.at > GTPU_FAR)
+		return XDP_PASS;
+	if (kind == FOR_N3)
+		return uplink(ctx, &f, a.at, a.n, a.from);
+	return a.pool ? downlink(ctx, &f, a.at, a.n, a.pool) : XDP_PASS;
+}
+
+// clock tells the time in both ways, so that user space can say how they go together.
+SEC("syscall")
+int clock(struct instant *now)
+{
+	now->jiffies = bpf_jiffies64();
+	now->time = bpf_ktime_get_ns();
+	return 0;
+}
+
+char _license[] SEC("license") = "GPL";
