@@ -25,27 +25,28 @@ type downlinkHalf struct {
 }
 
 // Downlink decides about an IP packet that came from N6. It may change the packet.
-func (s *Sessions) Downlink(now time.Duration, b []byte) Verdict {
+func (s *Sessions) Downlink(now time.Duration, b []byte) (v Verdict) {
 	p := &s.down.packet
-	reason := p.parse(b)
-	if reason == ReasonNone {
-		reason = s.fromOutside(p)
+	if v.Reason = p.parse(b); v.Reason == ReasonNone {
+		v.Reason = s.fromOutside(p)
 	}
-	if reason != ReasonNone {
-		s.down.Drops[reason]++
-		return Verdict{Reason: reason}
+	if v.Reason != ReasonNone {
+		s.down.Drops[v.Reason]++
+		return v
 	}
-	return s.local(now, p, true)
+	s.local(now, p, true, &v)
+	return v
 }
 
 // Local decides about a packet that Uplink found to be for a device. It may change the packet.
-func (s *Sessions) Local(now time.Duration, b []byte) Verdict {
+func (s *Sessions) Local(now time.Duration, b []byte) (v Verdict) {
 	p := &s.down.packet
-	if reason := p.parse(b); reason != ReasonNone {
-		s.down.Drops[reason]++
-		return Verdict{Reason: reason}
+	if v.Reason = p.parse(b); v.Reason != ReasonNone {
+		s.down.Drops[v.Reason]++
+		return v
 	}
-	return s.local(now, p, false)
+	s.local(now, p, false, &v)
+	return v
 }
 
 // fromOutside checks that a packet from N6 can come from there. The gateway's address is
@@ -77,25 +78,29 @@ func (s *Sessions) fromOutside(p *packet) Reason {
 	return ReasonNone
 }
 
-// local finds the session and delivers. routed says that this is a hop of the packet's way.
-func (s *Sessions) local(now time.Duration, p *packet, routed bool) Verdict {
+// local finds the session and delivers. routed says that this is a hop of the packet's way; v is empty.
+func (s *Sessions) local(now time.Duration, p *packet, routed bool, v *Verdict) {
 	l, i, reason := s.deviceOf(now, p)
 	if reason != ReasonNone {
 		s.down.Drops[reason]++
-		return Verdict{Reason: reason}
+		v.Reason = reason
+		return
 	}
 	t := treatment(l.Treatment.Load())
 	switch {
 	case !s.filters.passes(t.rules(), p, false):
-		return s.dropDown(i, ReasonNotSealed)
+		*v = s.dropDown(i, ReasonNotSealed)
+		return
 	case len(p.octets) > s.cfg.MTU:
-		return s.refuseDown(now, i, p, ReasonTooBig, s.cfg.MTU)
+		*v = s.refuseDown(now, i, p, ReasonTooBig, s.cfg.MTU)
+		return
 	case routed && p.hops() <= 1:
-		return s.refuseDown(now, i, p, ReasonHops, 0)
+		*v = s.refuseDown(now, i, p, ReasonHops, 0)
+		return
 	case routed:
 		p.age()
 	}
-	return s.deliver(now, i, l, p)
+	*v = s.deliver(now, i, l, p)
 }
 
 // deviceOf is the line and the slot of the session that a packet is for. What comes to a public address has the

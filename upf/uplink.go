@@ -23,17 +23,16 @@ type uplinkHalf struct {
 
 // Uplink decides about a datagram that came to N3 from source at now, which counts from
 // any fixed moment. It may change the datagram.
-func (s *Sessions) Uplink(now time.Duration, source netip.AddrPort, datagram []byte) Verdict {
+func (s *Sessions) Uplink(now time.Duration, source netip.AddrPort, datagram []byte) (v Verdict) {
 	source = netip.AddrPortFrom(source.Addr().Unmap(), source.Port())
 	h, rest, err := gtpu.Parse(datagram)
-	var v Verdict
 	switch {
 	case err == gtpu.FaultUnknownExtension:
 		v = s.notifyExtensions(now, source)
 	case err != nil:
 		v = Verdict{Reason: ReasonMalformedGTPU}
 	case h.Type == gtpu.TypeGPDU:
-		v = s.gpdu(now, source, &h, rest)
+		s.gpdu(now, source, &h, rest, &v)
 	default:
 		v = s.pathMessage(now, source, &h, rest)
 	}
@@ -46,42 +45,43 @@ func (s *Sessions) Uplink(now time.Duration, source netip.AddrPort, datagram []b
 	return v
 }
 
-// gpdu decides about a G-PDU.
-func (s *Sessions) gpdu(now time.Duration, source netip.AddrPort, h *gtpu.Header, rest []byte) Verdict {
+// gpdu decides about a G-PDU; v is empty.
+func (s *Sessions) gpdu(now time.Duration, source netip.AddrPort, h *gtpu.Header, rest []byte, v *Verdict) {
 	i := uint32(h.TEID) & slotMask
 	if h.TEID == 0 || int(i) >= len(s.mem.Up) {
-		return s.unknownTEID(now, source, h.TEID)
+		*v = s.unknownTEID(now, source, h.TEID)
+		return
 	}
 	l := &s.mem.Up[i]
-	tunnel := l.Tunnel.Load()
-	if uint32(tunnel) != uint32(h.TEID) {
-		return s.unknownTEID(now, source, h.TEID)
+	tunnel, t := l.Tunnel.Load(), treatment(l.Treatment.Load())
+	switch {
+	case uint32(tunnel) != uint32(h.TEID):
+		*v = s.unknownTEID(now, source, h.TEID)
+		return
+	case t.flags()&LineSlow != 0:
+		*v = s.slow(now, source.Addr(), i, l, h, rest)
+		return
 	}
-	v, t, p := Verdict{TEID: h.TEID}, treatment(l.Treatment.Load()), &s.up.packet
-	if t.flags()&LineSlow != 0 {
-		return s.slow(now, source.Addr(), i, l, h, rest)
-	}
-	v.Reason = s.outer(now, l, uint32(tunnel>>32), t, source.Addr(), h)
-	if v.Reason == ReasonNone {
+	p := &s.up.packet
+	v.TEID = h.TEID
+	if v.Reason = s.outer(now, l, uint32(tunnel>>32), t, source.Addr(), h); v.Reason == ReasonNone {
 		v.Reason = p.parse(rest)
 	}
 	if v.Reason == ReasonNone && p.isSolicitation() {
-		v = s.advertise(now, i, h.TEID)
+		*v = s.advertise(now, i, h.TEID)
 	} else if v.Reason == ReasonNone {
-		v.Action, v.Reason = s.inner(l, i, t, p)
-		if v.Reason == ReasonNone {
+		if v.Action, v.Reason = s.inner(l, i, t, p); v.Reason == ReasonNone {
 			v.Reason = s.pass(now, l, i, t, h, v.Action, p)
 		}
 	}
-	if v.Reason != ReasonNone {
-		return s.refuse(now, i, v)
-	}
-	if v.Packet == nil {
+	switch {
+	case v.Reason != ReasonNone:
+		*v = s.refuse(now, i, *v)
+	case v.Packet == nil:
 		s.up.Packets++
 		s.up.Bytes += uint64(len(p.octets))
 		v.Packet = p.octets
 	}
-	return v
 }
 
 // refuse says why a session's packet goes no further, to its device too where that helps it.
