@@ -1,6 +1,7 @@
 package upf
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"sync/atomic"
 	"time"
@@ -29,10 +30,16 @@ type peers struct {
 	list   []peer
 	free   []uint32
 	byAddr map[netip.Addr]uint32
+	inside map[netip.Addr]bool
+	random func() uint64
 }
 
-func (p *peers) init(shared []PeerEntry) {
-	p.shared = shared
+func (p *peers) init(shared []PeerEntry, inside []netip.Addr, random func() uint64) {
+	p.shared, p.random = shared, random
+	p.inside = make(map[netip.Addr]bool, len(inside))
+	for _, a := range inside {
+		p.inside[a.Unmap()] = true
+	}
 	p.list = make([]peer, 1)
 	p.byAddr = map[netip.Addr]uint32{}
 }
@@ -52,7 +59,11 @@ func (p *peers) hold(a netip.Addr) uint32 {
 		}
 		p.list[i] = peer{addr: a}
 		p.byAddr[a] = i
-		p.shared[i].take(a)
+		if p.inside[a] {
+			p.shared[i].hide(p.random)
+		} else {
+			p.shared[i].take(a)
+		}
 	}
 	p.list[i].refs++
 	return i
@@ -80,6 +91,14 @@ func (e *PeerEntry) take(a netip.Addr) {
 	*e = PeerEntry{}
 	copy(e.Addr[:], a.AsSlice())
 	atomic.StoreUint32(&e.Family, family(a))
+}
+
+// hide gives the entry to an address that is not for a forwarder in the kernel to know: there is no way to it, and
+// nobody guesses what a packet's source would have to be.
+func (e *PeerEntry) hide(random func() uint64) {
+	*e = PeerEntry{}
+	binary.LittleEndian.PutUint64(e.Addr[:], random())
+	binary.LittleEndian.PutUint64(e.Addr[8:], random())
 }
 
 // leave frees the entry.
@@ -122,7 +141,7 @@ func (p *peers) adopt() {
 		if e.Family == 4 {
 			a = netip.AddrFrom4([4]byte(e.Addr[:4]))
 		}
-		if e.Family != 4 && e.Family != 6 || p.byAddr[a] != 0 {
+		if e.Family != 4 && e.Family != 6 || p.byAddr[a] != 0 || p.inside[a] {
 			e.leave()
 			continue
 		}

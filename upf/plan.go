@@ -323,7 +323,7 @@ func (s *Sessions) leads(p *plan, f *pfcp.FAR) *pfcp.Rejection {
 
 // allowedAnchor says whether a is where Config has other UPFs.
 func (s *Sessions) allowedAnchor(a netip.Addr) bool {
-	return a.Zone() == "" && a != s.cfg.N3 && slices.ContainsFunc(s.cfg.N9, func(p netip.Prefix) bool { return p.Contains(a) })
+	return s.peers.inside[a] || a.Zone() == "" && a != s.cfg.N3 && slices.ContainsFunc(s.cfg.N9, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // mark makes of the rules what sessions share: see shape.

@@ -73,7 +73,7 @@ func New(cfg Config, mem *Memory) (*Sessions, error) {
 	if s.services, err = newServices(cfg.Services); err != nil {
 		return nil, err
 	}
-	s.peers.init(mem.Peers)
+	s.peers.init(mem.Peers, cfg.Inside, cfg.Random)
 	s.nat.init(&cfg, s.pools)
 	s.down.paging = make([]limiter, len(s.pools)+1)
 	s.describe()
@@ -138,6 +138,9 @@ func (s *Sessions) cp(i uint32) ident.SEID { return ident.SEID(s.mem.Records[s.s
 
 // allowedEndpoint says whether downlink may go to a.
 func (s *Sessions) allowedEndpoint(a netip.Addr) bool {
+	if s.peers.inside[a] {
+		return true
+	}
 	if a.Is4() != s.cfg.N3.Is4() || a.Zone() != "" || a == s.cfg.N3 {
 		return false
 	}

@@ -64,6 +64,9 @@ type Config struct {
 	// Paging is how many downlink notifications a second the devices of one pool may cause together,
 	// 1000 if 0: what comes for others is dropped.
 	Paging int
+	// Inside are endpoints, of radios or other UPFs, that a tunnel leads to: what claims to be from them and did not come out of it is to be
+	// dropped before it gets here. A forwarder in the kernel, which the tunnel does not pass, is not told of them.
+	Inside []netip.Addr
 	// Forbidden is what devices never reach besides what they never reach anyway: this
 	// host, link-local and metadata, multicast, broadcast and reserved addresses, and
 	// each other. N2, N3, N4 and the console belong here.
