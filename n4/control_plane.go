@@ -1,15 +1,149 @@
 package n4
 
 import (
+	"cmp"
 	"math/rand/v2"
+	"slices"
 	"time"
+
+	"cordon/ident"
+	"cordon/wire/pfcp"
 )
 
 // ControlPlane is the end of an SMF.
-type ControlPlane struct{ endpoint }
+type ControlPlane struct {
+	endpoint
+	begun    bool
+	sessions map[ident.SEID]*session // by the SMF's name
+}
+
+// upf is what a control plane knows of a peer.
+type upf struct {
+	features pfcp.UPFeatures
+	setting  bool                    // an association set-up has no answer yet
+	lastSet  time.Time               // when it was sent
+	byUP     map[ident.SEID]*session // by the user plane's name
+	ends     map[pfcp.FTEID]*session // by tunnel endpoint
+	asked    int                     // requests about sessions without an answer
+	ready    []*session              // something is to be asked about them, once there is room
+	// unsettled have something to be made when the peer is there again.
+	unsettled []*session
+	load      pfcp.Load
+	overload  pfcp.Overload
+}
+
+// session is one at the end of its SMF. What is asked about one is asked one at a time, since datagrams overtake each other.
+type session struct {
+	peer  *peer
+	cp    ident.SEID
+	up    ident.SEID // 0: not known yet
+	busy  bool       // something is asked
+	ready bool       // on its peer's list of that name
+	queue []work
+
+	request  *pfcp.Establishment // until it is answered; with doubt, what it may have made
+	doubt    bool                // the establishment was not answered
+	gone     bool                // to be deleted
+	deferred *pfcp.Modification  // to be made
+	unsettle bool                // on its peer's list of that name
+
+	ends     []end
+	began    time.Time
+	measured []measured
+	existing bool // it was there before began
+	dead     bool // forgotten
+}
+
+// end is the tunnel endpoint of a rule.
+type end struct {
+	pdr  pfcp.PDRID
+	endp pfcp.FTEID
+}
+
+// work is a request that waits for its turn.
+type work struct {
+	id      uint64
+	message pfcp.Message
+}
+
+// maxQueue is how many requests about one session wait.
+const maxQueue = 16
 
 // NewControlPlane is a control plane that has yet to associate with its user planes, which the first Step begins.
-func NewControlPlane(cfg Config, random rand.Source) *ControlPlane { return &ControlPlane{} }
+func NewControlPlane(cfg Config, random rand.Source) *ControlPlane {
+	m := &ControlPlane{sessions: map[ident.SEID]*session{}}
+	m.endpoint = newEndpoint(cfg, random, m)
+	return m
+}
 
 // Step takes an event.
-func (m *ControlPlane) Step(now time.Time, ev Event) []Effect { return nil }
+func (m *ControlPlane) Step(now time.Time, ev Event) []Effect {
+	m.begin(now)
+	if !m.begun {
+		m.begun = true
+		m.meet(m.cfg.Peers)
+	}
+	switch ev := ev.(type) {
+	case Datagram:
+		m.datagram(ev)
+	case Request:
+		m.asks(ev)
+	case Peers:
+		m.meet(ev.Peers)
+	case Tick:
+	case Answer, Report, Path, Load:
+		m.emit(Drop{Reason: ReasonRole})
+	}
+	return m.out
+}
+
+// Sessions is how many a user plane has, as far as is known here.
+func (m *ControlPlane) Sessions(node pfcp.NodeID) int {
+	if p := m.peers[node]; p != nil && p.upf != nil {
+		return len(p.upf.byUP)
+	}
+	return 0
+}
+
+// meet replaces the list and begins to associate with those that are new.
+func (m *ControlPlane) meet(peers []Peer) {
+	m.list(peers)
+	for _, p := range m.order {
+		if p.upf == nil {
+			p.upf = &upf{byUP: map[ident.SEID]*session{}, ends: map[pfcp.FTEID]*session{}}
+			m.setUp(p, 0)
+		}
+	}
+}
+
+// of lists the sessions of a user plane, by name.
+func (m *ControlPlane) of(p *peer) []*session {
+	var out []*session
+	for _, s := range m.sessions {
+		if s.peer == p {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b *session) int { return cmp.Compare(a.cp, b.cp) })
+	return out
+}
+
+// forget ends what is known of a session. What still waits for its turn has no session any more.
+func (m *ControlPlane) forget(s *session, why error) {
+	if m.sessions[s.cp] == s {
+		delete(m.sessions, s.cp)
+	}
+	u := s.peer.upf
+	if s.up != 0 && u.byUP[s.up] == s {
+		delete(u.byUP, s.up)
+	}
+	for _, e := range s.ends {
+		if u.ends[e.endp] == s {
+			delete(u.ends, e.endp)
+		}
+	}
+	for _, w := range s.queue {
+		m.emit(Answer{ID: w.id, Err: why})
+	}
+	*s = session{peer: s.peer, cp: s.cp, dead: true}
+}

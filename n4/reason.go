@@ -15,10 +15,12 @@ const (
 	ReasonSession                     // a report of, or an answer about, a session that is not there
 	ReasonNoAnswer                    // a report that nobody took
 	ReasonUnproven                    // a restart that was claimed and not confirmed
+	ReasonRefused                     // an association that the user plane does not want
 )
 
 var reasonNames = [...]string{ReasonStranger: "stranger", ReasonMalformed: "malformed", ReasonRepeated: "repeated", ReasonLate: "late",
-	ReasonRole: "role", ReasonBusy: "busy", ReasonSession: "no session", ReasonNoAnswer: "no answer", ReasonUnproven: "restart not confirmed"}
+	ReasonRole: "role", ReasonBusy: "busy", ReasonSession: "no session", ReasonNoAnswer: "no answer", ReasonUnproven: "restart not confirmed",
+	ReasonRefused: "association refused"}
 
 func (r Reason) String() string {
 	if int(r) < len(reasonNames) && reasonNames[r] != "" {

@@ -1,0 +1,178 @@
+package n4
+
+import (
+	"time"
+
+	"cordon/ident"
+	"cordon/wire/pfcp"
+)
+
+// setUp asks a user plane for an association, unless it has just been asked. claimed is a time stamp that it is said to have now.
+func (m *ControlPlane) setUp(p *peer, claimed pfcp.RecoveryTimeStamp) {
+	u := p.upf
+	if u.setting || !u.lastSet.IsZero() && m.now.Sub(u.lastSet) < m.cfg.T1 {
+		if !u.setting && !p.associated {
+			m.timers.Start(timerKey{p, timerSetup, 0}, m.now.Add(m.cfg.T1))
+		}
+		return
+	}
+	m.timers.Stop(timerKey{p, timerSetup, 0})
+	u.setting, u.lastSet = true, m.now
+	m.ask(p, request{kind: askSetup, claimed: claimed}, &pfcp.AssociationSetupRequest{Node: m.cfg.Node, Recovery: m.cfg.Recovery,
+		CP: pfcp.FeatureLOAD | pfcp.FeatureOVRL, Retain: true})
+}
+
+// setUpAnswered takes the answer. That it came in a new life is proven by its being an answer.
+func (m *ControlPlane) setUpAnswered(p *peer, r *request, answer pfcp.Message, err error) {
+	u := p.upf
+	u.setting = false
+	a, ok := answer.(*pfcp.AssociationSetupResponse)
+	if ok && a.Node != p.Node {
+		m.observe(p, r.from, KindForeignNode, r.data, "%v calls itself %v", p.Node, a.Node)
+		ok = false
+	}
+	if !ok || err != nil || a.Cause != pfcp.CauseAccepted {
+		if ok {
+			m.drop(p, ReasonRefused)
+		}
+		if !p.associated {
+			m.timers.Start(timerKey{p, timerSetup, 0}, m.now.Add(m.cfg.Retry))
+		}
+		return
+	}
+	u.features = a.UP
+	switch {
+	case p.stamp != 0 && a.Recovery != p.stamp:
+		m.lose(p)
+	case p.associated: // asked for nothing: it is in the life that it was in
+		if r.claimed != 0 {
+			m.observe(p, r.from, KindFalseRestart, nil, "a restart with time stamp %d was claimed in its name", r.claimed)
+		}
+		return
+	}
+	p.stamp, p.associated = a.Recovery, true
+	m.emit(Up{Peer: p.Node, Features: a.UP, Retained: a.Retained})
+	m.watch(p)
+	m.settle(p)
+}
+
+// lose tells of all sessions of a user plane that began anew, and forgets them.
+func (m *ControlPlane) lose(p *peer) {
+	for _, r := range m.abandon(p) {
+		if r.kind == askSession && r.id != 0 {
+			m.emit(Answer{ID: r.id, Err: ErrLost})
+		}
+	}
+	u := p.upf
+	u.asked, u.ready, u.unsettled, u.setting = 0, nil, nil, false
+	var lost []ident.SEID
+	for _, s := range m.of(p) {
+		if s.up != 0 && !s.gone {
+			lost = append(lost, s.cp)
+		}
+		m.forget(s, ErrLost)
+	}
+	if len(lost) > 0 {
+		m.emit(Lost{Peer: p.Node, Sessions: lost})
+	}
+}
+
+// silent has what was asked of a user plane that does not answer wait until it does.
+func (m *ControlPlane) silent(p *peer) {
+	if !p.associated {
+		return
+	}
+	p.associated = false
+	m.emit(Down{Peer: p.Node})
+	u := p.upf
+	u.setting = false
+	later := u.ready
+	u.asked, u.ready = 0, nil
+	for _, r := range m.abandon(p) {
+		if r.kind == askSession {
+			m.postpone(r.session, work{r.id, r.message})
+			later = append(later, r.session)
+		}
+	}
+	for _, s := range later {
+		s.busy, s.ready = false, false
+		queue := s.queue
+		s.queue = nil
+		for _, w := range queue {
+			m.postpone(s, w)
+		}
+		m.unsettle(s)
+	}
+	u.lastSet = time.Time{}
+	m.setUp(p, 0)
+}
+
+// postpone keeps what cannot be asked now, and says so.
+func (m *ControlPlane) postpone(s *session, w work) {
+	err := ErrDeferred
+	switch msg := w.message.(type) {
+	case *pfcp.Establishment:
+		s.doubt, s.gone, err = true, true, ErrDown // it may have been made
+	case *pfcp.Deletion:
+		s.gone = true
+	case *pfcp.Modification:
+		if wantsEndpoint(msg) {
+			err = ErrDown // nobody would learn which it is
+			break
+		}
+		if s.deferred == nil {
+			s.deferred = &pfcp.Modification{SEID: s.up}
+		}
+		merge(s.deferred, msg)
+	}
+	m.unsettle(s)
+	if w.id != 0 {
+		m.emit(Answer{ID: w.id, Err: err})
+	}
+}
+
+// unsettle remembers a session that has something to be made.
+func (m *ControlPlane) unsettle(s *session) {
+	if !s.unsettle && (s.doubt || s.gone || s.deferred != nil) {
+		s.unsettle = true
+		s.peer.upf.unsettled = append(s.peer.upf.unsettled, s)
+	}
+}
+
+// settle makes what could not be made before.
+func (m *ControlPlane) settle(p *peer) {
+	u := p.upf
+	list := u.unsettled
+	u.unsettled = nil
+	for _, s := range list {
+		s.unsettle = false
+		m.start(s)
+	}
+}
+
+// alive tries again what was not answered.
+func (m *ControlPlane) alive(p *peer) {
+	if p.associated {
+		m.settle(p)
+	}
+}
+
+// restarted asks a user plane for an association anew.
+func (m *ControlPlane) restarted(p *peer, stamp pfcp.RecoveryTimeStamp) { m.setUp(p, stamp) }
+
+// expired is when it is time to try to associate again.
+func (m *ControlPlane) expired(p *peer, _ timerKind) { m.setUp(p, 0) }
+
+// gone is for a user plane that is none any more: it is told once, and its sessions are lost.
+func (m *ControlPlane) gone(p *peer) {
+	if p.associated {
+		if b, err := pfcp.Append(nil, p.seq, &pfcp.AssociationReleaseRequest{Node: m.cfg.Node}); err == nil {
+			m.emit(Send{To: p.to(), Data: b})
+		}
+	}
+	m.lose(p)
+	if p.associated {
+		p.associated = false
+		m.emit(Down{Peer: p.Node})
+	}
+}

@@ -1,0 +1,289 @@
+package n4
+
+import (
+	"errors"
+	"fmt"
+
+	"cordon/ident"
+	"cordon/wire/pfcp"
+)
+
+// asks takes a Request of the SMF.
+func (m *ControlPlane) asks(ev Request) {
+	p := m.peers[ev.Peer]
+	if p == nil {
+		m.emit(Answer{ID: ev.ID, Err: ErrDown})
+		return
+	}
+	w := work{ev.ID, ev.Message}
+	switch msg := ev.Message.(type) {
+	case *pfcp.Establishment:
+		m.establish(p, w, msg)
+	case *pfcp.Modification:
+		s := p.upf.byUP[msg.SEID]
+		switch {
+		case s == nil || s.gone:
+			m.emit(Answer{ID: w.id, Message: &pfcp.Modified{Cause: pfcp.CauseNoSession}, Err: &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session modification"}})
+		case empty(msg):
+			m.emit(Answer{ID: w.id, Message: &pfcp.Modified{CP: s.cp, Cause: pfcp.CauseAccepted}})
+		default:
+			m.enqueue(s, w)
+		}
+	case *pfcp.Deletion:
+		s := p.upf.byUP[msg.SEID]
+		if s == nil || s.gone {
+			m.emit(Answer{ID: w.id, Message: &pfcp.Deleted{Cause: pfcp.CauseNoSession}, Err: &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "session deletion"}})
+			return
+		}
+		m.enqueue(s, w)
+	default:
+		m.emit(Answer{ID: w.id, Err: &pfcp.Rejection{Cause: pfcp.CauseServiceNotSupported, What: "request"}})
+	}
+}
+
+// establish begins a session.
+func (m *ControlPlane) establish(p *peer, w work, e *pfcp.Establishment) {
+	old := m.sessions[e.CP.SEID]
+	switch {
+	case !p.associated:
+		m.emit(Answer{ID: w.id, Err: ErrDown})
+		return
+	case e.CP.SEID == 0 || old != nil && (!old.gone || old.busy || old.peer != p):
+		m.emit(Answer{ID: w.id, Err: &pfcp.Rejection{Cause: pfcp.CauseMandatoryIncorrect, What: "CP F-SEID"}})
+		return
+	}
+	if old != nil && old.doubt { // what it may have made gives way to this
+		m.forget(old, ErrLost)
+	}
+	out := *e
+	out.Node, out.CP.Addr = m.cfg.Node, m.cfg.Addr
+	s := &session{peer: p, cp: e.CP.SEID, request: &out, began: m.now, existing: e.Existing != 0}
+	if p.upf.features&pfcp.FeatureFTUP == 0 {
+		out.PDRs = m.choose(s, e.PDRs)
+	}
+	m.sessions[s.cp] = s
+	w.message = &out
+	s.queue = append(s.queue, w)
+	m.start(s)
+}
+
+// enqueue has a request about a session wait for its turn, or for the user plane.
+func (m *ControlPlane) enqueue(s *session, w work) {
+	switch {
+	case !s.peer.associated:
+		m.postpone(s, w)
+	case len(s.queue) >= maxQueue:
+		m.emit(Answer{ID: w.id, Err: ErrBusy})
+	default:
+		if msg, ok := w.message.(*pfcp.Modification); ok && s.peer.upf.features&pfcp.FeatureFTUP == 0 {
+			out := *msg
+			out.CreatePDRs, out.PDRs = m.choose(s, msg.CreatePDRs), m.choose(s, msg.PDRs)
+			w.message = &out
+		}
+		s.queue = append(s.queue, w)
+		m.start(s)
+	}
+}
+
+// start has a session's next request sent, if there is one and none has an answer to come.
+func (m *ControlPlane) start(s *session) {
+	if s.busy || s.ready || !s.doubt && !s.gone && s.deferred == nil && len(s.queue) == 0 {
+		return
+	}
+	s.ready = true
+	u := s.peer.upf
+	u.ready = append(u.ready, s)
+	m.pump(s.peer)
+}
+
+// pump sends what is ready, as much as a user plane is asked at once.
+func (m *ControlPlane) pump(p *peer) {
+	u := p.upf
+	for p.associated && u.asked < maxAsked && len(u.ready) > 0 {
+		s := u.ready[0]
+		u.ready = u.ready[1:]
+		s.ready = false
+		w := s.take()
+		if w.message == nil {
+			continue
+		}
+		s.busy = true
+		u.asked++
+		m.ask(p, request{kind: askSession, session: s, id: w.id, message: w.message}, w.message)
+	}
+}
+
+// take is the next request about a session: what is left over from before, then what came.
+func (s *session) take() work {
+	switch {
+	case s.doubt:
+		return work{message: s.request}
+	case s.gone && s.up != 0:
+		return work{message: &pfcp.Deletion{SEID: s.up}}
+	case s.deferred != nil:
+		d := s.deferred
+		s.deferred = nil
+		return work{message: d}
+	case len(s.queue) > 0:
+		w := s.queue[0]
+		s.queue = s.queue[1:]
+		return w
+	}
+	return work{}
+}
+
+// answered takes the answer to a request of ours.
+func (m *ControlPlane) answered(p *peer, r *request, answer pfcp.Message, err error) {
+	if r.kind == askSetup {
+		m.setUpAnswered(p, r, answer, err)
+		return
+	}
+	s := r.session
+	p.upf.asked--
+	if s.busy = false; s.dead {
+		m.pump(p)
+		return
+	}
+	switch msg := r.message.(type) {
+	case *pfcp.Establishment:
+		m.established(s, r, answer, err)
+	case *pfcp.Modification:
+		m.modified(s, r, msg, answer, err)
+	case *pfcp.Deletion:
+		m.deleted(s, r, answer, err)
+	}
+	if errors.Is(err, ErrNoAnswer) && p.associated && !m.challenging(p) {
+		m.ask(p, request{kind: askHeartbeat}, &pfcp.HeartbeatRequest{Recovery: m.cfg.Recovery})
+	}
+	m.start(s)
+	m.pump(p)
+}
+
+// say gives the SMF the answer to a Request, if it was one.
+func (m *ControlPlane) say(r *request, answer pfcp.Message, err error) {
+	if r.id != 0 {
+		m.emit(Answer{ID: r.id, Message: answer, Err: err})
+	}
+}
+
+// established takes the answer to an establishment. Where there is none the session may be there all the same: it is asked for again, to be
+// deleted.
+func (m *ControlPlane) established(s *session, r *request, answer pfcp.Message, err error) {
+	a, ok := answer.(*pfcp.Established)
+	switch {
+	case errors.Is(err, ErrNoAnswer):
+		s.doubt, s.gone = true, true
+		m.unsettle(s)
+		m.say(r, nil, err)
+		return
+	case err != nil || !ok:
+		m.say(r, nil, m.wrong(r, err))
+		m.forget(s, ErrLost)
+		return
+	}
+	m.loads(s.peer, a.Load, a.Overload)
+	if a.Cause != pfcp.CauseAccepted {
+		m.say(r, a, &pfcp.Rejection{Cause: a.Cause, What: fmt.Sprintf("session at %v", s.peer.Node)})
+		m.forget(s, ErrLost)
+		return
+	}
+	s.doubt = false
+	if err := m.verify(s, r, a); err != nil {
+		m.say(r, nil, err)
+		if s.gone = s.up != 0; !s.gone {
+			m.forget(s, ErrLost)
+		}
+		return
+	}
+	s.request = nil
+	if !s.gone {
+		m.say(r, a, nil)
+	}
+}
+
+// modified takes the answer to a modification.
+func (m *ControlPlane) modified(s *session, r *request, asked *pfcp.Modification, answer pfcp.Message, err error) {
+	a, ok := answer.(*pfcp.Modified)
+	switch {
+	case errors.Is(err, ErrNoAnswer) && r.id == 0:
+		if s.deferred != nil {
+			merge(asked, s.deferred)
+		}
+		s.deferred = asked
+		m.unsettle(s)
+		return
+	case errors.Is(err, ErrNoAnswer):
+		m.say(r, nil, err)
+		return
+	case err == nil && ok && a.Cause == pfcp.CauseNoSession:
+		m.say(r, a, &pfcp.Rejection{Cause: a.Cause, What: "session modification"})
+		m.lost(s)
+		return
+	case err != nil || !ok || a.CP != s.cp && (a.CP != 0 || a.Cause == pfcp.CauseAccepted):
+		err = m.wrong(r, err)
+	case a.Cause != pfcp.CauseAccepted:
+		err = &pfcp.Rejection{Cause: a.Cause, What: "session modification"}
+	default:
+		err = m.moved(s, r, asked, a)
+	}
+	if ok && err == nil {
+		m.loads(s.peer, a.Load, a.Overload)
+		a.Usage = m.measure(s, a.Usage)
+	}
+	if r.id != 0 {
+		m.say(r, answer, err)
+		return
+	}
+	if err != nil { // it is not as its SMF believes it to be
+		cp := s.cp
+		s.gone = true
+		m.emit(Lost{Peer: s.peer.Node, Sessions: []ident.SEID{cp}})
+	} else if len(a.Usage) > 0 {
+		m.emit(Report{Peer: s.peer.Node, Report: pfcp.Report{CP: s.cp, Type: pfcp.UsageOf, Usage: a.Usage}})
+	}
+}
+
+// lost tells of a session that its user plane does not know.
+func (m *ControlPlane) lost(s *session) {
+	gone, cp := s.gone, s.cp
+	m.forget(s, ErrLost)
+	if !gone {
+		m.emit(Lost{Peer: s.peer.Node, Sessions: []ident.SEID{cp}})
+	}
+}
+
+// deleted takes the answer to a deletion. One that is not answered is asked for again.
+func (m *ControlPlane) deleted(s *session, r *request, answer pfcp.Message, err error) {
+	a, ok := answer.(*pfcp.Deleted)
+	switch {
+	case errors.Is(err, ErrNoAnswer):
+		s.gone = true
+		m.unsettle(s)
+		m.say(r, nil, ErrDeferred)
+		return
+	case err != nil || !ok || a.CP != s.cp && (a.CP != 0 || a.Cause == pfcp.CauseAccepted):
+		m.say(r, nil, m.wrong(r, err))
+	case a.Cause != pfcp.CauseAccepted:
+		m.say(r, a, &pfcp.Rejection{Cause: a.Cause, What: "session deletion"})
+	default:
+		m.loads(s.peer, a.Load, a.Overload)
+		a.Rules = m.measure(s, a.Rules)
+		m.total(s, a.Usage)
+		if m.say(r, a, nil); r.id == 0 && len(a.Rules) > 0 {
+			m.emit(Report{Peer: s.peer.Node, Report: pfcp.Report{CP: s.cp, Type: pfcp.UsageOf, Usage: a.Rules}})
+		}
+	}
+	m.forget(s, &pfcp.Rejection{Cause: pfcp.CauseNoSession, What: "deleted session"})
+}
+
+// wrong finds an answer that cannot be one, and is the error for whoever asked. What was asked and cannot be encoded is nobody's finding.
+func (m *ControlPlane) wrong(r *request, err error) error {
+	if r.want == 0 {
+		return err
+	}
+	if err == nil {
+		err = errors.New("not about the session that was asked about")
+	}
+	m.observe(r.session.peer, r.from, KindBadAnswer, r.data, "%v: %v", r.want, err)
+	return fmt.Errorf("%w: %w", ErrBadAnswer, err)
+}
