@@ -114,9 +114,7 @@ func (s *Sessions) special(r Range) {
 	if r.Family == 6 {
 		top, mask, base = uint16(r.Hi>>48), uint16(r.MaskHi>>48), specialWords/2
 	}
-	for v := range 1 << 16 {
-		if uint16(v)&mask == top {
-			s.mem.Special[base+v/64] |= 1 << (v % 64)
-		}
+	for v := int(top); v <= int(top|^mask); v++ {
+		s.mem.Special[base+v/64] |= 1 << (v % 64)
 	}
 }

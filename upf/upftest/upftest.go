@@ -33,7 +33,7 @@ const (
 	Core6    = "2001:db8:ffff::38"
 	Service  = "192.0.2.1" // in a forbidden range, UDP port 53 allowed
 	Service6 = "2001:db8:ffff::53"
-	Public   = "203.0.113.8" // first of four public addresses
+	Public   = "203.0.113.8" // first of two public addresses
 )
 
 // Session is a device's. TEID is the UPF's, Remote the radio's.
@@ -62,10 +62,10 @@ func Config() upf.Config {
 		N3: netip.MustParseAddr(N3),
 		Pools: []upf.Pool{
 			{Instance: "internet", Prefix: netip.MustParsePrefix("10.45.0.0/24")},
-			{Instance: "internet", Prefix: netip.MustParsePrefix("2001:db8:45::/48")},
+			{Instance: "internet", Prefix: netip.MustParsePrefix("2001:db8:45::/56")},
 			{Instance: "shared", Prefix: netip.MustParsePrefix("10.46.0.0/24"), NAT: true},
 		},
-		NAT:      []netip.Prefix{netip.MustParsePrefix(Public + "/30")},
+		NAT:      []netip.Prefix{netip.MustParsePrefix(Public + "/31")},
 		NATBlock: 16,
 		RAN:      []netip.Prefix{netip.MustParsePrefix("10.0.1.0/24")},
 		Forbidden: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16"), netip.MustParsePrefix("192.0.2.0/24"),
@@ -74,6 +74,7 @@ func Config() upf.Config {
 			{Addr: netip.MustParseAddr(Service6), Protocol: UDP, Port: 53}},
 		DSCP:        [64]uint8{QFI: 46},
 		MaxSessions: 16,
+		MaxPeers:    16,
 		Random:      r.Uint64,
 	}
 }
