@@ -13,7 +13,7 @@ import (
 type more struct {
 	// Of a session that is not fast:
 	tunnels []uint32       // TEIDs by number
-	outers  []endpoint     // by FAR, zero of one that leads to no tunnel
+	outers  []endpoint     // by FAR, zero of one that leads to no tunnel; then formerRadio, if there is one
 	radios  []uint32       // peers that uplink may come from
 	meters  []meter        // by QER
 	framed  []netip.Prefix // networks behind the device
@@ -24,9 +24,14 @@ type more struct {
 	watch int         // 1 + its place among the watches, 0 without usage
 }
 
+const (
+	formerRadio = maxFARs // the peer that a tunnel for forwarding is for: where the device was when it was made
+	maxEnds     = maxFARs + 1
+)
+
 // commit puts a plan in its place. Nothing can fail any more.
 func (s *Sessions) commit(now time.Duration, p *plan, cp ident.SEID) {
-	var was, is [maxFARs]endpoint
+	var was, is [maxEnds]endpoint
 	var old state
 	var measured [maxURRs]pfcp.Usage
 	if p.slot != noLine {
@@ -43,13 +48,22 @@ func (s *Sessions) commit(now time.Duration, p *plan, cp ident.SEID) {
 			is[i] = endpoint{s.peers.hold(o.Addr), uint32(o.TEID)}
 		}
 	}
+	if slices.Contains(p.shape.tunnels, tunnelForward) && p.slot != noLine {
+		from := was[formerRadio].peer
+		if from == 0 {
+			from = uint32(s.mem.Up[p.slot].Tunnel.Load() >> 32)
+		}
+		if from != 0 {
+			is[formerRadio].peer = s.peers.hold(s.peers.list[from].addr)
+		}
+	}
 	s.share(p.shape)
 	s.settle(now, p, cp, old.more)
 	st := s.slots.state(p.slot)
 	st.shape, st.more = p.shape, p.more(&old, &is)
 	s.publish(p.slot, p.ue4, p.ue6, &is)
 	for _, e := range is {
-		if e.peer != 0 {
+		if e.teid != 0 {
 			s.endpoints[e] = p.slot
 		}
 	}
@@ -158,7 +172,7 @@ func (s *Sessions) leave(now time.Duration, slot uint32) pfcp.Usage {
 }
 
 // more is what the session has besides its lines. What goes on from before is taken over.
-func (p *plan) more(old *state, is *[maxFARs]endpoint) *more {
+func (p *plan) more(old *state, is *[maxEnds]endpoint) *more {
 	if p.shape.fast && len(p.rules.urrs) == 0 && old.more == nil {
 		return nil
 	}
@@ -177,6 +191,9 @@ func (p *plan) more(old *state, is *[maxFARs]endpoint) *more {
 		return m
 	}
 	m.tunnels, m.outers, m.framed = slices.Clone(p.tunnels), slices.Clone(is[:len(p.rules.fars)]), slices.Clone(p.framed)
+	if is[formerRadio].peer != 0 {
+		m.outers = slices.Clone(is[:])
+	}
 	for i := range p.shape.detects {
 		d := &p.shape.detects[i]
 		if e := is[d.far]; p.shape.isDownlink(d) && e.peer != 0 && !slices.Contains(m.radios, e.peer) {
@@ -205,7 +222,7 @@ func urrsOf(st *state) []usageRule {
 }
 
 // outers are the endpoints that a session leads to, by FAR; of one that no SMF has taken over, that of its downlink line.
-func (s *Sessions) outers(i uint32, out *[maxFARs]endpoint) {
+func (s *Sessions) outers(i uint32, out *[maxEnds]endpoint) {
 	st := s.slots.state(i)
 	if st.more != nil && st.more.outers != nil {
 		copy(out[:], st.more.outers)
@@ -233,7 +250,7 @@ func (s *Sessions) tunnelsOf(i uint32, room []uint32) []uint32 {
 }
 
 // publish writes a session's lines. What they have counted stays.
-func (s *Sessions) publish(i, ue4 uint32, ue6 uint64, is *[maxFARs]endpoint) {
+func (s *Sessions) publish(i, ue4 uint32, ue6 uint64, is *[maxEnds]endpoint) {
 	st, r := s.slots.state(i), &s.mem.Records[i]
 	up := Entry{TEID: r.TEID, UE4: ue4, UE6: ue6, Flags: LineSlow}
 	down := Entry{UE4: ue4, UE6: ue6, Aux: i + 1, Flags: LineSlow}
@@ -253,7 +270,7 @@ func (s *Sessions) publish(i, ue4 uint32, ue6 uint64, is *[maxFARs]endpoint) {
 }
 
 // publishPair says what the lines of a fast session do.
-func (s *Sessions) publishPair(st *state, up, down *Entry, is *[maxFARs]endpoint) {
+func (s *Sessions) publishPair(st *state, up, down *Entry, is *[maxEnds]endpoint) {
 	h := st.shape
 	k, j := h.pair()
 	u, d := &h.detects[k], &h.detects[j]
@@ -272,7 +289,7 @@ func (s *Sessions) publishPair(st *state, up, down *Entry, is *[maxFARs]endpoint
 }
 
 // publishTunnels writes the lines of a session's further tunnels.
-func (s *Sessions) publishTunnels(st *state, up *Entry, is *[maxFARs]endpoint) {
+func (s *Sessions) publishTunnels(st *state, up *Entry, is *[maxEnds]endpoint) {
 	var anchor uint32
 	for far, path := range st.shape.paths {
 		if path == pathN9 {
@@ -287,9 +304,7 @@ func (s *Sessions) publishTunnels(st *state, up *Entry, is *[maxFARs]endpoint) {
 		case kind == tunnelN9:
 			e.Peer, e.Flags = anchor, LineSlow|LineFromCore
 		case kind == tunnelForward:
-			if e.Flags = LineSlow | LineFromCore; uint32(l.Tunnel.Load()) == teid {
-				e.Peer = uint32(l.Tunnel.Load() >> 32) // the radio that the device was at when the tunnel was made
-			}
+			e.Peer, e.Flags = is[formerRadio].peer, LineSlow|LineFromCore
 		}
 		if n == 0 {
 			*up = e

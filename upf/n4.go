@@ -146,7 +146,7 @@ func (s *Sessions) load(p *plan, i uint32) {
 		}
 	}
 	p.framed = p.framed[:0]
-	var outers [maxFARs]endpoint
+	var outers [maxEnds]endpoint
 	s.outers(i, &outers)
 	for k := range p.rules.fars {
 		if f := &p.rules.fars[k]; f.Outer != (pfcp.OuterHeader{}) {
@@ -183,7 +183,7 @@ func (p *plan) grant(m *pfcp.Modification) {
 
 // endMarkers are for the paths that the FARs which ask for it leave.
 func (s *Sessions) endMarkers(out []Verdict, i uint32, p *plan, m *pfcp.Modification) []Verdict {
-	var was [maxFARs]endpoint
+	var was [maxEnds]endpoint
 	s.outers(i, &was)
 	old := s.slots.state(i).shape
 	for k := range old.rules.fars {
@@ -233,7 +233,7 @@ func (s *Sessions) shut(i uint32) {
 func (s *Sessions) end(now time.Duration, i uint32) {
 	st, r := *s.slots.state(i), &s.mem.Records[i]
 	r.SEID = 0
-	var was [maxFARs]endpoint
+	var was [maxEnds]endpoint
 	s.outers(i, &was)
 	for _, e := range was {
 		if e.peer != 0 {

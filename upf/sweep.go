@@ -73,7 +73,7 @@ func (r *Record) told(u pfcp.Usage) pfcp.Usage {
 
 // republish writes a session's lines again, for a quota has changed what they do.
 func (s *Sessions) republish(i uint32) {
-	var is [maxFARs]endpoint
+	var is [maxEnds]endpoint
 	s.outers(i, &is)
 	e := s.mem.Up[i].Entry()
 	s.publish(i, e.UE4, e.UE6, &is)
