@@ -41,6 +41,10 @@ const (
 type Config struct {
 	// N3 is the address and port to bind, 0.0.0.0:2152 if zero. Port 0 takes a free one.
 	N3 netip.AddrPort
+	// N9, if set, is the way to N9Peers, and the only one: what claims to come from them by N3 is dropped. The
+	// forwarder closes it.
+	N9      N9
+	N9Peers []netip.Addr
 	// N6 is Auto if empty.
 	N6 N6
 	// Device is the TUN device's name, "cordon0" if empty.

@@ -23,6 +23,7 @@ type Forwarder struct {
 	cfg    Config
 	start  time.Time
 	n3     *n3
+	n9     *n9 // nil: N3 leads to other user planes too
 	n6     n6
 	events *events
 	faults [faults]atomic.Uint64
@@ -32,6 +33,7 @@ type Forwarder struct {
 	wg     sync.WaitGroup
 
 	rules    sync.RWMutex // guards the rules in sessions: packets read, N4 writes
+	up       sync.Mutex   // guards the uplink half of sessions; taken after rules
 	down     sync.Mutex   // guards the downlink half of sessions, and turned; taken after rules
 	sessions *upf.Sessions
 	turned   []byte // room for a packet that comes back at once
@@ -52,11 +54,12 @@ type n6 interface {
 type Fault uint8
 
 const (
-	FaultN3Send Fault = iota // the N3 socket took it not
-	FaultN6Send              // the TUN device or the stack took it not
-	FaultFlows               // Netstack: the device has too many flows
-	FaultDial                // Netstack: the destination refused, or is this host
-	FaultICMP                // Netstack carries TCP and UDP only
+	FaultN3Send  Fault = iota // the socket of N3 or N9 took it not
+	FaultN6Send               // the TUN device or the stack took it not
+	FaultFlows                // Netstack: the device has too many flows
+	FaultDial                 // Netstack: the destination refused, or is this host
+	FaultICMP                 // Netstack carries TCP and UDP only
+	FaultOutside              // it came by N3 from an address that N9 alone leads to
 	faults
 )
 
@@ -75,6 +78,8 @@ func (f Fault) String() string {
 		return "dial"
 	case FaultICMP:
 		return "ICMP not carried"
+	case FaultOutside:
+		return "outside the tunnel"
 	}
 	return "unknown fault"
 }
@@ -116,6 +121,7 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	f := &Forwarder{start: time.Now(), done: make(chan struct{}), failed: make(chan error, 1), turned: make([]byte, 0, 1<<16)}
 	choice, err := f.open(&cfg)
 	if err != nil {
+		f.n9.close()
 		if f.n3 != nil {
 			f.n3.close()
 		}
@@ -128,6 +134,9 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	f.events = newEvents(cfg.Events)
 	f.wg.Go(f.uplink)
 	f.wg.Go(f.downlink)
+	if f.n9 != nil {
+		f.wg.Go(f.beyond)
+	}
 	f.wg.Go(func() { f.events.run(f.done, f.now) })
 	if cfg.EchoInterval > 0 {
 		f.wg.Go(f.probe)
@@ -137,6 +146,7 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 
 // open acquires what a forwarder needs.
 func (f *Forwarder) open(cfg *Config) (Choice, error) {
+	f.openN9(cfg)
 	n3, err := openN3(cfg.N3)
 	if err != nil {
 		return Choice{}, err
@@ -304,7 +314,7 @@ func (f *Forwarder) Close() error {
 	var err error
 	f.close.Do(func() {
 		close(f.done)
-		err = errors.Join(f.n3.close(), f.n6.close())
+		err = errors.Join(f.n3.close(), f.n9.close(), f.n6.close())
 	})
 	f.wg.Wait()
 	return err

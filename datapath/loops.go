@@ -3,6 +3,7 @@ package datapath
 import (
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"net/netip"
 	"slices"
 	"time"
@@ -67,21 +68,45 @@ func (f *Forwarder) uplink() {
 			}
 			continue
 		}
-		out = f.decideUplink(out[:0])
-		if len(out) > 0 {
-			if lost := f.n6.write(out); lost > 0 {
-				f.faults[FaultN6Send].Add(uint64(lost))
+		out = f.carry(f.fromRadios(), out[:0])
+	}
+}
+
+// fromRadios is what was read from N3, but for what claims to come from where N9 alone leads.
+func (f *Forwarder) fromRadios() iter.Seq2[netip.AddrPort, []byte] {
+	if f.n9 == nil {
+		return f.n3.datagrams()
+	}
+	return func(yield func(netip.AddrPort, []byte) bool) {
+		for source, datagram := range f.n3.datagrams() {
+			if f.n9.leads(source.Addr()) {
+				f.faults[FaultOutside].Add(1)
+			} else if !yield(source, datagram) {
+				return
 			}
 		}
 	}
 }
 
-// decideUplink asks for a verdict on all that was read and adds what is for N6 to out.
-func (f *Forwarder) decideUplink(out [][]byte) [][]byte {
+// carry takes datagrams of GTP-U to N6, or where else they have to go. Out is room, and returned.
+func (f *Forwarder) carry(datagrams iter.Seq2[netip.AddrPort, []byte], out [][]byte) [][]byte {
+	out = f.decideUplink(datagrams, out)
+	if len(out) > 0 {
+		if lost := f.n6.write(out); lost > 0 {
+			f.faults[FaultN6Send].Add(uint64(lost))
+		}
+	}
+	return out
+}
+
+// decideUplink asks for a verdict on all of datagrams and adds what is for N6 to out.
+func (f *Forwarder) decideUplink(datagrams iter.Seq2[netip.AddrPort, []byte], out [][]byte) [][]byte {
 	now := f.now()
 	f.rules.RLock()
 	defer f.rules.RUnlock()
-	for source, datagram := range f.n3.datagrams() {
+	f.up.Lock()
+	defer f.up.Unlock()
+	for source, datagram := range datagrams {
 		v := f.sessions.Uplink(now, source, datagram)
 		switch v.Action {
 		case upf.ToN6:
@@ -142,7 +167,11 @@ func (f *Forwarder) decideDownlink(b *batch, s *sender, back [][]byte) [][]byte 
 		v := f.sessions.Downlink(now, packet)
 		switch v.Action {
 		case upf.ToN3:
-			s.add(b.withHead(i, v.Head, v.Packet), v.To)
+			if f.n9.leads(v.To.Addr()) {
+				f.sendN3(b.withHead(i, v.Head, v.Packet), v.To)
+			} else {
+				s.add(b.withHead(i, v.Head, v.Packet), v.To)
+			}
 		case upf.ToN6:
 			back = append(back, append([]byte(nil), v.Packet...))
 		}
@@ -173,8 +202,15 @@ func (f *Forwarder) turn(now time.Duration, packet []byte, decide func(time.Dura
 	f.tell(now, v, packet)
 }
 
+// sendN3 sends a datagram by N3, or by N9 where that leads there.
 func (f *Forwarder) sendN3(b []byte, to netip.AddrPort) {
-	if err := f.n3.send(b, to); err != nil {
+	var err error
+	if f.n9.leads(to.Addr()) {
+		_, err = f.n9.conn.WriteToUDPAddrPort(b, to)
+	} else {
+		err = f.n3.send(b, to)
+	}
+	if err != nil {
 		f.faults[FaultN3Send].Add(1)
 	}
 }
