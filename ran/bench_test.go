@@ -18,17 +18,18 @@ func BenchmarkAttach(b *testing.B) {
 
 // BenchmarkProbe is one user packet made, echoed in place and verified.
 func BenchmarkProbe(b *testing.B) {
-	e := newEndpoint(nil, phoneSide.Addr(), nil)
-	f := &flow{id: flowID(firstIMSI, 1)}
+	e := newEndpoint(nil, phoneSide.Addr(), nil, nil)
+	f := &flow{probes: flowID(firstIMSI, 1)}
+	e.address(f, phoneSide.Addr(), [8]byte{})
 	e.install(f, 7, 9, serviceSide.Addr(), 1)
-	e.start(f, phoneSide.Addr(), serviceSide, 1372)
+	e.start(f, 1372, serviceSide)
 	buf := make([]byte, 0, 2048)
 	out := make([]byte, 0, 64)
 	b.SetBytes(1400)
 	b.ReportAllocs()
 	for b.Loop() {
 		e.mu.Lock()
-		p, _ := e.probe(f, buf)
+		p, _ := e.probe(f, f.nextLane(), buf)
 		e.mu.Unlock()
 		in := p[len(p)-1400:]
 		copy(in[12:], append(append(make([]byte, 0, 8), in[16:20]...), in[12:16]...))

@@ -8,6 +8,7 @@ import (
 
 	"cordon/aka"
 	"cordon/ident"
+	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
 
@@ -49,6 +50,7 @@ type Concealment struct {
 type SessionConfig struct {
 	DNN   ident.DNN
 	Slice ident.SNSSAI
+	Type  nas.PDUSessionType // IPv4 when unset
 }
 
 // Timers are those of TS 24.501 §10.2 that a phone runs. A zero field means the
@@ -96,6 +98,9 @@ type RadioConfig struct {
 	N3 netip.AddrPort
 	// Listen opens N3; ListenUDP when nil.
 	Listen func(netip.AddrPort) (N3, error)
+	// KeepTunnels goes on with the user plane of connected phones while there is no association, until the core has
+	// accepted another one, with which all connections end.
+	KeepTunnels bool
 	// Recorder keeps what crosses N2; nil for nothing.
 	Recorder *Recorder
 	// Tamper replaces each message that the radio sends by what it makes of it, nothing being
@@ -117,8 +122,12 @@ type Group struct {
 	// Reach is which radios the phone of a number, from 0, may use, by their place in the
 	// load, the best first; it begins on the best. Nil gives each phone one, in turn.
 	Reach func(phone int) []int
-	// Target is the UDP echo service that packets go to; no traffic when unset.
-	Target netip.AddrPort
+	// Target is the UDP echo service that packets go to, Target6 another one for sessions that have IPv6; no traffic when
+	// both are unset.
+	Target, Target6 netip.AddrPort
+	// Host, if any, is what sends and gets packets on the first session of the group's first phone, in place of
+	// the echo service. It is closed in the end.
+	Host Host
 }
 
 // Reach is the same radios for every phone of a group, the best first.

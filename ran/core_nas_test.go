@@ -1,6 +1,7 @@
 package ran
 
 import (
+	"cmp"
 	"time"
 
 	"cordon/aka"
@@ -212,10 +213,11 @@ func (u *testConn) service(m *nas.ServiceRequest) {
 }
 
 func (c *testCore) transfer(s *testSession) []byte {
+	s.downTEID = 0 // until the radio says where
 	return must(ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupRequestTransfer{
 		AMBR: &ngap.BitRates{DL: 1e9, UL: 1e9},
 		UL:   ngap.GTPTunnel{Addr: c.addr.Addr(), TEID: s.teid},
-		Type: ngap.PDUSessionIPv4,
+		Type: ngap.PDUSessionType(s.kind - 1), // of the same order
 		QosFlows: []ngap.QosFlow{{QFI: 1, Parameters: &ngap.QosParameters{
 			NonDynamic: &ngap.NonDynamic5QI{FiveQI: 9}, ARP: ngap.ARP{Level: 8}}}},
 	}))
@@ -228,7 +230,7 @@ func (u *testConn) sm(m *nas.ULNASTransport) {
 		u.core.t.Errorf("5GSM %x: %v", m.Payload, err)
 		return
 	}
-	switch sm.(type) {
+	switch sm := sm.(type) {
 	case *nas.PDUSessionEstablishmentRequest:
 		if u.core.reject != nil {
 			u.downSM(h, u.core.reject)
@@ -238,22 +240,30 @@ func (u *testConn) sm(m *nas.ULNASTransport) {
 			u.downSM(h, &nas.PDUSessionEstablishmentReject{Cause: nas.SMCauseUnknownDNN})
 			return
 		}
-		u.establish(h)
+		u.establish(h, sm)
 	case *nas.PDUSessionReleaseRequest:
 		u.drop(h, nas.SMCauseRegular)
 	}
 }
 
-func (u *testConn) establish(h nas.SMHeader) {
+func (u *testConn) establish(h nas.SMHeader, m *nas.PDUSessionEstablishmentRequest) {
 	c := u.core
 	c.nextTEID++
-	s := &testSession{psi: h.Session, teid: c.nextTEID, addr: addrOf(c.nextTEID)}
+	s := &testSession{psi: h.Session, teid: c.nextTEID, kind: cmp.Or(c.kind, m.SessionType)}
+	address := &nas.PDUAddress{Type: s.kind}
+	if s.kind != nas.PDUSessionIPv6 {
+		s.addr = addrOf(c.nextTEID)
+		address.IPv4 = s.addr
+	}
+	if s.kind != nas.PDUSessionIPv4 {
+		address.InterfaceID = testID
+	}
 	c.tunnels[s.teid] = s
 	u.dev.sessions[h.Session] = s
-	accept := &nas.PDUSessionEstablishmentAccept{SessionType: nas.PDUSessionIPv4, SSC: 1,
+	accept := &nas.PDUSessionEstablishmentAccept{SessionType: s.kind, SSC: 1,
 		Rules:   []nas.QoSRule{{ID: 1, Op: nas.RuleCreate, Default: true, Precedence: 255, QFI: 1, Filters: []nas.PacketFilter{{ID: 1, Direction: nas.FilterBoth, Components: []nas.FilterComponent{{Type: nas.ComponentMatchAll}}}}}},
 		AMBR:    nas.AMBR{Downlink: 1e9, Uplink: 1e9},
-		Address: &nas.PDUAddress{Type: nas.PDUSessionIPv4, IPv4: s.addr}}
+		Address: address}
 	slice := testSlice
 	accept.Slice = &slice
 	c.send(u.conn, &ngap.PDUSessionResourceSetupRequest{AMFUENGAPID: u.amf, RANUENGAPID: u.ran,

@@ -55,6 +55,8 @@ type testCore struct {
 	crossOver bool // downlink goes down another phone's tunnel
 	forgetful bool // service requests are rejected
 	noSession bool
+	kind      nas.PDUSessionType // of all sessions; 0 for what is asked for
+	quiet     int                // how many router solicitations of a session get no answer
 	reject    *nas.PDUSessionEstablishmentReject
 	area      []ident.TAI // registration area; nil for the present one
 	services  *nas.ServiceAreas
@@ -75,6 +77,9 @@ type testDevice struct {
 
 type testSession struct {
 	psi      ident.PDUSessionID
+	kind     nas.PDUSessionType
+	solicits int      // router solicitations that came
+	held     [][]byte // downlink while there is no tunnel
 	teid     ident.TEID
 	addr     netip.Addr
 	downTEID ident.TEID
@@ -368,6 +373,10 @@ func (u *testConn) tunnels(list []ngap.PDUSessionTransfer) {
 		}
 		s.downTEID = t.DL.Tunnel.TEID
 		s.down = netip.AddrPortFrom(t.DL.Tunnel.Addr, gtpu.Port)
+		for _, b := range s.held {
+			u.core.deliver(s, b)
+		}
+		s.held = nil
 	}
 }
 
@@ -382,11 +391,15 @@ func (c *testCore) forward() {
 		h, inner, err := gtpu.Parse(buf[:n])
 		c.mu.Lock()
 		s := c.tunnels[h.TEID]
-		if err != nil || s == nil || !h.HasContainer || h.Container.Type != gtpu.Uplink || s.down.Addr() != from.Addr() {
+		if err != nil || s == nil || !h.HasContainer || h.Container.Type != gtpu.Uplink || s.downTEID != 0 && s.down.Addr() != from.Addr() {
 			c.mu.Unlock()
 			continue
 		}
-		back := echo(inner)
+		back := s.answer(inner, c.quiet)
+		if back == nil {
+			c.mu.Unlock()
+			continue
+		}
 		if c.corrupt != nil {
 			back = c.corrupt(back)
 		}
@@ -398,12 +411,50 @@ func (c *testCore) forward() {
 				}
 			}
 		}
-		out := gtpu.Header{Type: gtpu.TypeGPDU, TEID: to.downTEID, HasContainer: true,
-			Container: gtpu.Container{Type: gtpu.Downlink, QFI: 1}}
-		packet, down := append(out.Append(nil, len(back)), back...), to.down
+		if to.downTEID == 0 {
+			to.held = append(to.held, back)
+		} else {
+			c.deliver(to, back)
+		}
 		c.mu.Unlock()
-		_, _ = c.n3.WriteToUDPAddrPort(packet, down)
 	}
+}
+
+// deliver sends a packet down a session's tunnel.
+func (c *testCore) deliver(to *testSession, b []byte) {
+	out := gtpu.Header{Type: gtpu.TypeGPDU, TEID: to.downTEID, HasContainer: true,
+		Container: gtpu.Container{Type: gtpu.Downlink, QFI: 1}}
+	_, _ = c.n3.WriteToUDPAddrPort(append(out.Append(nil, len(b)), b...), to.down)
+}
+
+// answer echoes a packet, or advertises the session's prefix.
+func (s *testSession) answer(inner []byte, quiet int) []byte {
+	if inner[0]>>4 != 6 || inner[6] != protoICMPv6 {
+		return echo(inner)
+	}
+	if s.solicits++; s.solicits <= quiet {
+		return nil
+	}
+	return appendAdvertisement(nil, prefixOf(s.teid), netip.AddrFrom16([16]byte(inner[8:24])), 1390)
+}
+
+// prefixOf gives each tunnel a prefix.
+func prefixOf(t ident.TEID) netip.Prefix {
+	b := netip.MustParseAddr("2001:db8::").As16()
+	binary.BigEndian.PutUint16(b[6:], uint16(t))
+	return netip.PrefixFrom(netip.AddrFrom16(b), 64)
+}
+
+// appendAdvertisement writes a Router Advertisement.
+func appendAdvertisement(b []byte, prefix netip.Prefix, to netip.Addr, mtu uint32) []byte {
+	m := []byte{typeAdvertisement, 0, 0, 0, 64, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, optionMTU, 1, 0, 0}
+	m = binary.BigEndian.AppendUint32(m, mtu)
+	m = append(m, optionPrefix, 4, 64, prefixAutonomous, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)
+	m = append(m, prefix.Addr().AsSlice()...)
+	start := len(b)
+	b = append(appendIPv6(b, netip.MustParseAddr("fe80::1"), to, protoICMPv6, neighbourHops, len(m)), m...)
+	binary.BigEndian.PutUint16(b[start+ipv6Header+2:], ^fold(upperSum(b[start:], ipv6Header, protoICMPv6)))
+	return b
 }
 
 // addrOf gives each tunnel an address.

@@ -38,5 +38,8 @@ func TestDissected(t *testing.T) {
 	wiretest.Check(t, packets...)
 	h := gtpu.Header{Type: gtpu.TypeGPDU, TEID: 9, HasContainer: true, Container: gtpu.Container{Type: gtpu.Uplink, QFI: 1}}
 	p := probe{flow: 1, seq: 2, at: 3}
-	wiretest.Check(t, wiretest.GTPU(p.append(h.Append(nil, innerHeader+64), phoneSide, serviceSide, 64)))
+	solicitation := appendSolicitation(nil, linkLocal(testID))
+	wiretest.Check(t, wiretest.GTPU(p.append(h.Append(nil, innerHeader(phoneSide.Addr())+64), phoneSide, serviceSide, 64)),
+		wiretest.GTPU(p.append(h.Append(nil, innerHeader(phoneSide6.Addr())+64), phoneSide6, serviceSide6, 64)),
+		wiretest.GTPU(append(h.Append(nil, len(solicitation)), solicitation...)))
 }

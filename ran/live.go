@@ -123,7 +123,7 @@ func (v *Live) AwaitOn(ctx context.Context, group string, radios ...int) error {
 		if len(radios) == 0 {
 			return s.Radio < 0
 		}
-		quiet := len(s.Sessions) == 0 || !s.UE.load.group.Target.IsValid()
+		quiet := len(s.Sessions) == 0 || !s.UE.load.group.flows()
 		return s.Why == "" && slices.Contains(radios, s.Radio) && (quiet || s.Heard.After(began))
 	}
 	err := v.Await(ctx, func(phones []Sighting) bool {

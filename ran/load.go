@@ -30,7 +30,11 @@ type load struct {
 	flowing bool           // there is traffic
 
 	stopSending context.CancelFunc
+	stopHosts   context.CancelFunc
 	senders     sync.WaitGroup
+
+	hosts    map[*Group]*hosting
+	carrying sync.WaitGroup // the hosts' packets
 
 	echoing int // phones whose packets came back, when last looked
 
@@ -102,7 +106,7 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 }
 
 func newLoad(cfg Config) *load {
-	return &load{cfg: cfg, began: time.Now(), place: map[*Radio]int{}, changed: make(chan struct{}, 1), stopSending: func() {}}
+	return &load{cfg: cfg, began: time.Now(), place: map[*Radio]int{}, hosts: map[*Group]*hosting{}, changed: make(chan struct{}, 1), stopSending: func() {}, stopHosts: func() {}}
 }
 
 // open has all ready: radios set up, phones with their identities concealed and switched off,
@@ -112,6 +116,11 @@ func (l *load) open(ctx context.Context) error {
 		return err
 	}
 	l.progress("radios")
+	for i := range l.cfg.Groups {
+		if g := &l.cfg.Groups[i]; g.Host != nil {
+			l.hosts[g] = &hosting{host: g.Host}
+		}
+	}
 	if err := l.openRadios(ctx); err != nil {
 		return err
 	}
@@ -121,6 +130,11 @@ func (l *load) open(ctx context.Context) error {
 	l.progress("preparing")
 	if err := l.prepare(ctx); err != nil {
 		return err
+	}
+	life, stop := context.WithCancel(ctx)
+	l.stopHosts = stop
+	for _, h := range l.hosts {
+		l.carrying.Go(func() { h.pump(life) })
 	}
 	if l.flowing {
 		sending, stop := context.WithCancel(ctx)
@@ -201,6 +215,11 @@ func openOne(ctx context.Context, cfg RadioConfig) (*Radio, error) {
 
 func (l *load) closeRadios() {
 	l.hush()
+	l.stopHosts()
+	for _, h := range l.hosts {
+		_ = h.host.Close() // unblocks its reader
+	}
+	l.carrying.Wait()
 	var all sync.WaitGroup
 	for _, t := range l.towers {
 		if t != nil && t.radio != nil {

@@ -3,6 +3,7 @@ package ran
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"cordon/ident"
 )
@@ -36,7 +37,7 @@ func (l *load) check() error {
 			return err
 		}
 		phones += g.Phones
-		targets = targets || g.Target.IsValid()
+		targets = targets || g.flows()
 	}
 	if phones > maxPerRadio*len(c.Radios) {
 		return fmt.Errorf("%d phones: want 0 to %d for each radio", phones, maxPerRadio)
@@ -60,10 +61,16 @@ func (g *Group) check(radios int) error {
 		return errors.New("phones without a SIM")
 	case g.Phones > 0 && !(g.First.InPLMN(g.Phone.PLMN) && last.InPLMN(g.Phone.PLMN) && len(last.IMSI()) == len(g.First.IMSI())):
 		return fmt.Errorf("%d phones from this IMSI on are not all of the home network %s", g.Phones, g.Phone.PLMN)
+	case g.flows() && slices.ContainsFunc(g.Phone.Sessions, func(s SessionConfig) bool { return len(g.targets(s.asks())) == 0 }):
+		return errors.New("a session without a target of its version of IP")
+	case g.Host != nil && (g.Phones == 0 || len(g.Phone.Sessions) == 0):
+		return errors.New("a host, and no phone with a session for it")
 	case len(g.Phone.Sessions) > maxPSI:
 		return fmt.Errorf("%d sessions: a phone has at most %d", len(g.Phone.Sessions), maxPSI)
 	case g.Target.IsValid() && !g.Target.Addr().Is4():
 		return fmt.Errorf("target %s: want an IPv4 address", g.Target)
+	case g.Target6.IsValid() && (!g.Target6.Addr().Is6() || g.Target6.Addr().Is4In6()):
+		return fmt.Errorf("target %s: want an IPv6 address", g.Target6)
 	}
 	if g.Reach == nil {
 		return nil

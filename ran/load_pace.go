@@ -163,7 +163,7 @@ func (l *load) drained() bool {
 func (l *load) alive(since time.Time) (echoing, quiet int) {
 	var mu sync.Mutex // guards both
 	l.visit(l.phones, func(r *Radio, p *loadPhone) {
-		silent := !p.group.Target.IsValid()
+		silent := !p.group.flows()
 		echoes := !silent && r.n3.allAlive(p.ue.flows, len(p.group.Phone.Sessions), since)
 		mu.Lock()
 		defer mu.Unlock()

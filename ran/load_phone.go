@@ -2,8 +2,10 @@ package ran
 
 import (
 	"math/bits"
+	"net/netip"
 	"time"
 
+	"cordon/ident"
 	"cordon/wire/nas"
 )
 
@@ -71,11 +73,10 @@ func (t *tower) followSession(p *loadPhone, n Note) {
 	case NoteSessionOpened:
 		p.setOpen(l, p.open|1<<n.PSI)
 		t.weigh(p)
-		if l.flowing && p.group.Target.IsValid() && !l.leaving.Load() {
-			if f := p.ue.flow(n.PSI); f != nil {
-				t.radio.n3.start(f, n.Addr, p.group.Target, l.cfg.Payload)
-			}
-		}
+		t.start(p, n.PSI)
+		t.tether(p, n.PSI)
+	case NoteAddressFormed:
+		t.tether(p, n.PSI)
 	case NoteSessionFailed:
 		p.giveUp(l) // the core said no; the phone does not soon ask again by itself
 	case NoteSessionClosed:
@@ -87,6 +88,46 @@ func (t *tower) followSession(p *loadPhone, n Note) {
 		}
 	}
 }
+
+// start has packets flow on a session that was opened: to each echo service that it can have an address for.
+func (t *tower) start(p *loadPhone, psi ident.PDUSessionID) {
+	f, s := p.ue.flow(psi), p.ue.phone.session(psi)
+	if f == nil || s == nil || !t.load.flowing || t.load.leaving.Load() {
+		return
+	}
+	if targets := p.group.targets(s.kind()); len(targets) > 0 {
+		t.radio.n3.start(f, t.load.cfg.Payload, targets...)
+	}
+}
+
+// tether has a session carry its host's packets, once it has its addresses.
+func (t *tower) tether(p *loadPhone, psi ident.PDUSessionID) {
+	h := t.load.hosts[p.group]
+	if h == nil || p.number != 0 || psi != 1 {
+		return
+	}
+	f := p.ue.flow(psi)
+	s, ok := p.ue.status(t.radio).Session(psi)
+	if f == nil || !ok {
+		return
+	}
+	h.attach(f)
+	h.address(t.radio, &s, f)
+}
+
+// targets are the echo services for a session of a type.
+func (g *Group) targets(kind nas.PDUSessionType) (list []netip.AddrPort) {
+	if g.Target.IsValid() && kind != nas.PDUSessionIPv6 {
+		list = append(list, g.Target)
+	}
+	if g.Target6.IsValid() && kind != nas.PDUSessionIPv4 {
+		list = append(list, g.Target6)
+	}
+	return list
+}
+
+// flows reports whether the group's phones are to send packets.
+func (g *Group) flows() bool { return g.Target.IsValid() || g.Target6.IsValid() }
 
 // giveUp has nobody wait for a phone that will not try again by itself.
 func (p *loadPhone) giveUp(l *load) {

@@ -53,7 +53,7 @@ func (g *GroupSummary) add(r *Radio, p *loadPhone, s *Status) {
 		g.NoSuitableCell++
 	}
 	for _, x := range s.Sessions {
-		if x.Addr.IsValid() {
+		if x.Type != 0 {
 			g.Sessions++
 		}
 	}
@@ -106,7 +106,7 @@ func (l *load) complete(s *Summary) bool {
 	sessions, flowing := 0, 0
 	for _, g := range l.cfg.Groups {
 		sessions += g.Phones * len(g.Phone.Sessions)
-		if g.Target.IsValid() {
+		if g.flows() {
 			flowing += g.Phones
 		}
 	}

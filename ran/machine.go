@@ -72,7 +72,9 @@ type session struct {
 	unheard bool      // asked for, but the connection was lost: to be asked for on the next one
 	pti     ident.PTI // of the procedure under way
 	cfg     SessionConfig
-	addr    netip.Addr
+	addr    netip.Addr // IPv4, not valid where it has none
+	id      [8]byte    // interface identifier, zero where it has no IPv6
+	mtu     uint16     // of IPv4, 0 where the core did not say
 }
 
 type sessionState uint8
@@ -289,14 +291,6 @@ func (p *Phone) session(psi ident.PDUSessionID) *session {
 		return nil
 	}
 	return &p.sessions[i]
-}
-
-// address is a session's IPv4 address, invalid while it is not open.
-func (p *Phone) address(psi ident.PDUSessionID) netip.Addr {
-	if s := p.session(psi); s != nil {
-		return s.addr
-	}
-	return netip.Addr{}
 }
 
 // open sessions' numbers, as a bit map.

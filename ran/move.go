@@ -33,6 +33,9 @@ func (r *Radio) move(u *UE, to *Radio) {
 // pack stops a phone's timers and gives what is left of them.
 func (r *Radio) pack(u *UE) (bags []luggage) {
 	r.timers.Stop(timerKey{ue: u.index, timer: timerSearch})
+	for _, f := range u.flows {
+		r.timers.Stop(timerKey{u.index, timerSolicit, f.psi})
+	}
 	for t := T3346; t <= TForbidden; t++ {
 		for psi := range ident.PDUSessionID(maxPSI + 1) {
 			key := timerKey{u.index, t, psi}

@@ -57,7 +57,7 @@ func launch(cfg RadioConfig, opening chan error) (*Radio, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.n3 = newEndpoint(conn, addr.Addr(), r.wake)
+		r.n3 = newEndpoint(conn, addr.Addr(), r.wake, func(f *flow, a netip.Addr) { r.errand(func() { r.formed(f, a) }) })
 	}
 	life, cancel := context.WithCancel(context.Background())
 	r.cancel = cancel

@@ -8,7 +8,7 @@ import (
 	"cordon/ident"
 )
 
-// A probe is the user packet that phones send: IPv4, UDP, and a payload that says whose it
+// A probe is the user packet that phones send: IPv4 or IPv6, UDP, and a payload that says whose it
 // is, which one, when it left, and is otherwise what [fill] makes of that. An echo service
 // sends it back with addresses and ports exchanged.
 //
@@ -28,9 +28,18 @@ const (
 	probeHeader = 24
 	minPayload  = probeHeader + 8
 	ipv4Header  = 20
+	ipv6Header  = 40
 	udpHeader   = 8
-	innerHeader = ipv4Header + udpHeader
+	protoUDP    = 17
 )
+
+// innerHeader is what precedes the payload of a probe that an address sends.
+func innerHeader(from netip.Addr) int {
+	if from.Is4() {
+		return ipv4Header + udpHeader
+	}
+	return ipv6Header + udpHeader
+}
 
 // flowID is unguessable enough to tell phones' packets apart, and does not give the SUPI away.
 func flowID(s ident.SUPI, psi ident.PDUSessionID) uint64 { return mix(uint64(s)<<4 ^ uint64(psi)) }
@@ -59,13 +68,12 @@ func (p probe) fill(b []byte) {
 // append writes the whole inner packet, its payload of n octets, at least minPayload.
 func (p probe) append(b []byte, from, to netip.AddrPort, n int) []byte {
 	start := len(b)
-	src, dst := from.Addr().As4(), to.Addr().As4()
-	b = append(b, 0x45, 0)
-	b = binary.BigEndian.AppendUint16(b, uint16(innerHeader+n))
-	b = append(b, byte(p.seq>>8), byte(p.seq), 0x40, 0, 64, 17, 0, 0) // don't fragment, TTL 64, UDP
-	b = append(b, src[:]...)
-	b = append(b, dst[:]...)
-	binary.BigEndian.PutUint16(b[start+10:], ^fold(sum(b[start:start+ipv4Header])))
+	if from.Addr().Is4() {
+		b = p.appendIPv4(b, from.Addr(), to.Addr(), udpHeader+n)
+	} else {
+		b = appendIPv6(b, from.Addr(), to.Addr(), protoUDP, 64, udpHeader+n)
+	}
+	header := len(b) - start
 	b = binary.BigEndian.AppendUint16(b, from.Port())
 	b = binary.BigEndian.AppendUint16(b, to.Port())
 	b = binary.BigEndian.AppendUint16(b, uint16(udpHeader+n))
@@ -77,12 +85,33 @@ func (p probe) append(b []byte, from, to netip.AddrPort, n int) []byte {
 	fillAt := len(b)
 	b = append(b, make([]byte, n-probeHeader)...)
 	p.fill(b[fillAt:])
-	c := ^fold(udpSum(b[start:]))
+	c := ^fold(upperSum(b[start:], header, protoUDP))
 	if c == 0 {
 		c = 0xffff // zero would mean that there is no checksum (RFC 768)
 	}
-	binary.BigEndian.PutUint16(b[start+ipv4Header+6:], c)
+	binary.BigEndian.PutUint16(b[start+header+6:], c)
 	return b
+}
+
+// appendIPv4 writes the header of a packet with so many octets after it.
+func (p probe) appendIPv4(b []byte, from, to netip.Addr, n int) []byte {
+	start := len(b)
+	b = append(b, 0x45, 0)
+	b = binary.BigEndian.AppendUint16(b, uint16(ipv4Header+n))
+	b = append(b, byte(p.seq>>8), byte(p.seq), 0x40, 0, 64, protoUDP, 0, 0) // don't fragment, TTL 64
+	b = append(b, from.AsSlice()...)
+	b = append(b, to.AsSlice()...)
+	binary.BigEndian.PutUint16(b[start+10:], ^fold(sum(b[start:start+ipv4Header])))
+	return b
+}
+
+// appendIPv6 does the same.
+func appendIPv6(b []byte, from, to netip.Addr, next, hops byte, n int) []byte {
+	b = append(b, 0x60, 0, 0, 0)
+	b = binary.BigEndian.AppendUint16(b, uint16(n))
+	b = append(b, next, hops)
+	b = append(b, from.AsSlice()...)
+	return append(b, to.AsSlice()...)
 }
 
 // inner says what an arriving inner packet is.
@@ -98,10 +127,11 @@ const (
 // parseProbe reads an inner packet that came down the tunnel of a flow, whose probes go
 // from one address to the other. Every octet is checked.
 func parseProbe(b []byte, flow uint64, from, to netip.AddrPort) (probe, inner) {
-	if len(b) < innerHeader+probeHeader || b[0]>>4 != 4 || b[9] != 17 {
+	header := headerSize(b)
+	if header == 0 || len(b) < header+udpHeader+probeHeader {
 		return probe{}, innerForeign
 	}
-	payload := b[innerHeader:]
+	payload := b[header+udpHeader:]
 	if binary.BigEndian.Uint32(payload) != probeMagic {
 		return probe{}, innerForeign
 	}
@@ -128,19 +158,40 @@ func parseProbe(b []byte, flow uint64, from, to netip.AddrPort) (probe, inner) {
 	if p.flow != flow {
 		return p, innerStray
 	}
-	src, dst := to.Addr().As4(), from.Addr().As4()
-	switch {
-	case b[0] != 0x45,
-		int(binary.BigEndian.Uint16(b[2:])) != len(b),
-		binary.BigEndian.Uint16(b[6:])&0x3fff != 0, // a fragment
-		fold(sum(b[:ipv4Header])) != 0xffff,
-		!bytes.Equal(b[12:16], src[:]), !bytes.Equal(b[16:20], dst[:]),
-		binary.BigEndian.Uint16(b[20:]) != to.Port(), binary.BigEndian.Uint16(b[22:]) != from.Port(),
-		int(binary.BigEndian.Uint16(b[24:])) != udpHeader+len(payload),
-		binary.BigEndian.Uint16(b[26:]) != 0 && fold(udpSum(b)) != 0xffff:
+	if !wholeIP(b, header, to.Addr(), from.Addr()) || !wholeUDP(b, header, to.Port(), from.Port()) {
 		return p, innerCorrupted
 	}
 	return p, innerProbe
+}
+
+// headerSize is that of the IP header of a UDP packet without options or extensions; 0 for any other.
+func headerSize(b []byte) int {
+	switch {
+	case len(b) >= ipv4Header && b[0]>>4 == 4 && b[9] == protoUDP:
+		return ipv4Header
+	case len(b) >= ipv6Header && b[0]>>4 == 6 && b[6] == protoUDP:
+		return ipv6Header
+	}
+	return 0
+}
+
+// wholeIP reports whether the IP header is right and leads from one address to the other.
+func wholeIP(b []byte, header int, from, to netip.Addr) bool {
+	if header == ipv6Header {
+		return int(binary.BigEndian.Uint16(b[4:])) == len(b)-ipv6Header && bytes.Equal(b[8:24], from.AsSlice()) && bytes.Equal(b[24:40], to.AsSlice())
+	}
+	return b[0] == 0x45 && int(binary.BigEndian.Uint16(b[2:])) == len(b) &&
+		binary.BigEndian.Uint16(b[6:])&0x3fff == 0 && // no fragment
+		fold(sum(b[:ipv4Header])) == 0xffff &&
+		bytes.Equal(b[12:16], from.AsSlice()) && bytes.Equal(b[16:20], to.AsSlice())
+}
+
+// wholeUDP reports the same of the UDP header. Over IPv6 it has a checksum (RFC 8200 §8.1).
+func wholeUDP(b []byte, header int, from, to uint16) bool {
+	u := b[header:]
+	unsummed := header == ipv4Header && binary.BigEndian.Uint16(u[6:]) == 0
+	return binary.BigEndian.Uint16(u) == from && binary.BigEndian.Uint16(u[2:]) == to &&
+		int(binary.BigEndian.Uint16(u[4:])) == len(u) && (unsummed || fold(upperSum(b, header, protoUDP)) == 0xffff)
 }
 
 // sum adds up 16-bit words (RFC 1071).
@@ -161,9 +212,13 @@ func sum(b []byte) uint64 {
 	return s
 }
 
-// udpSum is the sum over pseudo header, header and payload of a UDP packet.
-func udpSum(ip []byte) uint64 {
-	return sum(ip[12:20]) + 17 + uint64(len(ip)-ipv4Header) + sum(ip[ipv4Header:])
+// upperSum is the sum over pseudo header, header and payload of what an IP packet carries.
+func upperSum(ip []byte, header int, protocol uint64) uint64 {
+	addresses := ip[12:20]
+	if header == ipv6Header {
+		addresses = ip[8:40]
+	}
+	return sum(addresses) + protocol + uint64(len(ip)-header) + sum(ip[header:])
 }
 
 func fold(s uint64) uint16 {

@@ -1,7 +1,6 @@
 package ran
 
 import (
-	"encoding/binary"
 	"net/netip"
 	"testing"
 	"time"
@@ -10,22 +9,36 @@ import (
 var (
 	phoneSide   = netip.MustParseAddrPort("10.45.0.7:40001")
 	serviceSide = netip.MustParseAddrPort("192.0.2.1:7")
+
+	phoneSide6   = netip.MustParseAddrPort("[2001:db8:1:2::7]:40001")
+	serviceSide6 = netip.MustParseAddrPort("[2001:db8::1]:7")
 )
 
 // echo is what an echo service makes of a packet.
 func echo(b []byte) []byte {
 	b = append([]byte(nil), b...)
-	var t [4]byte
-	copy(t[:], b[12:16])
-	copy(b[12:16], b[16:20])
-	copy(b[16:20], t[:])
-	p, q := binary.BigEndian.Uint16(b[20:]), binary.BigEndian.Uint16(b[22:])
-	binary.BigEndian.PutUint16(b[20:], q)
-	binary.BigEndian.PutUint16(b[22:], p)
+	swap := func(at, n int) {
+		t := append([]byte(nil), b[at:at+n]...)
+		copy(b[at:], b[at+n:at+2*n])
+		copy(b[at+n:], t)
+	}
+	if b[0]>>4 == 6 {
+		swap(8, 16)
+		swap(40, 2)
+		return b
+	}
+	swap(12, 4)
+	swap(20, 2)
 	return b
 }
 
 func TestProbe(t *testing.T) {
+	testProbe(t, phoneSide, serviceSide, nil)
+	// Traffic class, flow label and hop limit are anybody's to change.
+	testProbe(t, phoneSide6, serviceSide6, map[int]byte{0: 0x0f, 1: 0xff, 2: 0xff, 3: 0xff, 7: 0xff})
+}
+
+func testProbe(t *testing.T, phoneSide, serviceSide netip.AddrPort, unseen map[int]byte) {
 	for n := minPayload; n < 200; n++ {
 		want := probe{flow: flowID(5, 2), seq: uint32(n) * 77777, at: int64(n) << 30}
 		sent := want.append(nil, phoneSide, serviceSide, n)
@@ -41,6 +54,9 @@ func TestProbe(t *testing.T) {
 		}
 		for i := range back {
 			for bit := range 8 {
+				if unseen[i]>>bit&1 != 0 {
+					continue
+				}
 				back[i] ^= 1 << bit
 				// TTL and the identification change on the way, but then the checksum follows.
 				if _, kind := parseProbe(back, want.flow, phoneSide, serviceSide); kind == innerProbe {
@@ -59,16 +75,20 @@ func TestProbe(t *testing.T) {
 
 func FuzzParseProbe(f *testing.F) {
 	f.Add(echo(probe{1, 2, 3}.append(nil, phoneSide, serviceSide, 40)))
+	f.Add(echo(probe{1, 2, 3}.append(nil, phoneSide6, serviceSide6, 40)))
 	f.Add([]byte{0x45})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, kind := parseProbe(b, 1, phoneSide, serviceSide)
-		if kind != innerProbe {
-			return
-		}
-		// What is accepted is what was sent, apart from what routers and hosts may change.
-		want := echo(p.append(nil, phoneSide, serviceSide, len(b)-innerHeader))
-		if string(want[innerHeader:]) != string(b[innerHeader:]) {
-			t.Fatalf("accepted %x, which nobody sent", b)
+		for _, ends := range [][2]netip.AddrPort{{phoneSide, serviceSide}, {phoneSide6, serviceSide6}} {
+			p, kind := parseProbe(b, 1, ends[0], ends[1])
+			if kind != innerProbe {
+				continue
+			}
+			// What is accepted is what was sent, apart from what routers and hosts may change.
+			header := innerHeader(ends[0].Addr())
+			want := echo(p.append(nil, ends[0], ends[1], len(b)-header))
+			if string(want[header:]) != string(b[header:]) {
+				t.Fatalf("accepted %x, which nobody sent", b)
+			}
 		}
 	})
 }

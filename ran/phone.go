@@ -105,7 +105,7 @@ type (
 	Note struct {
 		Kind  NoteKind
 		PSI   ident.PDUSessionID
-		Addr  netip.Addr // with SessionOpened
+		Addr  netip.Addr // with SessionOpened, IPv4 if it has any, and AddressFormed
 		Cause Failure    // with the kinds that say so
 		From  *Radio     // with NoteMoved: where the UE was
 	}
@@ -157,16 +157,17 @@ const (
 	NoteServiceAccepted
 	NoteServiceFailed // Cause
 	NoteDeregistered
-	NoteDropped    // Cause: a message was not acted on
-	NoteForbidden  // Cause: the tracking area is one that the phone may not use
-	NoteRestricted // registered, in an area without service
-	NoteMoved      // another radio; the UE is on it
-	NoteNoCell     // no suitable cell is in reach: the phone waits for one
-	NoteNotLetIn   // the radio refuses the connection under overload
+	NoteDropped       // Cause: a message was not acted on
+	NoteForbidden     // Cause: the tracking area is one that the phone may not use
+	NoteRestricted    // registered, in an area without service
+	NoteMoved         // another radio; the UE is on it
+	NoteNoCell        // no suitable cell is in reach: the phone waits for one
+	NoteNotLetIn      // the radio refuses the connection under overload
+	NoteAddressFormed // PSI, Addr: IPv6, of the prefix that a router advertisement told
 )
 
 var noteNames = [...]string{"registered", "reregistering", "registration failed", "session opened", "session failed",
 	"session closed", "service requested", "service accepted", "service failed", "deregistered", "dropped",
-	"tracking area forbidden", "service area restricted", "moved", "no suitable cell", "refused by the radio"}
+	"tracking area forbidden", "service area restricted", "moved", "no suitable cell", "refused by the radio", "address formed"}
 
 func (k NoteKind) String() string { return noteNames[k] }

@@ -105,8 +105,11 @@ const (
 	timerSetup
 )
 
-// timerSearch is that of a phone without a cell; it is not one of TS 24.501.
-const timerSearch Timer = 64
+// Timers of phones that are not of TS 24.501.
+const (
+	timerSearch  Timer = iota + 64 // of one without a cell
+	timerSolicit                   // of a session without its prefix
+)
 
 // Close ends the radio's association and forgets its phones. It waits for all that the
 // radio had running.
@@ -296,6 +299,8 @@ func (r *Radio) expire(ctx context.Context) {
 			return
 		case key.timer == timerSearch:
 			r.look(r.ues[key.ue])
+		case key.timer == timerSolicit:
+			r.solicit(r.ues[key.ue], key.psi)
 		case key == timerKey{ue: radioItself, timer: timerDial}:
 			r.running.Go(func() { r.dial(ctx) })
 		case key == timerKey{ue: radioItself, timer: timerSetup}:

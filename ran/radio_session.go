@@ -60,7 +60,7 @@ func (r *Radio) setUpOne(u *UE, s ngap.PDUSessionSetup, ambr bool) ([]byte, ngap
 		return nil, ngap.CauseRadioFailureInRadioInterfaceProcedure
 	case r.n3 == nil || !ambr:
 		return nil, ngap.CauseRadioRadioResourcesNotAvailable
-	case t.Type != ngap.PDUSessionIPv4 && (r.cfg.Maker.IPv4Only || t.Type != ngap.PDUSessionIPv4v6):
+	case t.Type != ngap.PDUSessionIPv4 && (r.cfg.Maker.IPv4Only || t.Type != ngap.PDUSessionIPv6 && t.Type != ngap.PDUSessionIPv4v6):
 		return nil, ngap.CauseRadioRadioResourcesNotAvailable
 	case len(t.QosFlows) == 0 || !t.UL.Addr.IsValid() || t.UL.TEID == 0:
 		r.count("session setup without a flow or tunnel")
@@ -68,12 +68,14 @@ func (r *Radio) setUpOne(u *UE, s ngap.PDUSessionSetup, ambr bool) ([]byte, ngap
 	}
 	f := u.flow(s.ID)
 	if f == nil {
-		f = &flow{ue: u, psi: s.ID, id: flowID(u.phone.supi, s.ID)}
+		f = &flow{ue: u, psi: s.ID, probes: flowID(u.phone.supi, s.ID)}
+		f.at.Store(r.n3)
 		u.flows = append(u.flows, f)
 	}
 	u.tunnels++
 	local := ident.TEID(u.index<<12 | uint32(s.ID&15)<<8 | uint32(u.tunnels))
 	r.n3.install(f, local, t.UL.TEID, t.UL.Addr, t.QosFlows[0].QFI)
+	r.solicit(u, s.ID) // again, if it lost its tunnel before it knew its prefix
 	answer := &ngap.PDUSessionResourceSetupResponseTransfer{
 		DL: ngap.QosFlowsTunnel{Tunnel: ngap.GTPTunnel{Addr: r.n3.addr, TEID: local}},
 	}

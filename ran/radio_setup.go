@@ -18,7 +18,9 @@ func (r *Radio) lost(err error) {
 	r.overload, r.proposed = overload{}, nil
 	r.timers.Stop(timerKey{ue: radioItself, timer: timerSetup})
 	r.announce()
-	r.dropAll()
+	if !r.cfg.KeepTunnels || r.off {
+		r.dropAll()
+	}
 	r.announced()
 	if wasUp {
 		r.count("association lost")
@@ -72,6 +74,7 @@ func (r *Radio) accepted(m *ngap.NGSetupResponse) {
 	}
 	r.timers.Stop(timerKey{ue: radioItself, timer: timerSetup})
 	r.up, r.amf, r.refusals = true, *m, 0
+	r.dropAll() // those that were kept
 	r.opened(nil)
 	r.announced()
 }

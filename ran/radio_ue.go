@@ -53,6 +53,11 @@ func (r *Radio) perform(u *UE, effects []Effect) {
 
 func (r *Radio) noted(u *UE, n Note) {
 	switch n.Kind {
+	case NoteSessionOpened:
+		if f, s := u.flow(n.PSI), u.phone.session(n.PSI); f != nil && s != nil {
+			r.n3.address(f, s.addr, s.id)
+			r.solicit(u, n.PSI)
+		}
 	case NoteSessionClosed, NoteSessionFailed:
 		r.close(u, n.PSI)
 	case NoteDeregistered, NoteReregistering:
@@ -270,6 +275,7 @@ func (r *Radio) inactive(u *UE) {
 func (r *Radio) close(u *UE, psi ident.PDUSessionID) {
 	if f := u.flow(psi); f != nil {
 		r.n3.leave(f)
+		r.timers.Stop(timerKey{u.index, timerSolicit, psi})
 		u.pastSent, u.pastEchoed = u.pastSent+f.sent, u.pastEchoed+f.echoed
 		u.flows = slices.DeleteFunc(u.flows, func(x *flow) bool { return x == f })
 	}

@@ -2,6 +2,7 @@ package ran
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"slices"
 
@@ -68,9 +69,9 @@ func (p *Phone) sendSession(s *session) {
 		s.state = sessionOpening
 		p.sendSM(s, &nas.PDUSessionEstablishmentRequest{
 			IntegrityRate: nas.IntegrityRate{Uplink: nas.FullRate, Downlink: nas.FullRate},
-			SessionType:   nas.PDUSessionIPv4,
+			SessionType:   s.cfg.asks(),
 			SSC:           1,
-			Options:       []nas.ProtocolOption{{ID: nas.OptionDNSv4}, {ID: nas.OptionMTUv4}},
+			Options:       []nas.ProtocolOption{{ID: nas.OptionDNSv4}, {ID: nas.OptionMTUv4}, {ID: nas.OptionDNSv6}},
 		})
 		p.do(Start{Timer: T3580, PSI: s.psi, After: cmp.Or(p.cfg.Timers.T3580, standardT3580)})
 	case sessionClosing:
@@ -209,13 +210,46 @@ func (p *Phone) opened(h nas.SMHeader, m *nas.PDUSessionEstablishmentAccept) {
 		return
 	}
 	p.stopSession(s)
-	if m.Address == nil || !m.Address.IPv4.IsValid() || len(m.Rules) == 0 {
+	if len(m.Rules) == 0 || !s.take(m) {
 		p.forgetSession(h.Session)
-		p.fail(NoteSessionFailed, h.Session, Failure{What: "session without an IPv4 address or QoS rule"})
+		p.fail(NoteSessionFailed, h.Session, Failure{What: "session without the addresses of its type or a QoS rule"})
 		return
 	}
-	s.state, s.tries, s.addr = sessionOpen, 0, m.Address.IPv4
+	s.state, s.tries = sessionOpen, 0
 	p.do(Note{Kind: NoteSessionOpened, PSI: s.psi, Addr: s.addr})
+}
+
+// asks is the type that a phone asks for.
+func (c *SessionConfig) asks() nas.PDUSessionType { return cmp.Or(c.Type, nas.PDUSessionIPv4) }
+
+// take takes over the addresses that a session has got; it is false where they are not those of a type that was asked
+// for: who asks for both may get one.
+func (s *session) take(m *nas.PDUSessionEstablishmentAccept) bool {
+	a := m.Address
+	if a == nil || a.Type != m.SessionType || a.Type != s.cfg.asks() && s.cfg.asks() != nas.PDUSessionIPv4v6 {
+		return false
+	}
+	s.addr, s.id = a.IPv4, a.InterfaceID
+	for _, o := range m.Options {
+		if o.ID == nas.OptionMTUv4 && len(o.Content) == 2 {
+			s.mtu = binary.BigEndian.Uint16(o.Content)
+		}
+	}
+	return s.kind() == a.Type
+}
+
+// kind is the session's type, 0 until it has addresses.
+func (s *session) kind() nas.PDUSessionType {
+	v4, v6 := s.addr.IsValid(), s.id != [8]byte{}
+	switch {
+	case v4 && v6:
+		return nas.PDUSessionIPv4v6
+	case v4:
+		return nas.PDUSessionIPv4
+	case v6:
+		return nas.PDUSessionIPv6
+	}
+	return 0
 }
 
 func (p *Phone) notOpened(h nas.SMHeader, m *nas.PDUSessionEstablishmentReject) {

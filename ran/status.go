@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cordon/ident"
+	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
 
@@ -39,14 +40,22 @@ type Status struct {
 type SessionStatus struct {
 	PSI    ident.PDUSessionID
 	Config SessionConfig
-	Addr   netip.Addr // valid once the core accepted it
-	Tunnel bool       // it has its user plane
-	Remote ident.TEID // the core's end, with Tunnel
+	Type   nas.PDUSessionType // 0 until the core accepted it
+	Addr   netip.Addr         // IPv4, of types that have it
+	Addr6  netip.Addr         // IPv6, once a router advertisement came; its prefix has 64 bits
+	MTU    uint32             // of the session's packets, 0 where the core did not say
+	Tunnel bool               // it has its user plane
+	Remote ident.TEID         // the core's end, with Tunnel
 	Local  ident.TEID
 	Peer   netip.Addr
 	Sent   uint64
 	Echoed uint64
 	Heard  time.Time // when the last one came back
+}
+
+// Ready reports whether the core accepted the session and it has all the addresses of its type.
+func (s *SessionStatus) Ready() bool {
+	return s.Type != 0 && s.Addr.IsValid() == (s.Type != nas.PDUSessionIPv6) && s.Addr6.IsValid() == (s.Type != nas.PDUSessionIPv4)
 }
 
 // Session is the status of one session; ok is false if there is none.
@@ -73,7 +82,7 @@ func (u *UE) status(r *Radio) Status {
 	}
 	for i := range p.sessions {
 		x := &p.sessions[i]
-		st := SessionStatus{PSI: x.psi, Config: x.cfg, Addr: x.addr}
+		st := SessionStatus{PSI: x.psi, Config: x.cfg, Type: x.kind(), Addr: x.addr, MTU: uint32(x.mtu)}
 		if f := u.flow(x.psi); f != nil && r.n3 != nil {
 			r.n3.describe(f, &st)
 		}

@@ -143,7 +143,7 @@ func (u *UE) Register(ctx context.Context) error {
 func attached(s Status, cfg *PhoneConfig) bool {
 	up := 0
 	for _, x := range s.Sessions {
-		if x.Tunnel && x.Addr.IsValid() {
+		if x.Tunnel && x.Ready() {
 			up++
 		}
 	}
@@ -195,7 +195,7 @@ func (u *UE) Echo(ctx context.Context, psi ident.PDUSessionID, service netip.Add
 		}
 		switch {
 		case !there:
-			return fmt.Errorf("session %d has no user plane: %w", psi, ErrNoEcho)
+			return fmt.Errorf("session %d has no user plane to %s: %w", psi, service.Addr(), ErrNoEcho)
 		case first:
 			before = after
 		case after > before:
@@ -211,11 +211,11 @@ func (u *UE) Echo(ctx context.Context, psi ident.PDUSessionID, service netip.Add
 
 // echo sends a packet of a session, if there is one, and tells how many have come back so far.
 func (r *Radio) echo(u *UE, psi ident.PDUSessionID, service netip.AddrPort) (echoed uint64, there bool) {
-	f, addr := u.flow(psi), u.phone.address(psi)
-	if f == nil || !addr.IsValid() || r.n3 == nil {
+	f := u.flow(psi)
+	if f == nil || r.n3 == nil {
 		return 0, false
 	}
-	return r.n3.sendOne(f, addr, service), true
+	return r.n3.sendOne(f, service)
 }
 
 // Seal protects a message as the phone's next one would be, so that a test can send

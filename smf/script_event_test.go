@@ -202,7 +202,9 @@ func (f *fixture) ofOwner(l *line) Event {
 		blob := f.m.Append(nil, testSUPI)
 		f.m = newFixture().m
 		return Restored{SUPI: testSUPI, Blob: blob, Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings },
-			Keep: func(k Kept, a netip.Addr) bool { return l.args["keep"] != "none" && k.Key == l.key && a.String() == "127.0.0.9" }}
+			Keep: func(k Kept, a netip.Addr) bool {
+				return l.args["keep"] != "none" && k.Key == l.key && a.String() == "127.0.0.9"
+			}}
 	case "unkeep":
 		return Unkeep{func(a netip.Addr) bool { return a == netip.MustParseAddr(l.args["addr"]) }}
 	case "wait":
