@@ -44,7 +44,7 @@ func (a *AMF) command(c *conn, m *nas.ConfigurationUpdateCommand, wait time.Dura
 
 // retryUpdate is T3555.
 func (a *AMF) retryUpdate(c *conn) {
-	if c.update == nil || c.ue == nil {
+	if c.update == nil && !c.evicted || c.ue == nil {
 		a.drop(ReasonStale)
 		return
 	}

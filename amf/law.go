@@ -68,7 +68,7 @@ func (a *AMF) rejudgeDevice(c *conn) (evicted bool) {
 	case v.Act != rules.Refuse:
 		a.judgeSessions(c, u.sessions)
 		return false
-	case !u.protected:
+	case !u.protected || c.evicted:
 		return false
 	}
 	a.judgedDevice(c, v)
@@ -125,19 +125,44 @@ func (a *AMF) evict(ev Evict) {
 	switch {
 	case c == nil:
 		a.drop(ReasonNoConnection)
-	case c.state == stateReleasing || c.evicted:
+	case c.state == stateReleasing:
 		a.drop(ReasonDuplicate)
 	default:
 		a.leaveRadio(c)
 	}
 }
 
+// leaves has a device leave now whose eviction waited for it to confirm its registration, unless the law has let it
+// stay by then.
+func (a *AMF) leaves(c *conn) bool {
+	c.evicted = false
+	a.stop(c, timerUpdate)
+	if a.judgeDevice(c, c.ue.protected).Act != rules.Refuse {
+		return false
+	}
+	a.leaveRadio(c)
+	return true
+}
+
 // leaveRadio has a device leave its radio and stay registered. Where its whole tracking area is
 // closed to it, it is told so first: a device that finds itself outside its registration area
-// asks at once to be registered elsewhere, and one that is only released waits for its next call.
+// asks at once to be registered elsewhere, and one that is only released waits for its next call. One that
+// is just being registered is told once it has confirmed that.
 func (a *AMF) leaveRadio(c *conn) {
-	if u := c.ue; u != nil && u.accepted && c.state == stateReady && c.update == nil && a.limits[u.class()].holds(c.tai.TAC) {
-		if area := a.area(c.tai, u.class()); len(area.tais) > 0 {
+	if c.evicted { // it goes as soon as it has been told
+		a.drop(ReasonDuplicate)
+		return
+	}
+	if u := c.ue; u != nil && u.accepted && c.update == nil && a.limits[u.class()].holds(c.tai.TAC) {
+		area := a.area(c.tai, u.class())
+		switch {
+		case len(area.tais) == 0:
+		case c.state == stateAccepted:
+			c.evicted = true
+			a.start(c, timerUpdate, tEvict)
+			a.drop(ReasonHeld)
+			return
+		case c.state == stateReady:
 			ack := nas.AcknowledgementRequested // TS 24.501 §5.4.4.2: for all but the time
 			c.evicted = true
 			a.command(c, &nas.ConfigurationUpdateCommand{Indication: &ack, TAIs: area.tais, ServiceAreas: area.services}, tEvict)

@@ -87,7 +87,7 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 	if !ok {
 		u.routes[m.Session] = was
 		a.drop(ReasonLaw)
-		a.refuseSession(c, create)
+		a.refuseSession(c, m, create)
 		return
 	}
 	create.Sealed = sealed
@@ -99,9 +99,13 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 
 // refuseSession has a session refused by its own protocol, which can say for how long. A device that the
 // radio may not serve at all is let go instead, for such a refusal would follow it to radios where it
-// may have the session.
-func (a *AMF) refuseSession(c *conn, create SMCreate) {
+// may have the session. Where its area is closed to it the request goes back (TS 24.501 §5.4.5.3.1), so that it
+// asks again where it may: one that hears nothing of it waits for 16 seconds, wherever it is by then.
+func (a *AMF) refuseSession(c *conn, m *nas.ULNASTransport, create SMCreate) {
 	if a.judgeDevice(c, c.ue.protected).Act == rules.Refuse {
+		if a.limits[c.ue.class()].holds(c.tai.TAC) {
+			a.giveBack(c, m, nas.CauseRestrictedServiceArea)
+		}
 		a.leaveRadio(c)
 		return
 	}

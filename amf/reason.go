@@ -30,7 +30,7 @@ const (
 	ReasonAccepted                   // taken note of, and nothing to do
 	ReasonDuplicate                  // said before
 	ReasonExhausted                  // a NAS COUNT has reached its end
-	ReasonHeld                       // put off until the radio has the context
+	ReasonHeld                       // put off until the radio has the context, or the device its identity
 	ReasonTooMany                    // nonsense of one device that is no longer answered
 	ReasonLaw                        // the rules refuse it
 	ReasonNoLaw                      // there are no rules yet to judge it by

@@ -201,6 +201,9 @@ func (a *AMF) registrationComplete(c *conn) {
 	c.req = nil
 	a.confirm(c.ue)
 	a.save(c.ue)
+	if c.evicted && c.update == nil && a.leaves(c) {
+		return
+	}
 	if fresh {
 		a.informNames(c)
 	}
