@@ -365,6 +365,78 @@ func TestRestrictedServiceArea(t *testing.T) {
 	})
 }
 
+// A session that a phone may not have where it is, is asked for where it may: whether the core gives the request back,
+// or says nothing of it and closes the area. In the area it asks no more than that once.
+func TestSessionWaitsForService(t *testing.T) {
+	here := &nas.ServiceAreas{NotAllowed: true, TAIs: []ident.TAI{{PLMN: testPLMN, TAC: 1}}}
+	for name, answer := range map[string]func(*testConn, *nas.ULNASTransport){
+		"given back": func(u *testConn, m *nas.ULNASTransport) {
+			u.core.services = here
+			u.giveBack(m)
+			u.release(ngap.CauseNASNormalRelease)
+		},
+		"unanswered": func(u *testConn, _ *nas.ULNASTransport) {
+			u.down(&nas.ConfigurationUpdateCommand{ServiceAreas: here}, nas.HeaderCiphered)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inCountry(t, []ident.TAC{1, 2}, nil, func(x *country) {
+				asked := x.sessionRequests(1, answer)
+				check(t, x.u.Do(x.ctx, PowerOn{}))
+				time.Sleep(10 * time.Minute)
+				if n := asked(); n != 1 {
+					t.Errorf("it asked %d times", n)
+				}
+				check(t, x.radios[0].Switch(x.ctx, false))
+				began := time.Now()
+				x.awaitOn(x.radios[1])
+				if took := time.Since(began); took > 2*time.Second {
+					t.Errorf("it has its session after %v", took)
+				}
+			})
+		})
+	}
+}
+
+// A core that gives the request back and lets the phone register again and again is asked five times.
+func TestSessionGivenBackForEver(t *testing.T) {
+	inCountry(t, []ident.TAC{1}, nil, func(x *country) {
+		asked := x.sessionRequests(1, func(u *testConn, m *nas.ULNASTransport) {
+			u.giveBack(m)
+			u.release(ngap.CauseNASNormalRelease)
+		})
+		if err := x.u.Register(x.ctx); err == nil {
+			t.Error("it has its session")
+		}
+		time.Sleep(5 * time.Minute) // less than until it registers periodically, and begins anew
+		if n := asked(); n != maxSends {
+			t.Errorf("it asked %d times", n)
+		}
+	})
+}
+
+// sessionRequests has the core answer requests for sessions from a tracking area so, and counts them.
+func (x *country) sessionRequests(tac ident.TAC, answer func(*testConn, *nas.ULNASTransport)) (count func() int) {
+	n := 0
+	x.law(func(c *testCore) {
+		c.hook = func(u *testConn, m nas.Message) bool {
+			up, ok := m.(*nas.ULNASTransport)
+			if !ok || u.tai.TAC != tac {
+				return false
+			}
+			n++
+			answer(u, up)
+			return true
+		}
+	})
+	return func() (now int) { x.law(func(*testCore) { now = n }); return now }
+}
+
+// giveBack returns what may not be asked for in this area.
+func (u *testConn) giveBack(m *nas.ULNASTransport) {
+	u.down(&nas.DLNASTransport{PayloadType: m.PayloadType, Payload: m.Payload, Session: m.Session, Cause: nas.CauseRestrictedServiceArea}, nas.HeaderCiphered)
+}
+
 func TestMobilityRestrictionsAreKept(t *testing.T) {
 	list := &ngap.MobilityRestrictions{ServingPLMN: testPLMN, Forbidden: []ngap.ForbiddenArea{{PLMN: testPLMN, TACs: []ident.TAC{7}}}}
 	inBubble(t, func(c *testCore, _ *RadioConfig, _ *PhoneConfig) { c.mobility = list }, func(ctx context.Context, c *testCore, u *UE) {

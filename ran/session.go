@@ -125,7 +125,8 @@ func (p *Phone) forgetSession(psi ident.PDUSessionID) {
 	p.sessions = slices.DeleteFunc(p.sessions, func(s session) bool { return s.psi == psi })
 }
 
-// sessionUnanswered is T3580 or T3582 running out (§6.4.1.6, §6.4.3.5).
+// sessionUnanswered is T3580 or T3582 running out (§6.4.1.6, §6.4.3.5). Where the phone has no service it asks for
+// nothing (§5.3.5.2), and asks again where it has.
 func (p *Phone) sessionUnanswered(psi ident.PDUSessionID) {
 	s := p.session(psi)
 	if s == nil || s.state != sessionOpening && s.state != sessionClosing {
@@ -133,6 +134,9 @@ func (p *Phone) sessionUnanswered(psi ident.PDUSessionID) {
 	}
 	opening := s.state == sessionOpening
 	switch {
+	case opening && p.restricted():
+		s.unheard = true
+		return
 	case s.tries >= maxSends:
 	case p.connected && p.state == Registered:
 		p.sendSession(s)
@@ -189,7 +193,8 @@ func (p *Phone) carried(m *nas.DLNASTransport) {
 	}
 }
 
-// returned is a message of ours that the core did not forward.
+// returned is a message of ours that the core did not forward. Where the area is to blame the phone registers anew, and
+// asks for the session again once that says where it may (§5.4.5.3.3).
 func (p *Phone) returned(h nas.SMHeader, c nas.Cause) {
 	s := p.session(h.Session)
 	if s == nil || s.state != sessionOpening {
@@ -197,6 +202,13 @@ func (p *Phone) returned(h nas.SMHeader, c nas.Cause) {
 		return
 	}
 	p.stopSession(s)
+	if c == nas.CauseRestrictedServiceArea && s.tries < maxSends {
+		s.state, s.pti = sessionWanted, p.nextPTI()
+		p.note(NoteRestricted, Failure{What: "session request not forwarded", MM: c})
+		p.again = updateRegistration
+		p.await()
+		return
+	}
 	p.forgetSession(h.Session)
 	p.fail(NoteSessionFailed, h.Session, Failure{What: "session request not forwarded", MM: c})
 }
