@@ -160,10 +160,17 @@ func (v *Live) On(group string) map[string]int {
 	return on
 }
 
-// describe tells of a few phones where they are.
+// describe tells of a few phones where they are, first of those that lack something or were not heard for longest.
 func describe(phones []Sighting) string {
 	const few = 8
 	var b strings.Builder
+	phones = slices.Clone(phones)
+	slices.SortStableFunc(phones, func(x, y Sighting) int {
+		if lacks := x.Why != ""; lacks != (y.Why != "") {
+			return map[bool]int{true: -1, false: 1}[lacks]
+		}
+		return x.Heard.Compare(y.Heard)
+	})
 	for i, s := range phones {
 		if i == few {
 			fmt.Fprintf(&b, "; and %d more", len(phones)-few)
@@ -175,6 +182,9 @@ func describe(phones []Sighting) string {
 		fmt.Fprintf(&b, "%s phone %d is %s on %q, %d packets back", s.Group, s.Number, s.State, s.Name, s.Echoed)
 		if s.Why != "" {
 			fmt.Fprintf(&b, " (%s)", s.Why)
+		}
+		if s.Restricted {
+			b.WriteString(" without service there")
 		}
 	}
 	return b.String()
