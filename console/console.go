@@ -28,11 +28,13 @@ import (
 	"time"
 )
 
-// Config is what a server is made of; every field is needed.
+// Config is what a server is made of: of a core every field but Plane is needed, of a user plane at another
+// site Plane, Token and Log.
 type Config struct {
 	Core        Core
 	Subscribers Subscribers
 	Trust       Trust
+	Plane       Plane
 	Token       Token
 	Log         *slog.Logger
 }

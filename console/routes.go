@@ -22,6 +22,9 @@ type route struct {
 
 // routes is the whole API.
 func (s *Server) routes() []route {
+	if s.c.Plane != nil {
+		return s.planeRoutes()
+	}
 	return []route{
 		{"GET /healthz", s.health},
 		{"GET /metrics", s.metrics},

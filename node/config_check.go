@@ -166,18 +166,8 @@ func (k *configChecker) addresses(c *Config) {
 	if c.N2.UDPPort == 0 {
 		k.bad("n2.udp_port", "want 1 to 65535")
 	}
-	if !n3.IsValid() || n3.Port() == 0 {
-		k.bad("n3.address", "want the address and UDP port that radios send to, as 192.0.2.1:2152")
-	}
-	switch told := c.N3.Advertise; {
-	case told.IsValid() && (told.IsUnspecified() || told.IsMulticast()):
-		k.bad("n3.advertise", "%v: want an address that radios can send to", told)
-	case n3.IsValid() && n3.Addr().IsUnspecified() && !told.IsValid():
-		k.bad("n3", "%v is every address: say in advertise which one radios are told", n3.Addr())
-	}
-	if !api.IsValid() || api.Port() == 0 || !api.Addr().IsLoopback() {
-		k.bad("api.listen", "want a port on loopback, as 127.0.0.1:8642: the token crosses it in clear")
-	}
+	k.n3(&c.N3)
+	k.console(&c.API)
 	if n2.IsValid() && n3.IsValid() && c.N2.UDPPort == n3.Port() && (n2.Addr() == n3.Addr() || n2.Addr().IsUnspecified() || n3.Addr().IsUnspecified()) {
 		k.bad("n2.udp_port", "%d is n3's port already: name another", c.N2.UDPPort)
 	}
@@ -198,6 +188,25 @@ func (k *configChecker) addresses(c *Config) {
 				}
 			}
 		}
+	}
+}
+
+func (k *configChecker) n3(c *N3Config) {
+	at := c.Address
+	if !at.IsValid() || at.Port() == 0 {
+		k.bad("n3.address", "want the address and UDP port that radios send to, as 192.0.2.1:2152")
+	}
+	switch told := c.Advertise; {
+	case told.IsValid() && (told.IsUnspecified() || told.IsMulticast()):
+		k.bad("n3.advertise", "%v: want an address that radios can send to", told)
+	case at.IsValid() && at.Addr().IsUnspecified() && !told.IsValid():
+		k.bad("n3", "%v is every address: say in advertise which one radios are told", at.Addr())
+	}
+}
+
+func (k *configChecker) console(c *APIConfig) {
+	if at := c.Listen; !at.IsValid() || at.Port() == 0 || !at.Addr().IsLoopback() {
+		k.bad("api.listen", "want a port on loopback, as 127.0.0.1:8642: the token crosses it in clear")
 	}
 }
 

@@ -24,20 +24,8 @@ func (c *Config) fields() []document.Entry {
 			document.Field("udp_port", document.Int(&c.N2.UDPPort, 1, 65535)),
 			document.Field("strict_streams", document.Bool(&c.N2.StrictStreams)),
 		)),
-		document.Field("n3", document.Section(
-			document.Field("address", document.Endpoint(&c.N3.Address)),
-			document.Field("advertise", document.Address(&c.N3.Advertise)),
-			document.Field("radios", document.List(&c.N3.Radios, document.Prefix)),
-		)),
-		document.Field("n6", document.Section(
-			document.Field("mode", readN6(&c.N6.Mode)),
-			document.Field("device", document.Text(&c.N6.Device)),
-			document.Field("dns", document.Endpoint(&c.N6.DNS)),
-			document.Field("forbidden", document.List(&c.N6.Forbidden, document.Prefix)),
-			document.Field("services", document.List(&c.N6.Services, (*ServiceConfig).read)),
-			document.Field("ue_to_ue", document.Bool(&c.N6.UEToUE)),
-			document.Field("echo", document.Endpoint(&c.N6.Echo)),
-		)),
+		document.Field("n3", c.N3.read()),
+		document.Field("n6", c.N6.read()),
 		document.Field("fast", c.Fast.read()),
 		document.Field("security", c.Security.read()),
 		document.Field("timers", document.Section(
@@ -63,10 +51,7 @@ func (c *Config) fields() []document.Entry {
 			document.Field("pseudonym_key_file", document.Text(&c.Evidence.PseudonymFile)),
 			document.Field("origin", document.Text(&c.Evidence.Origin)),
 		)),
-		document.Field("api", document.Section(
-			document.Field("listen", document.Endpoint(&c.API.Listen)),
-			document.Field("token_file", document.Text(&c.API.TokenFile)),
-		)),
+		document.Field("api", c.API.read()),
 		document.Field("limits", document.Section(
 			document.Field("devices", document.Int(&c.Limits.Devices, 1, 1<<24)),
 			document.Field("half_open", document.Int(&c.Limits.HalfOpen, 1, 1<<20)),
@@ -74,22 +59,60 @@ func (c *Config) fields() []document.Entry {
 			document.Field("radios_per_prefix", document.Int(&c.Limits.PerPrefix, 1, 1<<16)),
 			document.Field("sessions", document.Int(&c.Limits.Sessions, 1, 1<<20)),
 		)),
-		document.Field("log", document.Section(
-			document.Field("level", readLogLevel(&c.Log.Level)),
-			document.Field("format", readLogFormat(&c.Log.JSON)),
-		)),
+		document.Field("log", c.Log.read()),
 	}
 }
 
-func (c *NetworkConfig) read() document.Reading {
-	c.MTU = 1400
+func (c *N3Config) read() document.Reading {
 	return document.Section(
+		document.Field("address", document.Endpoint(&c.Address)),
+		document.Field("advertise", document.Address(&c.Advertise)),
+		document.Field("radios", document.List(&c.Radios, document.Prefix)),
+	)
+}
+
+func (c *N6Config) read() document.Reading {
+	return document.Section(
+		document.Field("mode", readN6(&c.Mode)),
+		document.Field("device", document.Text(&c.Device)),
+		document.Field("dns", document.Endpoint(&c.DNS)),
+		document.Field("forbidden", document.List(&c.Forbidden, document.Prefix)),
+		document.Field("services", document.List(&c.Services, (*ServiceConfig).read)),
+		document.Field("ue_to_ue", document.Bool(&c.UEToUE)),
+		document.Field("echo", document.Endpoint(&c.Echo)),
+		document.Field("echo6", document.Endpoint(&c.Echo6)),
+	)
+}
+
+func (c *APIConfig) read() document.Reading {
+	return document.Section(
+		document.Field("listen", document.Endpoint(&c.Listen)),
+		document.Field("token_file", document.Text(&c.TokenFile)),
+	)
+}
+
+func (c *LogConfig) read() document.Reading {
+	return document.Section(
+		document.Field("level", readLogLevel(&c.Level)),
+		document.Field("format", readLogFormat(&c.JSON)),
+	)
+}
+
+func (c *NetworkConfig) read() document.Reading {
+	return document.Section(append(c.ranged(), document.Field("dns", document.List(&c.DNS, document.Address)))...)
+}
+
+// readPools reads a network as a user plane knows it, which tells devices nothing.
+func (c *NetworkConfig) readPools() document.Reading { return document.Section(c.ranged()...) }
+
+func (c *NetworkConfig) ranged() []document.Entry {
+	c.MTU = 1400
+	return []document.Entry{
 		document.Field("name", readDNN(&c.Name)),
 		document.Field("pool", document.Prefix(&c.Pool)),
 		document.Field("pool6", document.Prefix(&c.Pool6)),
-		document.Field("dns", document.List(&c.DNS, document.Address)),
 		document.Field("mtu", document.Int(&c.MTU, 1280, 9000)),
-	)
+	}
 }
 
 func (c *ServiceConfig) read() document.Reading {

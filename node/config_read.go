@@ -16,18 +16,27 @@ var configLimits = document.Limits{Size: 1 << 20, Depth: 16, Items: 1 << 16, Tex
 // ReadConfig reads and checks a configuration file. Its error joins a [document.Problem] for
 // everything that is wrong, in the order of the file.
 func ReadConfig(path string) (Config, error) {
+	text, err := readFile(path, "cordon config example")
+	if err != nil {
+		return Config{}, err
+	}
+	return ParseConfig(path, text)
+}
+
+// readFile reads a configuration file, of which the command prints an example.
+func readFile(path, example string) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Config{}, fmt.Errorf("reading the configuration: %w: \"cordon config example\" prints one to start from", err)
+		return nil, fmt.Errorf("reading the configuration: %w: %q prints one to start from", err, example)
 	} else if err != nil {
-		return Config{}, fmt.Errorf("reading the configuration: %w", err)
+		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, int64(configLimits.Size)+1))
 	if err != nil {
-		return Config{}, fmt.Errorf("reading the configuration: %w", err)
+		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	return ParseConfig(path, text)
+	return text, nil
 }
 
 // ParseConfig is ReadConfig for a text; file is the name that problems give.

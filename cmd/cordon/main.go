@@ -54,6 +54,9 @@ func commands() []command {
 	return []command{
 		{"demo", "", "run a whole network in one process and tell what happens", demo},
 		{"serve", "--config FILE.yaml", "run a core", serve},
+		{"upf example", "", "print a configuration file of a user plane to start from", upfExample},
+		{"upf key", "FILE", "make a private key of WireGuard and print its public key, for records", upfKey},
+		{"upf", "--config FILE.yaml [--check]", "run a user plane at another site", upfRun},
 		{"ran", "", "simulate radios and phones against a core", ranRun},
 		{"subscriber add", "IMSI --k KEY (--opc KEY | --op KEY)", "add a subscriber", subscriberAdd},
 		{"subscriber list", "", "list subscribers", subscriberList},

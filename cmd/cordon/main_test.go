@@ -246,7 +246,7 @@ func TestConfigCheck(t *testing.T) {
 		t.Errorf("%d %s %s", status, out, errs)
 	}
 	status, out, errs := run(t, nil, "", "config", "check", bad)
-	if status != statusFailed || out != "" || !strings.Contains(errs, bad+`:20:10: networks[0].mtu: "14": want a number from 1280 to 9000`) {
+	if status != statusFailed || out != "" || !strings.Contains(errs, bad+`:21:10: networks[0].mtu: "14": want a number from 1280 to 9000`) {
 		t.Errorf("%d %s %s", status, out, errs)
 	}
 }

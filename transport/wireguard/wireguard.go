@@ -156,6 +156,9 @@ func (t *Tunnel) Listen(port uint16) (*Socket, error) { return t.inside.listen(p
 // Local is the own outer address and port.
 func (t *Tunnel) Local() netip.AddrPort { return t.bind.local() }
 
+// PublicKey is what others know this end by.
+func (t *Tunnel) PublicKey() PublicKey { return t.cfg.PrivateKey.Public() }
+
 // Inner is the own address inside.
 func (t *Tunnel) Inner() netip.Addr { return t.cfg.Inner }
 
