@@ -21,10 +21,11 @@ import (
 // Forwarder is a running user plane. Its methods may be called from any goroutine.
 type Forwarder struct {
 	cfg    Config
-	start  time.Time
+	clock  clock
 	n3     *n3
 	n9     *n9 // nil: N3 leads to other user planes too
 	n6     n6
+	fast   *fast // nil: the kernel forwards nothing
 	events *events
 	faults [faults]atomic.Uint64
 	done   chan struct{}
@@ -36,6 +37,7 @@ type Forwarder struct {
 	up       sync.Mutex   // guards the uplink half of sessions; taken after rules
 	down     sync.Mutex   // guards the downlink half of sessions, and turned; taken after rules
 	sessions *upf.Sessions
+	shut     bool   // guarded by rules: the kernel's half is given up
 	turned   []byte // room for a packet that comes back at once
 }
 
@@ -47,6 +49,8 @@ type n6 interface {
 	write(packets [][]byte) (lost int)
 	// leave forgets what is under way for a device whose address is free again.
 	leave(ue netip.Addr)
+	// keep has what leads here stay when this process ends.
+	keep() error
 	close() error
 }
 
@@ -90,6 +94,7 @@ type Stats struct {
 	Faults           [Faults]uint64
 	Sessions         int
 	EventsLost       uint64
+	Fast             uint64 // packets of both directions that the kernel forwarded by itself
 }
 
 // errClosed is what an n6 says after close.
@@ -102,6 +107,9 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	}
 	if cfg.N6 == "" {
 		cfg.N6 = Auto
+	}
+	if cfg.Fast == "" {
+		cfg.Fast = FastAuto
 	}
 	if cfg.Device == "" {
 		cfg.Device = "cordon0"
@@ -118,7 +126,10 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	if cfg.Echo.IsValid() && !cfg.Echo.Addr().Is4() {
 		return nil, Choice{}, fmt.Errorf("echo service %s: want an IPv4 address", cfg.Echo)
 	}
-	f := &Forwarder{start: time.Now(), done: make(chan struct{}), failed: make(chan error, 1), turned: make([]byte, 0, 1<<16)}
+	if cfg.Echo6.IsValid() && (!cfg.Echo6.Addr().Is6() || cfg.Echo6.Addr().Is4In6()) {
+		return nil, Choice{}, fmt.Errorf("echo service %s: want an IPv6 address", cfg.Echo6)
+	}
+	f := &Forwarder{clock: newClock(), done: make(chan struct{}), failed: make(chan error, 1), turned: make([]byte, 0, 1<<16)}
 	choice, err := f.open(&cfg)
 	if err != nil {
 		f.n9.close()
@@ -127,6 +138,9 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 		}
 		if f.n6 != nil {
 			f.n6.close()
+		}
+		if f.fast != nil {
+			f.fast.close()
 		}
 		return nil, Choice{}, err
 	}
@@ -155,41 +169,42 @@ func (f *Forwarder) open(cfg *Config) (Choice, error) {
 	if !cfg.UPF.N3.IsValid() {
 		cfg.UPF.N3 = n3.local().Addr()
 	}
-	own, err := hostPrefixes()
+	own, err := hostPrefixes(cfg.UPF.Pools)
 	if err != nil {
 		return Choice{}, err
 	}
 	cfg.UPF.Forbidden = append(own, cfg.UPF.Forbidden...)
 	cfg.UPF.Random = random
-	if cfg.Echo.IsValid() {
-		echo := upf.Service{Addr: cfg.Echo.Addr(), Protocol: protoUDP, Port: cfg.Echo.Port()}
-		cfg.UPF.Services = append(slices.Clip(cfg.UPF.Services), echo)
-	}
-	if cfg.N6 != Netstack { // the addresses that the TUN device gets are the pools' gateways
-		choice, err := f.openTUN(cfg)
-		if err == nil || cfg.N6 == TUN {
-			if err == nil {
-				f.sessions, err = upf.New(cfg.UPF, nil)
-			}
-			return choice, err
+	for _, at := range []netip.AddrPort{cfg.Echo, cfg.Echo6} {
+		if at.IsValid() {
+			cfg.UPF.Services = append(slices.Clip(cfg.UPF.Services), upf.Service{Addr: at.Addr(), Protocol: protoUDP, Port: at.Port()})
 		}
-		choice = Choice{N6: Netstack, Why: "user-space stack, since " + err.Error()}
-		return choice, f.openNetstack(cfg)
 	}
-	return Choice{N6: Netstack, Why: "user-space stack, as configured"}, f.openNetstack(cfg)
+	if _, err := cfg.UPF.Layout(); err != nil { // before the host is touched
+		return Choice{}, err
+	}
+	choice, err := f.openN6(cfg)
+	if err != nil {
+		return choice, err
+	}
+	choice.Fast, err = f.openSessions(cfg, choice.N6)
+	return choice, err
 }
 
-// openTUN checks the settings before it touches the host.
-func (f *Forwarder) openTUN(cfg *Config) (Choice, error) {
-	if _, err := cfg.UPF.Layout(); err != nil {
-		return Choice{}, err
+// openN6 opens the way to the data networks.
+func (f *Forwarder) openN6(cfg *Config) (Choice, error) {
+	if cfg.N6 == Netstack {
+		return Choice{N6: Netstack, Why: "user-space stack, as configured"}, f.openNetstack(cfg)
 	}
 	dev, why, err := newTUN(cfg.Device, cfg.UPF)
-	if err != nil {
+	switch {
+	case err == nil:
+		f.n6 = dev
+		return Choice{N6: TUN, Why: why}, nil
+	case cfg.N6 == TUN:
 		return Choice{}, err
 	}
-	f.n6 = dev
-	return Choice{N6: TUN, Why: why}, nil
+	return Choice{N6: Netstack, Why: "user-space stack, since " + err.Error()}, f.openNetstack(cfg)
 }
 
 func (f *Forwarder) openNetstack(cfg *Config) error {
@@ -203,9 +218,6 @@ func (f *Forwarder) openNetstack(cfg *Config) error {
 				cfg.UPF.Services = append(slices.Clip(cfg.UPF.Services), upf.Service{Addr: gatewayOf(p), Protocol: proto, Port: 53})
 			}
 		}
-	}
-	if f.sessions, err = upf.New(cfg.UPF, nil); err != nil {
-		return err
 	}
 	s, err := newNetstack(cfg.UPF, dns, func(k Fault) { f.faults[k].Add(1) })
 	if err != nil {
@@ -223,8 +235,8 @@ func gatewayOf(p upf.Pool) netip.Addr {
 	return p.Prefix.Masked().Addr().Next()
 }
 
-// hostPrefixes are this host's addresses, which no device reaches.
-func hostPrefixes() ([]netip.Prefix, error) {
+// hostPrefixes are this host's addresses, which no device reaches, but for the pools' gateways.
+func hostPrefixes(pools []upf.Pool) ([]netip.Prefix, error) {
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {
 		return nil, fmt.Errorf("listing this host's addresses: %w", err)
@@ -234,7 +246,9 @@ func hostPrefixes() ([]netip.Prefix, error) {
 		if n, ok := a.(*net.IPNet); ok {
 			if ip, ok := netip.AddrFromSlice(n.IP); ok {
 				ip = ip.Unmap()
-				out = append(out, netip.PrefixFrom(ip, ip.BitLen()))
+				if !slices.ContainsFunc(pools, func(p upf.Pool) bool { return gatewayOf(p) == ip }) {
+					out = append(out, netip.PrefixFrom(ip, ip.BitLen()))
+				}
 			}
 		}
 	}
@@ -248,7 +262,7 @@ func random() uint64 {
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-func (f *Forwarder) now() time.Duration { return time.Since(f.start) }
+func (f *Forwarder) now() time.Duration { return f.clock.now() }
 
 // Failed yields an error if the forwarder cannot go on, as when the TUN device is taken away.
 func (f *Forwarder) Failed() <-chan error { return f.failed }
@@ -260,7 +274,9 @@ func (f *Forwarder) N3() netip.AddrPort { return f.n3.local() }
 func (f *Forwarder) Establish(e pfcp.Establishment) (pfcp.Established, error) {
 	f.rules.Lock()
 	defer f.rules.Unlock()
-	return f.sessions.Establish(f.now(), e)
+	answer, err := f.sessions.Establish(f.now(), e)
+	f.changed()
+	return answer, err
 }
 
 // Modify changes a session and sends what that sets free. New filters end the flows that
@@ -275,6 +291,7 @@ func (f *Forwarder) Modify(m pfcp.Modification) (pfcp.Modified, error) {
 	if ue, ok := f.sessions.Device(m.SEID); ok && err == nil && len(m.PDRs) > 0 {
 		f.n6.leave(ue)
 	}
+	f.changed()
 	return answer, err
 }
 
@@ -286,8 +303,34 @@ func (f *Forwarder) Delete(d pfcp.Deletion) (pfcp.Deleted, error) {
 	answer, err := f.sessions.Delete(f.now(), d)
 	if ok && err == nil {
 		f.n6.leave(ue)
+		if f.fast != nil {
+			f.fast.ended(answer.Usage)
+		}
 	}
+	f.changed()
 	return answer, err
+}
+
+// changed has the kernel's half look whether there are other peers now.
+func (f *Forwarder) changed() {
+	if f.fast != nil {
+		f.fast.changed()
+	}
+}
+
+// RemoveUnclaimed ends the sessions of an earlier process that no SMF has taken over by now, and says
+// how many it has ended and how many it has not.
+func (f *Forwarder) RemoveUnclaimed() (taken, removed int) {
+	f.rules.Lock()
+	defer f.rules.Unlock()
+	if f.fast == nil || f.shut {
+		return 0, 0
+	}
+	removed, carried := f.sessions.RemoveUnclaimed(f.now())
+	f.fast.ended(carried)
+	f.changed()
+	taken, f.fast.adopted = f.fast.adopted-removed, 0
+	return taken, removed
 }
 
 // Usage is what a session has carried.
@@ -299,12 +342,26 @@ func (f *Forwarder) Usage(seid ident.SEID) (pfcp.Usage, bool) {
 
 // Stats is what has been done since Open.
 func (f *Forwarder) Stats() Stats {
+	var both pfcp.Usage
+	if f.fast != nil { // of a million lines this takes a while, in which packets go on
+		f.rules.RLock()
+		if !f.shut {
+			both = f.fast.carried()
+		}
+		f.rules.RUnlock()
+	}
 	f.rules.Lock()
 	defer f.rules.Unlock()
 	s := Stats{Sessions: f.sessions.Count(), EventsLost: f.events.lost.Load()}
 	s.Uplink, s.Downlink = f.sessions.Stats()
 	for i := range s.Faults {
 		s.Faults[i] = f.faults[i].Load()
+	}
+	if f.fast != nil && !f.shut {
+		s.Fast = both.UplinkPackets + both.DownlinkPackets - min(s.Uplink.Packets+s.Downlink.Packets, both.UplinkPackets+both.DownlinkPackets)
+		s.Uplink.Packets, s.Uplink.Bytes = both.UplinkPackets, both.UplinkBytes
+		s.Downlink.Packets, s.Downlink.Bytes = both.DownlinkPackets, both.DownlinkBytes
+		f.fast.addDrops(&s)
 	}
 	return s
 }
@@ -317,5 +374,15 @@ func (f *Forwarder) Close() error {
 		err = errors.Join(f.n3.close(), f.n9.close(), f.n6.close())
 	})
 	f.wg.Wait()
-	return err
+	if f.fast != nil {
+		f.fast.stop()
+	}
+	f.rules.Lock()
+	defer f.rules.Unlock()
+	if f.fast == nil || f.shut {
+		return err
+	}
+	f.shut = true
+	f.sessions, _ = upf.New(f.cfg.UPF, nil) // what is asked from now on may not touch the shared memory
+	return errors.Join(err, f.fast.close())
 }

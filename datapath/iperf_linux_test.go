@@ -64,6 +64,9 @@ func TestIperf(t *testing.T) {
 	}{
 		{FastOff, planeN3, radioAddr},
 		{FastOff, plane63, radio6},
+		{FastNative, planeN3, radioAddr},
+		{FastNative, plane63, radio6},
+		{FastGeneric, planeN3, radioAddr},
 	} {
 		t.Run(fmt.Sprintf("%s over %s", tt.fast, tt.n3), func(t *testing.T) {
 			t.Parallel()

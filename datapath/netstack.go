@@ -120,6 +120,9 @@ func (n *netstack) write(packets [][]byte) (lost int) {
 
 func (n *netstack) leave(ue netip.Addr) { n.flows.leave(ue) }
 
+// keep has nothing that could stay.
+func (n *netstack) keep() error { return nil }
+
 // close ends all flows and waits for their goroutines.
 func (n *netstack) close() error {
 	n.stop()

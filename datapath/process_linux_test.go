@@ -77,6 +77,10 @@ func (s *served) Usage(in ident.SEID, out *pfcp.Usage) error {
 	*out, _ = s.f.Usage(in)
 	return nil
 }
+func (s *served) RemoveUnclaimed(_ struct{}, out *[2]int) error {
+	out[0], out[1] = s.f.RemoveUnclaimed()
+	return nil
+}
 func (s *served) Stats(_ struct{}, out *Stats) error { *out = s.f.Stats(); return nil }
 
 // plane is a forwarder in a process of its own, in the user plane's namespace.
@@ -132,28 +136,44 @@ func (p *plane) stop() {
 		return
 	}
 	p.client.Close()
+	hang := time.AfterFunc(30*time.Second, func() { p.cmd.Process.Kill() })
+	defer hang.Stop()
 	if err := p.cmd.Wait(); err != nil {
 		p.t.Errorf("the user plane's process: %v; %s", err, p.said.String())
 	}
+}
+
+// kill ends the process as a crash would.
+func (p *plane) kill() {
+	p.t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		p.t.Fatal(err)
+	}
+	p.client.Close()
+	p.cmd.Wait()
 }
 
 // attach makes the handset's session and leads it to its radio.
 func (p *plane) attach(h *handset, at netip.Addr) ident.SEID {
 	p.t.Helper()
 	var a pfcp.Established
-	p.ask("Establish", sessionOf(0), &a)
+	p.ask("Establish", sessionOf(ue, 0), &a)
 	var m pfcp.Modified
-	p.ask("Modify", pfcp.Modification{SEID: a.UP.SEID, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Forward, Destination: pfcp.Access,
-		Outer: pfcp.OuterHeader{TEID: radio, Addr: at}}}}, &m)
+	p.ask("Modify", pfcp.Modification{SEID: a.UP.SEID, FARs: []pfcp.FAR{toRadio(at)}}, &m)
 	var n3 netip.AddrPort
 	p.ask("N3", struct{}{}, &n3)
 	h.serve(n3, a.Created[0].Local.TEID)
 	return a.UP.SEID
 }
 
-// sessionOf is the establishment of the handset's session.
-func sessionOf(existing ident.SEID) pfcp.Establishment {
-	addr := netip.MustParseAddr(ue)
+// toRadio leads a session's downlink to its radio.
+func toRadio(at netip.Addr) pfcp.FAR {
+	return pfcp.FAR{ID: 2, Action: pfcp.Forward, Destination: pfcp.Access, Outer: pfcp.OuterHeader{TEID: radio, Addr: at}}
+}
+
+// sessionOf is the establishment of the session of a device.
+func sessionOf(device string, existing ident.SEID) pfcp.Establishment {
+	addr := netip.MustParseAddr(device)
 	return pfcp.Establishment{
 		CP: pfcp.FSEID{SEID: 1}, Existing: existing,
 		PDRs: []pfcp.PDR{

@@ -22,7 +22,7 @@ type tun struct {
 }
 
 // newTUN makes the device, gives it the pools' gateways and sets it up. The device is gone
-// when the file is closed.
+// when the file is closed, unless it is to be kept.
 func newTUN(name string, cfg upf.Config) (*tun, string, error) {
 	if len(name) >= unix.IFNAMSIZ {
 		return nil, "", fmt.Errorf("TUN device %q: a name has at most %d characters", name, unix.IFNAMSIZ-1)
@@ -44,11 +44,16 @@ func newTUN(name string, cfg upf.Config) (*tun, string, error) {
 		file.Close()
 		return nil, "", fmt.Errorf("TUN device %s: %w", name, err)
 	}
+	t := &tun{file: file, raw: raw}
+	if err := t.persist(0); err != nil { // it may be one that was kept
+		file.Close()
+		return nil, "", fmt.Errorf("TUN device %s: %w", name, err)
+	}
 	why := "TUN device " + name
 	if v, err := os.ReadFile("/proc/sys/net/ipv4/ip_forward"); err == nil && strings.TrimSpace(string(v)) == "0" {
 		why += "; this host does not forward IPv4 (net.ipv4.ip_forward is 0), so devices reach only what it reaches itself"
 	}
-	return &tun{file: file, raw: raw}, why, nil
+	return t, why, nil
 }
 
 // setUp attaches fd to a device of that name and configures it.
@@ -156,5 +161,15 @@ func (t *tun) write(packets [][]byte) (lost int) {
 
 // leave has nothing to do: the kernel keeps no flow of a device here.
 func (t *tun) leave(netip.Addr) {}
+
+// keep has the device and the pools' routes to it stay, so that no router is told that the
+// devices are gone, and nothing for them goes round in circles.
+func (t *tun) keep() error { return t.persist(1) }
+
+func (t *tun) persist(on int) error {
+	var failed error
+	err := t.raw.Control(func(fd uintptr) { failed = unix.IoctlSetInt(int(fd), unix.TUNSETPERSIST, on) })
+	return errors.Join(err, failed)
+}
 
 func (t *tun) close() error { return t.file.Close() }

@@ -228,12 +228,15 @@ func (p *handset) serve(plane netip.AddrPort, teid ident.TEID) {
 	}
 }
 
+// tunnel is what it sends to.
+func (p *handset) tunnel() ident.TEID { return ident.TEID(p.teid.Load()) }
+
 func (p *handset) uplink() {
 	b := newBatch(1500)
 	out := make([]byte, 0, 2000)
 	for p.air.read(b) == nil {
 		for _, packet := range b.packets {
-			h := gtpu.Header{Type: gtpu.TypeGPDU, TEID: ident.TEID(p.teid.Load()), HasContainer: true, Container: gtpu.Container{Type: gtpu.Uplink, QFI: qfi}}
+			h := gtpu.Header{Type: gtpu.TypeGPDU, TEID: p.tunnel(), HasContainer: true, Container: gtpu.Container{Type: gtpu.Uplink, QFI: qfi}}
 			out = append(h.Append(out[:0], len(packet)), packet...)
 			if _, err := p.conn.WriteToUDPAddrPort(out, p.plane); err == nil {
 				p.up.Add(1)
