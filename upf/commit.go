@@ -320,6 +320,9 @@ func (s *Sessions) publishLines(i uint32, up, down *Entry) {
 	l := &s.mem.Up[i]
 	was := l.Entry()
 	up.Aux = was.Aux
+	if was.Peer != up.Peer {
+		s.part(i, was.Peer)
+	}
 	if own := r.Down; own != 0 {
 		d := &s.mem.Down[own-1]
 		if e := d.Entry(); e.TEID == down.TEID && e.Peer == down.Peer {

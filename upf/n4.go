@@ -219,7 +219,7 @@ func (s *Sessions) Delete(now time.Duration, d pfcp.Deletion) (pfcp.Deleted, err
 func (s *Sessions) shut(i uint32) {
 	var room [maxPDRs + 1]uint32
 	for _, teid := range s.tunnelsOf(i, room[:0]) {
-		s.mem.Up[teid&slotMask].Tunnel.Store(0)
+		s.mem.Up[teid&slotMask].Tunnel.And(^uint64(0xffffffff)) // the peer stays until the end
 	}
 	r := &s.mem.Records[i]
 	for _, d := range [2]uint32{r.Down, r.Alias} {
@@ -235,6 +235,7 @@ func (s *Sessions) end(now time.Duration, i uint32) {
 	r.SEID = 0
 	var was [maxEnds]endpoint
 	s.outers(i, &was)
+	s.part(i, uint32(s.mem.Up[i].Tunnel.Load()>>32))
 	for _, e := range was {
 		if e.peer != 0 {
 			s.forget(i, e)

@@ -19,6 +19,8 @@ const (
 	gate = "10.45.0.1"
 )
 
+var stranger = netip.MustParseAddrPort("203.0.113.5:2152")
+
 // header wraps a packet in a GTP-U header of one's choice.
 func header(h gtpu.Header, inner []byte) []byte { return append(h.Append(nil, len(inner)), inner...) }
 
@@ -30,7 +32,7 @@ func set(b []byte, off int, v ...byte) []byte {
 }
 
 func TestHostile(t *testing.T) {
-	stranger := netip.MustParseAddrPort("203.0.113.5:2152")
+
 	ok := func() []byte { return udp(ueA, far, 1000, 2000, 1, 2, 3, 4) }
 	type rig struct {
 		s *Sessions

@@ -3,6 +3,7 @@ package upf
 import (
 	"encoding/binary"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -11,7 +12,8 @@ import (
 type peer struct {
 	addr    netip.Addr
 	refs    int
-	answers limiter // error indications and notifications sent to it
+	was     netip.Addr // the address that had the number, while nobody has it
+	answers limiter    // error indications and notifications sent to it
 	echoes  limiter
 	misses  limiter // packets of its that named no session
 }
@@ -26,16 +28,17 @@ const (
 )
 
 type peers struct {
-	shared []PeerEntry
-	list   []peer
-	free   []uint32
-	byAddr map[netip.Addr]uint32
-	inside map[netip.Addr]bool
-	random func() uint64
+	shared   []PeerEntry
+	counters []PeerCounters
+	list     []peer
+	free     []uint32
+	byAddr   map[netip.Addr]uint32
+	inside   map[netip.Addr]bool
+	random   func() uint64
 }
 
-func (p *peers) init(shared []PeerEntry, inside []netip.Addr, random func() uint64) {
-	p.shared, p.random = shared, random
+func (p *peers) init(mem *Memory, inside []netip.Addr, random func() uint64) {
+	p.shared, p.counters, p.random = mem.Peers, mem.PeerCounters, random
 	p.inside = make(map[netip.Addr]bool, len(inside))
 	for _, a := range inside {
 		p.inside[a.Unmap()] = true
@@ -51,12 +54,7 @@ func (p *peers) of(a netip.Addr) uint32 { return p.byAddr[a] }
 func (p *peers) hold(a netip.Addr) uint32 {
 	i, ok := p.byAddr[a]
 	if !ok {
-		if n := len(p.free); n > 0 {
-			i, p.free = p.free[n-1], p.free[:n-1]
-		} else {
-			i = uint32(len(p.list))
-			p.list = append(p.list, peer{})
-		}
+		i = p.place(a)
 		p.list[i] = peer{addr: a}
 		p.byAddr[a] = i
 		if p.inside[a] {
@@ -69,6 +67,22 @@ func (p *peers) hold(a netip.Addr) uint32 {
 	return i
 }
 
+// place is a number for an address: the one that it had, while nobody else has had it since, with what was
+// counted under it; one that nobody has had; or the one that has been free for longest.
+func (p *peers) place(a netip.Addr) uint32 {
+	k := slices.IndexFunc(p.free, func(i uint32) bool { return p.list[i].was == a })
+	if k < 0 && len(p.list) < len(p.shared) {
+		p.list = append(p.list, peer{})
+		return uint32(len(p.list) - 1)
+	}
+	i := p.free[max(k, 0)]
+	p.free = slices.Delete(p.free, max(k, 0), max(k, 0)+1)
+	if k < 0 {
+		p.counters[i].reset()
+	}
+	return i
+}
+
 // release counts one less, and forgets an address without any.
 func (p *peers) release(i uint32) {
 	if i == 0 {
@@ -78,7 +92,7 @@ func (p *peers) release(i uint32) {
 	if q.refs--; q.refs == 0 {
 		delete(p.byAddr, q.addr)
 		p.shared[i].leave()
-		*q = peer{}
+		*q = peer{was: q.addr}
 		p.free = append(p.free, i)
 	}
 }

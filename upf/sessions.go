@@ -73,7 +73,7 @@ func New(cfg Config, mem *Memory) (*Sessions, error) {
 	if s.services, err = newServices(cfg.Services); err != nil {
 		return nil, err
 	}
-	s.peers.init(mem.Peers, cfg.Inside, cfg.Random)
+	s.peers.init(mem, cfg.Inside, cfg.Random)
 	s.nat.init(&cfg, s.pools)
 	s.down.paging = make([]limiter, len(s.pools)+1)
 	s.describe()
