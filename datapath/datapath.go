@@ -63,6 +63,8 @@ type Config struct {
 	// Echo, if set, is an IPv4 address and UDP port on N6 that sends back what it gets,
 	// without any network.
 	Echo netip.AddrPort
+	// Echo6 is the same over IPv6.
+	Echo6 netip.AddrPort
 	// EchoInterval is between echo requests to each radio that a session's downlink goes to; 0 sends none.
 	EchoInterval time.Duration
 	// UPF is the session side. N3 of it is the address radios are told; Random is filled in.

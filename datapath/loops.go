@@ -215,8 +215,12 @@ func (f *Forwarder) sendN3(b []byte, to netip.AddrPort) {
 	}
 }
 
-// isEcho reports whether a packet is for the echo service.
+// isEcho reports whether a packet is for the echo service of its version of IP.
 func (f *Forwarder) isEcho(p []byte) bool {
+	if p[0]>>4 == 6 {
+		at := f.cfg.Echo6
+		return at.IsValid() && p[6] == protoUDP && len(p) >= 48 && binary.BigEndian.Uint16(p[42:]) == at.Port() && netip.AddrFrom16([16]byte(p[24:40])) == at.Addr()
+	}
 	return f.cfg.Echo.IsValid() && p[9] == protoUDP && len(p) >= 28 && binary.BigEndian.Uint16(p[6:])&0x3fff == 0 &&
 		binary.BigEndian.Uint16(p[22:]) == f.cfg.Echo.Port() && netip.AddrFrom4([4]byte(p[16:20])) == f.cfg.Echo.Addr()
 }
@@ -224,12 +228,21 @@ func (f *Forwarder) isEcho(p []byte) bool {
 // echo sends a packet back where it came from: addresses and ports change places, and every
 // checksum stays right.
 func (f *Forwarder) echo(now time.Duration, p []byte) {
-	src, sport := [4]byte(p[12:16]), [2]byte(p[20:22])
-	copy(p[12:16], p[16:20])
-	copy(p[16:20], src[:])
-	copy(p[20:22], p[22:24])
-	copy(p[22:24], sport[:])
+	addresses, size, ports := 12, 4, 20
+	if p[0]>>4 == 6 {
+		addresses, size, ports = 8, 16, 40
+	}
+	exchange(p[addresses:], size)
+	exchange(p[ports:], 2)
 	f.turn(now, p, f.sessions.Downlink)
+}
+
+// exchange has the first n octets and the next n change places.
+func exchange(b []byte, n int) {
+	var first [16]byte
+	copy(first[:], b[:n])
+	copy(b, b[n:2*n])
+	copy(b[n:], first[:n])
 }
 
 // probe asks every radio with sessions whether it is there, no more than once a minute each
