@@ -26,6 +26,7 @@ type upf struct {
 	ends     map[pfcp.FTEID]*session // by tunnel endpoint
 	asked    int                     // requests about sessions without an answer
 	ready    []*session              // something is to be asked about them, once there is room
+	calm     time.Time               // before then what was asked when it was last there may still arrive: nothing is asked
 	// unsettled have something to be made when the peer is there again.
 	unsettled []*session
 	load      pfcp.Load
@@ -128,6 +129,14 @@ func (m *ControlPlane) of(p *peer) []*session {
 	return out
 }
 
+// flush answers what waits for its turn.
+func (m *ControlPlane) flush(s *session, why error) {
+	for _, w := range s.queue {
+		m.emit(Answer{ID: w.id, Err: why})
+	}
+	s.queue = nil
+}
+
 // forget ends what is known of a session. What still waits for its turn has no session any more.
 func (m *ControlPlane) forget(s *session, why error) {
 	if m.sessions[s.cp] == s {
@@ -142,8 +151,6 @@ func (m *ControlPlane) forget(s *session, why error) {
 			delete(u.ends, e.endp)
 		}
 	}
-	for _, w := range s.queue {
-		m.emit(Answer{ID: w.id, Err: why})
-	}
+	m.flush(s, why)
 	*s = session{peer: s.peer, cp: s.cp, dead: true}
 }

@@ -38,6 +38,7 @@ func (m *ControlPlane) setUpAnswered(p *peer, r *request, answer pfcp.Message, e
 		if !p.associated {
 			m.timers.Start(timerKey{p, timerSetup, 0}, m.now.Add(m.cfg.Retry))
 		}
+		m.pump(p)
 		return
 	}
 	u.features = a.UP
@@ -48,6 +49,7 @@ func (m *ControlPlane) setUpAnswered(p *peer, r *request, answer pfcp.Message, e
 		if r.claimed != 0 {
 			m.observe(p, r.from, KindFalseRestart, nil, "a restart with time stamp %d was claimed in its name", r.claimed)
 		}
+		m.pump(p)
 		return
 	}
 	p.stamp, p.associated = a.Recovery, true
@@ -56,17 +58,32 @@ func (m *ControlPlane) setUpAnswered(p *peer, r *request, answer pfcp.Message, e
 	m.settle(p)
 }
 
-// lose tells of all sessions of a user plane that began anew, and forgets them.
+// lose tells of all sessions of a user plane that began anew, and forgets them, but for those that it may have made since it began.
 func (m *ControlPlane) lose(p *peer) {
+	making := map[*session]bool{}
 	for _, r := range m.abandon(p) {
 		if r.kind == askSession && r.id != 0 {
 			m.emit(Answer{ID: r.id, Err: ErrLost})
 		}
+		if _, ok := r.message.(*pfcp.Establishment); ok {
+			making[r.session] = true
+		}
 	}
 	u := p.upf
 	u.asked, u.ready, u.unsettled, u.setting = 0, nil, nil, false
+	u.calm = m.now.Add(m.cfg.T1)
+	clear(u.byUP)
+	clear(u.ends)
 	var lost []ident.SEID
 	for _, s := range m.of(p) {
+		if making[s] || s.doubt {
+			s.busy, s.ready, s.doubt, s.gone, s.unsettle = false, false, true, true, false
+			m.unsettle(s)
+			for _, e := range s.ends {
+				u.ends[e.endp] = s
+			}
+			continue
+		}
 		if s.up != 0 && !s.gone {
 			lost = append(lost, s.cp)
 		}
@@ -103,7 +120,7 @@ func (m *ControlPlane) silent(p *peer) {
 		}
 		m.unsettle(s)
 	}
-	u.lastSet = time.Time{}
+	u.lastSet, u.calm = time.Time{}, m.now.Add(m.cfg.T1)
 	m.setUp(p, 0)
 }
 
@@ -160,8 +177,14 @@ func (m *ControlPlane) alive(p *peer) {
 // restarted asks a user plane for an association anew.
 func (m *ControlPlane) restarted(p *peer, stamp pfcp.RecoveryTimeStamp) { m.setUp(p, stamp) }
 
-// expired is when it is time to try to associate again.
-func (m *ControlPlane) expired(p *peer, _ timerKind) { m.setUp(p, 0) }
+// expired is when it is time to try to associate again, or to ask again about sessions.
+func (m *ControlPlane) expired(p *peer, t timerKind) {
+	if t == timerCalm {
+		m.pump(p)
+	} else {
+		m.setUp(p, 0)
+	}
+}
 
 // gone is for a user plane that is none any more: it is told once, and its sessions are lost.
 func (m *ControlPlane) gone(p *peer) {
@@ -171,6 +194,9 @@ func (m *ControlPlane) gone(p *peer) {
 		}
 	}
 	m.lose(p)
+	for _, s := range m.of(p) {
+		m.forget(s, ErrLost)
+	}
 	if p.associated {
 		p.associated = false
 		m.emit(Down{Peer: p.Node})

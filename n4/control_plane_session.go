@@ -54,6 +54,8 @@ func (m *ControlPlane) establish(p *peer, w work, e *pfcp.Establishment) {
 	}
 	if old != nil && old.doubt { // what it may have made gives way to this
 		m.forget(old, ErrLost)
+	} else if old != nil { // it is on its way out, and has its name no more
+		m.flush(old, ErrLost)
 	}
 	out := *e
 	out.Node, out.CP.Addr = m.cfg.Node, m.cfg.Addr
@@ -96,10 +98,15 @@ func (m *ControlPlane) start(s *session) {
 	m.pump(s.peer)
 }
 
-// pump sends what is ready, as much as a user plane is asked at once.
+// pump sends what is ready, as much as a user plane is asked at once; not so soon after it was away that what was asked
+// then could arrive later, nor while it is open whether it began anew.
 func (m *ControlPlane) pump(p *peer) {
 	u := p.upf
-	for p.associated && u.asked < maxAsked && len(u.ready) > 0 {
+	if m.now.Before(u.calm) {
+		m.timers.Start(timerKey{p, timerCalm, 0}, u.calm)
+		return
+	}
+	for p.associated && !u.setting && u.asked < maxAsked && len(u.ready) > 0 {
 		s := u.ready[0]
 		u.ready = u.ready[1:]
 		s.ready = false
@@ -152,11 +159,27 @@ func (m *ControlPlane) answered(p *peer, r *request, answer pfcp.Message, err er
 	case *pfcp.Deletion:
 		m.deleted(s, r, answer, err)
 	}
+	if none(answer) {
+		m.setUp(p, 0)
+	}
 	if errors.Is(err, ErrNoAnswer) && p.associated && !m.challenging(p) {
 		m.ask(p, request{kind: askHeartbeat}, &pfcp.HeartbeatRequest{Recovery: m.cfg.Recovery})
 	}
 	m.start(s)
 	m.pump(p)
+}
+
+// none reports whether an answer says that there is no association.
+func none(answer pfcp.Message) bool {
+	switch a := answer.(type) {
+	case *pfcp.Established:
+		return a.Cause == pfcp.CauseNoAssociation
+	case *pfcp.Modified:
+		return a.Cause == pfcp.CauseNoAssociation
+	case *pfcp.Deleted:
+		return a.Cause == pfcp.CauseNoAssociation
+	}
+	return false
 }
 
 // say gives the SMF the answer to a Request, if it was one.

@@ -74,6 +74,7 @@ const (
 	timerRequest   timerKind = iota // T1 of the request seq
 	timerHeartbeat                  // to the next one
 	timerSetup                      // to the next attempt to associate
+	timerCalm                       // until what was asked before cannot arrive any more
 	timerRetention                  // sessions of a peer that is away, or was
 )
 
@@ -145,7 +146,7 @@ func (e *endpoint) list(peers []Peer) {
 func (e *endpoint) remove(p *peer) {
 	e.role.gone(p)
 	e.abandon(p)
-	for _, k := range [...]timerKind{timerHeartbeat, timerSetup, timerRetention} {
+	for _, k := range [...]timerKind{timerHeartbeat, timerSetup, timerCalm, timerRetention} {
 		e.timers.Stop(timerKey{p, k, 0})
 	}
 	delete(e.peers, p.Node)

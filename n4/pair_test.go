@@ -55,7 +55,7 @@ func TestCut(t *testing.T) {
 		w.smf.end(x)
 	}
 	late := w.smf.begin(99, upfAddr)
-	if late.busy || late.up != 0 {
+	if late.busy != 0 || late.up != 0 {
 		t.Error("a session was begun where nobody answers")
 	}
 	delete(w.smf.sessions, 99)
@@ -180,7 +180,7 @@ func FuzzPair(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, loss, twice uint8) {
 		w := newWorld(t, seed, upfAddr, upfAddr2)
-		w.loss, w.twice, w.delay = float64(loss)/300, float64(twice)/300, 4*time.Second
+		w.loss, w.twice, w.delay = float64(loss)/300, float64(twice)/300, 2900*time.Millisecond
 		r := rand.New(rand.NewPCG(seed, 2))
 		cp := ident.SEID(1)
 		stamp := pfcp.RecoveryTimeStamp(2)
@@ -208,6 +208,7 @@ func FuzzPair(f *testing.F) {
 					l = w.nodes[at].up
 					l.adopted = slices.Collect(maps.Keys(l.sessions))
 				}
+				w.forget(at)
 				w.startUPF(at, stamp, l)
 				stamp++
 			}
@@ -233,7 +234,7 @@ func (n *node) sweep() {
 func (w *world) any(r *rand.Rand) *smfSession {
 	var list []*smfSession
 	for _, x := range w.smf.sessions {
-		if x.up != 0 && !x.busy {
+		if x.up != 0 && x.busy == 0 {
 			list = append(list, x)
 		}
 	}

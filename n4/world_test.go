@@ -2,7 +2,6 @@ package n4
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/netip"
@@ -28,7 +27,6 @@ type world struct {
 	delay       time.Duration // at most
 	cut         bool          // nothing arrives
 	findings    []Finding
-	log         []string
 }
 
 type flying struct {
@@ -109,6 +107,11 @@ func (w *world) startUPF(a netip.Addr, stamp pfcp.RecoveryTimeStamp, l *local) {
 	w.nodes[a] = &node{w: w, addr: a, m: NewUserPlane(cfg, w.r), up: l}
 }
 
+// forget has what is on its way to a node not arrive: one that begins anew takes longer than that.
+func (w *world) forget(a netip.Addr) {
+	w.air = slices.DeleteFunc(w.air, func(f flying) bool { return f.to.Addr() == a })
+}
+
 func (n *node) step(ev Event) {
 	for _, e := range slices.Clone(n.m.Step(n.w.now, ev)) {
 		n.perform(e)
@@ -124,7 +127,6 @@ func (n *node) perform(e Effect) {
 		w.findings = append(w.findings, e)
 	case Drop:
 	default:
-		w.log = append(w.log, fmt.Sprintf("%v %T", n.addr, e))
 		if n.up != nil {
 			n.userPlane(e)
 		} else {
@@ -261,8 +263,8 @@ type smfSession struct {
 	at     netip.Addr
 	ue     netip.Addr
 	want   uint32 // of the last change, that was done as far as is known
-	busy   bool
-	dirty  bool // a change is not known to be done
+	busy   int    // requests without an answer
+	dirty  bool   // a change is not known to be done
 }
 
 // take takes an effect of the SMF's end.
@@ -312,11 +314,12 @@ func (s *smfModel) begin(cp ident.SEID, at netip.Addr) *smfSession {
 }
 
 func (s *smfModel) establish(x *smfSession, existing ident.SEID) {
-	x.busy, x.dirty = true, true
+	x.busy++
+	x.dirty = true
 	s.ask(x.at, &pfcp.Establishment{CP: pfcp.FSEID{SEID: x.cp}, Existing: existing,
 		PDRs: []pfcp.PDR{{ID: 1, PDI: pfcp.PDI{Local: pfcp.FTEID{Choose: true}, UE: x.ue}, RemoveOuterHeader: true, FAR: 1}},
 		FARs: []pfcp.FAR{{ID: 1, Action: pfcp.Buffer}}}, func(a Answer) {
-		if x.busy = false; a.Err == nil {
+		if x.busy--; a.Err == nil {
 			x.up = a.Message.(*pfcp.Established).UP.SEID
 		} else {
 			x.up = 0
@@ -326,10 +329,11 @@ func (s *smfModel) establish(x *smfSession, existing ident.SEID) {
 
 // change has downlink go to an endpoint.
 func (s *smfModel) change(x *smfSession, teid uint32) {
-	x.want, x.busy, x.dirty = teid, true, true
+	x.busy++
+	x.want, x.dirty = teid, true
 	s.ask(x.at, &pfcp.Modification{SEID: x.up, FARs: []pfcp.FAR{{ID: 1, Action: pfcp.Forward,
 		Outer: pfcp.OuterHeader{TEID: ident.TEID(teid), Addr: netip.MustParseAddr("10.9.0.9")}}}}, func(a Answer) {
-		x.busy = false
+		x.busy--
 		x.dirty = a.Err != nil && a.Err != ErrDeferred
 	})
 }
