@@ -35,9 +35,8 @@ type rested struct {
 	since time.Duration
 }
 
-func (s *slots) size() int               { return len(s.chunks) * chunkSize }
-func (s *slots) state(i uint32) *state   { return &s.chunks[i/chunkSize][i%chunkSize] }
-func (s *slots) record(i uint32) *Record { return &s.records[i] }
+func (s *slots) size() int             { return len(s.chunks) * chunkSize }
+func (s *slots) state(i uint32) *state { return &s.chunks[i/chunkSize][i%chunkSize] }
 func (s *slots) owner(i uint32) uint32 { // the slot of the session that has slot i
 	if o := s.records[i].Owner; o != 0 && int(o) <= len(s.records) {
 		return o - 1
