@@ -95,8 +95,11 @@ func (in *inlet) read() (from netip.AddrPort, err error) {
 	} else {
 		n, oobn, _, from, err = in.udp.ReadMsgUDPAddrPort(in.buf, in.oob)
 	}
+	if err != nil {
+		return from, err
+	}
 	in.got, in.size = in.buf[:n], segmentSize(in.oob[:oobn], n)
-	return netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), err
+	return netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), nil
 }
 
 // datagrams are those of the last read.
