@@ -44,7 +44,12 @@ func (s *testStore) LoadContexts(each func(ident.SUPI, []byte) error) (int, erro
 // still makes a node of so many shards that nobody runs.
 func still(t testing.TB, shards int, store *testStore) *Node {
 	t.Helper()
-	cfg := testConfig(t)
+	return stillWith(t, testConfig(t), shards, store, nil)
+}
+
+// stillWith is still of a configuration, with a user plane.
+func stillWith(t testing.TB, cfg Config, shards int, store *testStore, up UserPlane) *Node {
+	t.Helper()
 	deps, err := cfg.deps()
 	if err != nil {
 		t.Fatal(err)
@@ -55,6 +60,7 @@ func still(t testing.TB, shards int, store *testStore) *Node {
 				AMF: [2]byte{0x80, 0}, K: subscriber.NewSecret(testK[:]), OPc: subscriber.NewSecret(testOPc[:])}}, nil
 		}
 	}
+	deps.UserPlane = up
 	deps.Store, deps.Random, deps.Shards, deps.Log = store, rand.Reader, shards, slog.New(slog.DiscardHandler)
 	deps.Epoch = time.Now().Add(-time.Hour)
 	deps.Evidence = memory{make(chan evidence.Entry, 1024)}

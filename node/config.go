@@ -90,6 +90,8 @@ type N6Config struct {
 	// Echo is an address and UDP port that sends devices back what they send it, without
 	// any network behind it; zero for none.
 	Echo netip.AddrPort
+	// Echo6 is the same over IPv6.
+	Echo6 netip.AddrPort
 }
 
 // ServiceConfig is what devices may reach although its address is forbidden.

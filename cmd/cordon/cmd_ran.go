@@ -21,6 +21,7 @@ import (
 	"cordon/ident"
 	"cordon/ran"
 	"cordon/transport"
+	"cordon/wire/nas"
 )
 
 // ranHeartbeat finds out soon that a core has begun anew, even when nobody has anything to say.
@@ -32,13 +33,14 @@ type ranFlags struct {
 	plmn, tac, slice, dnn              string
 	imsi, key, opc, op, algorithm      string
 	suci, suciKey, routing             string
-	target, maker, csv                 string
+	target, target6, maker, csv        string
+	kind, tun                          string
 	udpPort, gnb, suciKeyID            uint
 	radios, reach, phones              int
 	payload, atOnce                    int
 	rate, pps                          float64
 	traffic, hold, patience, reconnect time.Duration
-	deregister, json                   bool
+	deregister, json, keepTunnels      bool
 }
 
 func (f *ranFlags) define(fs *flag.FlagSet) {
@@ -51,6 +53,7 @@ func (f *ranFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.tac, "tac", "1", "tracking areas, decimal or 0x..., separated by commas: the radios have one each, in turn")
 	fs.StringVar(&f.slice, "slice", "1", "slices, SST or SST-SD, separated by commas; sessions use the first")
 	fs.StringVar(&f.dnn, "dnn", "internet", "data networks, separated by commas: a session in each; \"\" for no session")
+	fs.StringVar(&f.kind, "type", "ipv4", "what sessions ask for: ipv4, ipv6 or ipv4v6")
 	fs.IntVar(&f.radios, "radios", 1, "how many radios")
 	fs.IntVar(&f.reach, "reach", 1, "how many radios a phone may use: its own, and the next ones if that will not do")
 	fs.UintVar(&f.gnb, "gnb", 1, "identifier of the first radio, 24 bits; the others count up")
@@ -69,11 +72,14 @@ func (f *ranFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.routing, "routing", "0", "routing indicator, 1 to 4 digits")
 	fs.DurationVar(&f.traffic, "traffic", 0, "how long packets flow once all phones are attached; 0 for no packets")
 	fs.StringVar(&f.target, "target", "10.45.0.1:7", "the UDP echo service that packets go to")
+	fs.StringVar(&f.target6, "target6", "[fd00:45::1]:7", "the same over IPv6, for sessions that have it")
+	fs.StringVar(&f.tun, "tun", "", "give the first phone's first session to a TUN device of this name, for programs; needs CAP_NET_ADMIN")
 	fs.IntVar(&f.payload, "payload", 64, "octets of payload in a packet, at least 32")
 	fs.Float64Var(&f.pps, "pps", 1, "packets a second in each session")
 	fs.DurationVar(&f.hold, "hold", 0, "how long phones stay attached after that")
 	fs.DurationVar(&f.patience, "patience", time.Minute, "how long stragglers are waited for")
 	fs.DurationVar(&f.reconnect, "reconnect", time.Second, "pause before a broken association is set up again; 0 for never")
+	fs.BoolVar(&f.keepTunnels, "keep-tunnels", false, "go on with packets while the association is broken, until there is another")
 	fs.BoolVar(&f.deregister, "deregister", false, "have the phones deregister in the end")
 	fs.StringVar(&f.csv, "write-csv", "", "write the phones as subscribers to this file, for \"cordon subscriber import\", and do nothing else")
 	fs.BoolVar(&f.json, "json", false, "print the summary as JSON")
@@ -104,6 +110,14 @@ func ranRun(c *call) error {
 	show := &ranProgress{}
 	if file, ok := c.err.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		cfg.Progress = func(p ran.Progress) { show.print(c, p) }
+	}
+	if f.tun != "" {
+		dev, err := ran.OpenTUN(f.tun)
+		if err != nil {
+			return err
+		}
+		cfg.Groups[0].Host = &ranHost{TUN: dev, name: f.tun, told: c.err}
+		defer dev.Close()
 	}
 	s, err := ran.Run(c.ctx, cfg)
 	show.clear(c)
@@ -143,6 +157,10 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 		return cfg, err
 	}
 	phone.Slices = radios[0].Slices
+	kind, known := map[string]nas.PDUSessionType{"ipv4": nas.PDUSessionIPv4, "ipv6": nas.PDUSessionIPv6, "ipv4v6": nas.PDUSessionIPv4v6}[f.kind]
+	if !known {
+		return cfg, misused("--type %q: want ipv4, ipv6 or ipv4v6", f.kind)
+	}
 	for name := range strings.SplitSeq(f.dnn, ",") {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
@@ -151,7 +169,7 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 		if err != nil {
 			return cfg, misused("--dnn: %v", err)
 		}
-		phone.Sessions = append(phone.Sessions, ran.SessionConfig{DNN: dnn, Slice: phone.Slices[0]})
+		phone.Sessions = append(phone.Sessions, ran.SessionConfig{DNN: dnn, Slice: phone.Slices[0], Type: kind})
 	}
 	if f.imsi == "" {
 		home := plmn.MCC() + plmn.MNC()
@@ -169,12 +187,7 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 	}
 	cfg = ran.Config{Radios: radios, Groups: []ran.Group{phones}, Rate: f.rate, AtOnce: f.atOnce,
 		Traffic: f.traffic, PPS: f.pps, Payload: f.payload, Hold: f.hold, Deregister: f.deregister, Patience: f.patience}
-	if f.traffic > 0 {
-		if cfg.Groups[0].Target, err = netip.ParseAddrPort(f.target); err != nil {
-			return cfg, misused("--target %q: want an address and a port", f.target)
-		}
-	}
-	return cfg, nil
+	return cfg, f.targets(&cfg.Groups[0], kind)
 }
 
 // reachOf is the radios that a phone may use: in turn its own, and the next ones.
@@ -217,7 +230,7 @@ func (f *ranFlags) radioConfigs(c *call, plmn ident.PLMN) ([]ran.RadioConfig, er
 	all := ran.Radios(f.radios, ran.RadioConfig{
 		Node: ident.RANNode{PLMN: plmn, Kind: ident.GNB, Bits: 24, ID: uint32(f.gnb)}, Name: "cordon-ran",
 		Slices: slices, N3: netip.AddrPortFrom(n3, 2152),
-		Reconnect: f.reconnect > 0, RetryAfter: f.reconnect,
+		Reconnect: f.reconnect > 0, RetryAfter: f.reconnect, KeepTunnels: f.keepTunnels,
 	}, makers...)
 	dial, err := f.dialler(c)
 	if err != nil {
