@@ -22,6 +22,7 @@ type upf struct {
 	features pfcp.UPFeatures
 	setting  bool                    // an association set-up has no answer yet
 	lastSet  time.Time               // when it was sent
+	suspect  time.Time               // since when it is open whether the peer began anew
 	byUP     map[ident.SEID]*session // by the user plane's name
 	ends     map[pfcp.FTEID]*session // by tunnel endpoint
 	asked    int                     // requests about sessions without an answer
@@ -49,7 +50,8 @@ type session struct {
 	unsettle bool                // on its peer's list of that name
 
 	ends     []end
-	began    time.Time
+	began    time.Time // asked for
+	made     time.Time // answered
 	measured []measured
 	existing bool // it was there before began
 	dead     bool // forgotten

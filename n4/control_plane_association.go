@@ -17,7 +17,9 @@ func (m *ControlPlane) setUp(p *peer, claimed pfcp.RecoveryTimeStamp) {
 		return
 	}
 	m.timers.Stop(timerKey{p, timerSetup, 0})
-	u.setting, u.lastSet = true, m.now
+	if u.setting, u.lastSet = true, m.now; p.associated && u.suspect.IsZero() {
+		u.suspect = m.now
+	}
 	m.ask(p, request{kind: askSetup, claimed: claimed}, &pfcp.AssociationSetupRequest{Node: m.cfg.Node, Recovery: m.cfg.Recovery,
 		CP: pfcp.FeatureLOAD | pfcp.FeatureOVRL, Retain: true})
 }
@@ -49,10 +51,11 @@ func (m *ControlPlane) setUpAnswered(p *peer, r *request, answer pfcp.Message, e
 		if r.claimed != 0 {
 			m.observe(p, r.from, KindFalseRestart, nil, "a restart with time stamp %d was claimed in its name", r.claimed)
 		}
+		u.suspect = time.Time{}
 		m.pump(p)
 		return
 	}
-	p.stamp, p.associated = a.Recovery, true
+	p.stamp, p.associated, u.suspect = a.Recovery, true, time.Time{}
 	m.emit(Up{Peer: p.Node, Features: a.UP, Retained: a.Retained})
 	m.watch(p)
 	m.settle(p)
@@ -76,8 +79,9 @@ func (m *ControlPlane) lose(p *peer) {
 	clear(u.ends)
 	var lost []ident.SEID
 	for _, s := range m.of(p) {
-		if making[s] || s.doubt {
-			s.busy, s.ready, s.doubt, s.gone, s.unsettle = false, false, true, true, false
+		made := s.gone && !u.suspect.IsZero() && !s.made.Before(u.suspect)
+		if making[s] || s.doubt || made {
+			s.busy, s.ready, s.doubt, s.gone, s.unsettle = false, false, !made, true, false
 			m.unsettle(s)
 			for _, e := range s.ends {
 				u.ends[e.endp] = s

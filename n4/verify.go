@@ -29,7 +29,7 @@ func (m *ControlPlane) verify(s *session, r *request, a *pfcp.Established) error
 	case other != nil && other != s: // this is what has become of it
 		m.forget(other, ErrLost)
 	}
-	s.up = a.UP.SEID
+	s.up, s.made = a.UP.SEID, m.now
 	u.byUP[s.up] = s
 	created, err := m.endpoints(s, s.request.PDRs, a.Created, refuse)
 	a.Created = created
