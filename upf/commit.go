@@ -147,6 +147,8 @@ func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) 
 	for _, f := range p.framed {
 		if p.own() != noLine {
 			s.framed.add(f, p.slot)
+			r := newRange(f)
+			r.mark(s.mem.Special) // so that other devices do not take it for a place on N6
 		}
 	}
 	if fresh {

@@ -3,9 +3,13 @@ package upf
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 )
 
-const leastMTU = 576
+const (
+	leastMTU  = 576
+	leastMTU6 = 1280 // RFC 8200 §5
+)
 
 // complete is the configuration with what it leaves out. The error says which setting is wrong.
 func (c *Config) complete() (Config, error) {
@@ -37,6 +41,11 @@ func (c *Config) complete() (Config, error) {
 	case !cfg.N3.IsValid() || cfg.N3.IsUnspecified() || cfg.N3.IsMulticast():
 		return cfg, fmt.Errorf("upf: N3 address %s: want the unicast address that radios send to", cfg.N3)
 	}
+	for _, p := range cfg.Pools {
+		if p.Prefix.Addr().Is6() && min(cfg.MTU, cfg.MTUN6) < leastMTU6 {
+			return cfg, fmt.Errorf("upf: MTU %d and %d of N6: IPv6, which pool %s is of, needs %d", cfg.MTU, cfg.MTUN6, p.Prefix, leastMTU6)
+		}
+	}
 	for qfi, dscp := range cfg.DSCP {
 		if dscp > 63 {
 			return cfg, fmt.Errorf("upf: DSCP %d of QFI %d: want at most 63", dscp, qfi)
@@ -61,16 +70,16 @@ func newServices(in []Service) ([]ServiceEntry, error) {
 	return out, nil
 }
 
-// describe writes into memory what a forwarder has to know of the configuration.
+// describe writes into memory what a forwarder has to know of the configuration. One that runs
+// already, as when this process takes over from another, finds nothing missing meanwhile.
 func (s *Sessions) describe() {
 	for i := range s.pools {
 		s.mem.Pools[i] = s.pools[i].PoolEntry
 	}
 	copy(s.mem.Ranges, s.forbidden)
 	copy(s.mem.Services, s.services)
-	t := &s.mem.Settings[0]
-	*t = Settings{Version: LayoutVersion, MTU: uint32(s.cfg.MTU), MTUN6: uint32(s.cfg.MTUN6), Pools: uint32(len(s.pools)), Ranges: uint32(len(s.forbidden)),
-		Services: uint32(len(s.services)), NATBlock: uint32(s.cfg.NATBlock), DSCP: s.cfg.DSCP, Outer: t.Outer}
+	t := Settings{Version: LayoutVersion, MTU: uint32(s.cfg.MTU), MTUN6: uint32(s.cfg.MTUN6), Pools: uint32(len(s.pools)), Ranges: uint32(len(s.forbidden)),
+		Services: uint32(len(s.services)), NATBlock: uint32(s.cfg.NATBlock), DSCP: s.cfg.DSCP, Outer: s.mem.Settings[0].Outer}
 	for _, f := range []struct {
 		on   bool
 		flag uint32
@@ -85,15 +94,20 @@ func (s *Sessions) describe() {
 	} else {
 		t.N3v6 = s.cfg.N3.As16()
 	}
-	clear(s.mem.Special)
-	for _, r := range nowhere4 {
-		s.special(r)
+	s.mem.Settings[0] = t
+	special := make([]uint64, specialWords)
+	s.mark(special)
+	for i, v := range special {
+		atomic.StoreUint64(&s.mem.Special[i], v)
 	}
-	for _, r := range nowhere6 {
-		s.special(r)
-	}
-	for _, r := range s.forbidden {
-		s.special(r)
+}
+
+// mark sets the bits of all that is special.
+func (s *Sessions) mark(special []uint64) {
+	for _, rs := range [][]Range{nowhere4, nowhere6, s.forbidden} {
+		for i := range rs {
+			rs[i].mark(special)
+		}
 	}
 	for i := range s.pools {
 		p := &s.pools[i]
@@ -101,20 +115,21 @@ func (s *Sessions) describe() {
 		if p.Family == 6 {
 			r = Range{Family: 6, Hi: p.Base, MaskHi: p.Mask}
 		}
-		s.special(r)
+		r.mark(special)
 	}
 	for _, v := range s.services {
-		s.special(Range{Family: uint32(v.Family), Hi: v.Hi, Lo: v.Lo, MaskHi: ^uint64(0), MaskLo: ^uint64(0)})
+		r := Range{Family: uint32(v.Family), Hi: v.Hi, Lo: v.Lo, MaskHi: ^uint64(0), MaskLo: ^uint64(0)}
+		r.mark(special)
 	}
 }
 
-// special marks the /16s that a range touches.
-func (s *Sessions) special(r Range) {
+// mark sets the bits of the /16s that a range touches.
+func (r *Range) mark(special []uint64) {
 	top, mask, base := uint16(r.Lo>>16), uint16(r.MaskLo>>16), 0
 	if r.Family == 6 {
 		top, mask, base = uint16(r.Hi>>48), uint16(r.MaskHi>>48), specialWords/2
 	}
 	for v := int(top); v <= int(top|^mask); v++ {
-		s.mem.Special[base+v/64] |= 1 << (v % 64)
+		atomic.OrUint64(&special[base+v/64], 1<<(v%64))
 	}
 }

@@ -146,6 +146,8 @@ func TestNewRefuses(t *testing.T) {
 		"no N3":                         func(c *Config) { c.N3 = netip.Addr{} },
 		"wildcard N3":                   func(c *Config) { c.N3 = netip.IPv4Unspecified() },
 		"MTU":                           func(c *Config) { c.MTU = 500 },
+		"MTU of N6":                     func(c *Config) { c.MTUN6 = 500 },
+		"MTU for IPv6":                  func(c *Config) { c.MTU, c.Pools[0].Prefix = 1279, netip.MustParsePrefix("2001:db8::/48") },
 		"sessions":                      func(c *Config) { c.MaxSessions = 1<<20 + 1 },
 		"IPv6 pool of one":              func(c *Config) { c.Pools[0].Prefix = netip.MustParsePrefix("2001:db8::/64") },
 		"IPv6 pool with NAT":            func(c *Config) { c.Pools[0] = Pool{"", netip.MustParsePrefix("2001:db8::/48"), netip.Addr{}, true} },
