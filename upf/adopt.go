@@ -62,7 +62,7 @@ func (s *Sessions) Adopt(now time.Duration) Adoption {
 			continue
 		}
 		if m, ok := s.adopt(slot, further[slot]); !ok {
-			s.mem.Records[i].SEID = 0
+			s.discard(slot)
 			a.Removed[m]++
 		} else if s.slots.state(slot).more != nil {
 			a.Waiting++
@@ -74,6 +74,7 @@ func (s *Sessions) Adopt(now time.Duration) Adoption {
 	s.slots.recount(now, s.mem.Up)
 	s.peers.sweep()
 	s.nat.sweep(s.mem.NAT)
+	s.filters.sweep()
 	return a
 }
 
@@ -122,10 +123,23 @@ func (s *Sessions) adopt(i uint32, further []uint32) (Misfit, bool) {
 	return 0, true
 }
 
+// discard clears what of a session's own lines says that it is its own.
+func (s *Sessions) discard(i uint32) {
+	r := &s.mem.Records[i]
+	r.SEID = 0
+	for _, d := range [2]uint32{r.Down, r.Alias} {
+		if d != 0 && int(d) <= len(s.mem.Down) && uint32(s.mem.Down[d-1].Device.Load()>>32) == i+1 {
+			s.mem.Down[d-1].clear()
+		}
+	}
+	s.mem.Up[i].clear()
+	*r = Record{TEID: r.TEID}
+}
+
 // adoptFast sees that a session's two lines agree, and lead to a place.
 func (s *Sessions) adoptFast(i uint32, r *Record, up *Entry) (Misfit, bool) {
 	down := s.mem.Down[r.Down-1].Entry()
-	if down.Rules != up.Rules || up.Rules != RulesAny && (up.Rules == RulesNone || s.filters.sets[up.Rules].Count == 0) {
+	if down.Rules != up.Rules || up.Rules == RulesNone || up.Rules != RulesAny && !s.filters.sets[up.Rules].whole() {
 		return MisfitRules, false
 	}
 	if !s.adoptEndpoint(i, &down) {
@@ -244,7 +258,7 @@ func (s *Sessions) sweepLines() (n int) {
 		if kept {
 			continue
 		}
-		if l.Tunnel.Load() != 0 && r.SEID == 0 && r.CP == 0 {
+		if l.Tunnel.Load() != 0 {
 			n++
 		}
 		l.clear()

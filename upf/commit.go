@@ -114,7 +114,7 @@ func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) 
 			s.mem.Records[slot].Owner = p.slot + 1
 		}
 	}
-	for i := range p.rules.pdrs {
+	for i := len(p.rules.pdrs) - 1; i >= 0; i-- { // a tunnel is known by the first of its rules
 		if n := p.numbers[i]; n != noTunnel {
 			p.rules.pdrs[i].PDI.Local = pfcp.FTEID{TEID: ident.TEID(p.tunnels[n]), Addr: s.cfg.N3}
 			s.mem.Records[p.tunnels[n]&slotMask].PDR = uint32(p.rules.pdrs[i].ID)

@@ -71,6 +71,18 @@ func (f *filters) release(set uint8) {
 	}
 }
 
+// sweep clears the sets that nobody uses, which an earlier process may have left.
+func (f *filters) sweep() {
+	for i := range f.sets {
+		if f.refs[i] == 0 {
+			f.sets[i] = RuleSet{}
+		}
+	}
+}
+
+// whole reports whether a set that was found is one.
+func (r *RuleSet) whole() bool { return r.Count > 0 && r.Count <= maxRules }
+
 // checkFilters looks at a PDR's SDF filters. What cannot be read may not become no filter, which
 // would let everything pass; and one that lets everything pass is none, and is left out by who means that.
 func checkFilters(what string, filters []pfcp.SDF) *pfcp.Rejection {
