@@ -290,6 +290,7 @@ func (c *SiteConfig) userPlane() datapath.Config {
 	for _, p := range c.WireGuard.Peers {
 		d.UPF.Forbidden = append(d.UPF.Forbidden, netip.PrefixFrom(p.Inner, p.Inner.BitLen()))
 	}
+	d.UPF.N9 = c.N9.Peers
 	if len(d.UPF.RAN) > 0 {
 		d.UPF.RAN = append(slices.Clip(d.UPF.RAN), c.N9.Peers...)
 	}
