@@ -48,7 +48,7 @@ func (m *ControlPlane) setUpAnswered(p *peer, r *request, answer pfcp.Message, e
 	case p.stamp != 0 && a.Recovery != p.stamp:
 		m.lose(p)
 	case p.associated: // asked for nothing: it is in the life that it was in
-		if r.claimed != 0 {
+		if r.claimed != 0 && r.claimed != a.Recovery {
 			m.observe(p, r.from, KindFalseRestart, nil, "a restart with time stamp %d was claimed in its name", r.claimed)
 		}
 		u.suspect = time.Time{}

@@ -266,7 +266,7 @@ func (e *endpoint) beat(p *peer, r *request, m pfcp.Message, err error) {
 		e.watch(p)
 		e.role.restarted(p, hb.Recovery)
 	default:
-		if r.claimed != 0 {
+		if r.claimed != 0 && r.claimed != hb.Recovery {
 			e.drop(p, ReasonUnproven)
 			e.observe(p, p.to(), KindFalseRestart, nil, "a restart with time stamp %d was claimed in its name", r.claimed)
 		}

@@ -107,9 +107,9 @@ func (w *world) startUPF(a netip.Addr, stamp pfcp.RecoveryTimeStamp, l *local) {
 	w.nodes[a] = &node{w: w, addr: a, m: NewUserPlane(cfg, w.r), up: l}
 }
 
-// forget has what is on its way to a node not arrive: one that begins anew takes longer than that.
+// forget has what is on its way to a node or from it not arrive: one that begins anew takes longer than that.
 func (w *world) forget(a netip.Addr) {
-	w.air = slices.DeleteFunc(w.air, func(f flying) bool { return f.to.Addr() == a })
+	w.air = slices.DeleteFunc(w.air, func(f flying) bool { return f.to.Addr() == a || f.from.Addr() == a })
 }
 
 func (n *node) step(ev Event) {
