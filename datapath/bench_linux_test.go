@@ -68,7 +68,7 @@ func flood(from *net.UDPConn, to netip.AddrPort, datagram []byte, joined bool) f
 	s.joins = s.joins && joined
 	return func() {
 		for range benchBatch {
-			s.add(datagram, to)
+			s.add(datagram, to, 0)
 		}
 		s.flush()
 		runtime.Gosched()

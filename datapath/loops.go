@@ -170,7 +170,7 @@ func (f *Forwarder) decideDownlink(b *batch, s *sender, back [][]byte) [][]byte 
 			if f.n9.leads(v.To.Addr()) {
 				f.sendN3(b.withHead(i, v.Head, v.Packet), v.To)
 			} else {
-				s.add(b.withHead(i, v.Head, v.Packet), v.To)
+				s.add(b.withHead(i, v.Head, v.Packet), v.To, v.DSCP)
 			}
 		case upf.ToN6:
 			back = append(back, append([]byte(nil), v.Packet...))

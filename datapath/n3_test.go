@@ -30,7 +30,7 @@ func TestJoined(t *testing.T) {
 		}
 		b := bytes.Repeat([]byte{byte(i)}, size)
 		want = append(want, b)
-		s.add(b, in.local())
+		s.add(b, in.local(), 0)
 	}
 	if lost := s.flush(); lost != 0 {
 		t.Fatalf("%d lost", lost)
@@ -67,7 +67,7 @@ func TestSendApart(t *testing.T) {
 	defer in.close()
 	s := newSender(in)
 	for _, size := range []int{70000, 70000, 1, 70000, 1} { // the kernel takes none above 65507
-		s.add(make([]byte, size), in.local())
+		s.add(make([]byte, size), in.local(), 0)
 	}
 	if lost := s.flush(); lost != 3 {
 		t.Errorf("%d lost, want 3", lost)

@@ -47,12 +47,29 @@ func canJoin(conn *net.UDPConn) bool {
 
 // appendSegment writes the control message that says how large each datagram of a message is.
 func appendSegment(b []byte, size int) []byte {
-	n := len(b)
-	b = b[:n+unix.CmsgSpace(2)]
-	clear(b[n:])
-	h := (*unix.Cmsghdr)(unsafe.Pointer(&b[n]))
-	h.Level, h.Type = unix.IPPROTO_UDP, unix.UDP_SEGMENT
-	h.SetLen(unix.CmsgLen(2))
-	binary.NativeEndian.PutUint16(b[n+unix.CmsgLen(0):], uint16(size))
+	b, data := appendControl(b, unix.IPPROTO_UDP, unix.UDP_SEGMENT, 2)
+	binary.NativeEndian.PutUint16(data, uint16(size))
 	return b
+}
+
+// appendMark writes the control message that gives a message to an IPv4 or IPv6 address its DSCP.
+func appendMark(b []byte, v4 bool, dscp uint8) []byte {
+	level, kind := int32(unix.IPPROTO_IPV6), int32(unix.IPV6_TCLASS)
+	if v4 {
+		level, kind = unix.IPPROTO_IP, unix.IP_TOS
+	}
+	b, data := appendControl(b, level, kind, 4)
+	binary.NativeEndian.PutUint32(data, uint32(dscp)<<2)
+	return b
+}
+
+// appendControl writes a control message with room for n octets of data, for which b has room.
+func appendControl(b []byte, level, kind int32, n int) (after, data []byte) {
+	at := len(b)
+	b = b[:at+unix.CmsgSpace(n)]
+	clear(b[at:])
+	h := (*unix.Cmsghdr)(unsafe.Pointer(&b[at]))
+	h.Level, h.Type = level, kind
+	h.SetLen(unix.CmsgLen(n))
+	return b, b[at+unix.CmsgLen(0):][:n]
 }

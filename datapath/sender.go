@@ -12,7 +12,7 @@ const (
 	joinedOctets = 60000 // an IP packet's worth
 )
 
-// sender gathers datagrams and sends them with few system calls. Runs of the same size to the
+// sender gathers datagrams and sends them with few system calls. Runs of the same size and mark to the
 // same radio go as one message that the kernel takes apart, where it can.
 type sender struct {
 	n3     *n3
@@ -20,13 +20,14 @@ type sender struct {
 	msgs   []ipv4.Message
 	addrs  []net.UDPAddr
 	to     []netip.AddrPort
-	octets []int // of each message
+	octets []int   // of each message
+	dscp   []uint8 // of each message
 	n      int
 }
 
 func newSender(n *n3) *sender {
 	s := &sender{n3: n, joins: canJoin(n.conn), msgs: make([]ipv4.Message, batchPackets), addrs: make([]net.UDPAddr, batchPackets),
-		to: make([]netip.AddrPort, batchPackets), octets: make([]int, batchPackets)}
+		to: make([]netip.AddrPort, batchPackets), octets: make([]int, batchPackets), dscp: make([]uint8, batchPackets)}
 	for i := range s.msgs {
 		s.msgs[i] = ipv4.Message{Buffers: make([][]byte, 0, joinedMost), Addr: &s.addrs[i], OOB: make([]byte, 0, 64)}
 		s.addrs[i].IP = make(net.IP, 0, 16)
@@ -34,9 +35,9 @@ func newSender(n *n3) *sender {
 	return s
 }
 
-// add takes a datagram, which must stay as it is until flush.
-func (s *sender) add(b []byte, to netip.AddrPort) {
-	if i := s.n - 1; s.joins && i >= 0 && s.to[i] == to && s.fits(&s.msgs[i], s.octets[i], len(b)) {
+// add takes a datagram, which must stay as it is until flush, and which is marked with dscp.
+func (s *sender) add(b []byte, to netip.AddrPort, dscp uint8) {
+	if i := s.n - 1; s.joins && i >= 0 && s.to[i] == to && s.dscp[i] == dscp && s.fits(&s.msgs[i], s.octets[i], len(b)) {
 		s.msgs[i].Buffers = append(s.msgs[i].Buffers, b)
 		s.octets[i] += len(b)
 		return
@@ -44,7 +45,7 @@ func (s *sender) add(b []byte, to netip.AddrPort) {
 	i := s.n
 	s.n++
 	s.msgs[i].Buffers = append(s.msgs[i].Buffers[:0], b)
-	s.to[i], s.octets[i] = to, len(b)
+	s.to[i], s.octets[i], s.dscp[i] = to, len(b), dscp
 	if addr := to.Addr(); addr.Is4() {
 		a := addr.As4()
 		s.addrs[i].IP = append(s.addrs[i].IP[:0], a[:]...)
@@ -68,6 +69,9 @@ func (s *sender) flush() (lost int) {
 		s.msgs[i].OOB = s.msgs[i].OOB[:0]
 		if len(s.msgs[i].Buffers) > 1 {
 			s.msgs[i].OOB = appendSegment(s.msgs[i].OOB, len(s.msgs[i].Buffers[0]))
+		}
+		if s.dscp[i] != 0 {
+			s.msgs[i].OOB = appendMark(s.msgs[i].OOB, s.to[i].Addr().Is4(), s.dscp[i])
 		}
 	}
 	for from := 0; from < s.n; {
