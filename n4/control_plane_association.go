@@ -1,6 +1,7 @@
 package n4
 
 import (
+	"slices"
 	"time"
 
 	"cordon/ident"
@@ -68,8 +69,11 @@ func (m *ControlPlane) lose(p *peer) {
 		if r.kind == askSession && r.id != 0 {
 			m.emit(Answer{ID: r.id, Err: ErrLost})
 		}
-		if _, ok := r.message.(*pfcp.Establishment); ok {
+		switch r.message.(type) {
+		case *pfcp.Establishment:
 			making[r.session] = true
+		case *pfcp.Deletion:
+			r.session.gone = true
 		}
 	}
 	u := p.upf
@@ -79,9 +83,11 @@ func (m *ControlPlane) lose(p *peer) {
 	clear(u.ends)
 	var lost []ident.SEID
 	for _, s := range m.of(p) {
+		s.gone = s.gone || slices.ContainsFunc(s.queue, func(w work) bool { return w.message.Type() == pfcp.TypeDeletionRequest })
 		made := s.gone && !u.suspect.IsZero() && !s.made.Before(u.suspect)
 		if making[s] || s.doubt || made {
 			s.busy, s.ready, s.doubt, s.gone, s.unsettle = false, false, !made, true, false
+			m.flush(s, ErrLost)
 			m.unsettle(s)
 			for _, e := range s.ends {
 				u.ends[e.endp] = s
