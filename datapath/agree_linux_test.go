@@ -427,7 +427,8 @@ func TestProgramComplexity(t *testing.T) {
 	}
 }
 
-// TestProgramClock: the program's time never runs ahead of CLOCK_MONOTONIC, and not far behind.
+// TestProgramClock: the program's time is CLOCK_MONOTONIC, to the jiffy; here to a second, since a busy
+// machine may look at it late.
 func TestProgramClock(t *testing.T) {
 	needBPF(t)
 	p, err := loadProgram(upf.Layout{Settings: 1}, nil)
@@ -444,7 +445,7 @@ func TestProgramClock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if is := now.Jiffies*uint64(o.tick) + o.epoch; is > now.Time || now.Time-is > uint64(time.Second) {
+		if is := now.Jiffies*uint64(o.tick) + o.epoch; distance(is, now.Time) > uint64(time.Second) {
 			t.Errorf("%d ns at a tick of %d ns; CLOCK_MONOTONIC is %d", is, o.tick, now.Time)
 		}
 	}

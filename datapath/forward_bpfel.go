@@ -53,8 +53,7 @@ type forwardNat struct {
 type forwardPeer struct {
 	_        structs.HostLayout
 	Addr     [4]uint32
-	Next     [6]uint8
-	Own      [6]uint8
+	Macs     [3]uint32
 	Ifindex  uint32
 	Mtu      uint32
 	Family   uint32
@@ -187,16 +186,14 @@ type forwardSettings struct {
 		_    structs.HostLayout
 		Hop4 struct {
 			_       structs.HostLayout
-			Next    [6]uint8
-			Own     [6]uint8
+			Macs    [3]uint32
 			Ifindex uint32
 			Mtu     uint16
 			Vlan    uint16
 		}
 		Hop6 struct {
 			_       structs.HostLayout
-			Next    [6]uint8
-			Own     [6]uint8
+			Macs    [3]uint32
 			Ifindex uint32
 			Mtu     uint16
 			Vlan    uint16

@@ -38,7 +38,7 @@ INLINE int own_line(const struct frame *f, struct inner *p, const struct pool *p
 	int reason;
 
 	if (pool->flags & POOL_PUBLIC) {
-		reason = nat_in(f, p, pool, now / SECOND, &i);
+		reason = nat_in(f, p, pool, second_of(now), &i);
 		if (reason)
 			return reason;
 	} else {
@@ -94,20 +94,24 @@ INLINE int find_way(const struct frame *f, struct inner *p, const struct pool *p
 // downlink decides about a packet that came from N6 for an address of a pool: n octets of the frame.
 INLINE int downlink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n, const struct pool *pool)
 {
-	struct inner p = {};
+	struct inner p;
 	struct delivery d = {};
 	__u64 now = monotonic();
 	int reason = inner(f, at, n, &p);
 
-	if (!reason)
-		reason = from_outside(&p);
-	if (!reason)
-		reason = find_way(f, &p, pool, now, 1, &d);
-	if (reason || !d.line || !d.peer)
-		return refuse(reason, DOWNLINK, 0, reason == REASON_TOO_BIG || reason == REASON_HOPS ? ANSWERED : TOLD);
+	if (reason)
+		goto refused;
+	reason = from_outside(&p);
+	if (reason)
+		goto refused;
+	reason = find_way(f, &p, pool, now, 1, &d);
+	if (reason)
+		goto refused;
 	charge(d.line, now, p.len);
 	count(d.line, p.len);
 	if (translate(f, &p) || age(f, &p))
 		return XDP_ABORTED;
 	return deliver(ctx, f, &p, d.tunnel, d.qfi, d.peer);
+refused:
+	return refuse(reason, DOWNLINK, 0, answered(reason) ? ANSWERED : TOLD);
 }

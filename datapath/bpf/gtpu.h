@@ -18,7 +18,7 @@ struct gtpu {
 	__u8 flags, type;
 	__be16 len;
 	__be32 teid;
-} __attribute__((packed));
+};
 
 // What a G-PDU's header says.
 struct gpdu {

@@ -53,6 +53,8 @@ INLINE void transport(const struct frame *f, struct inner *p, const void *at, __
 
 	p->ported = !p->later && n >= 4 && (void *)(ports + 2) <= f->end;
 	p->icmp = ICMP_CUT;
+	p->from_port = 0;
+	p->to_port = 0;
 	if (!p->ported)
 		return;
 	p->from_port = bpf_ntohs(ports[0]);
@@ -76,6 +78,9 @@ INLINE int inner4(const struct frame *f, __u32 at, __u32 n, struct inner *p)
 		return REASON_MALFORMED_IP;
 	if ((ip->version_ihl & 15) != 5)
 		return REASON_IP_OPTIONS;
+	p->mapped = 0;
+	p->map_addr = 0;
+	p->map_port = 0;
 	p->at = at;
 	p->family = FAMILY4;
 	p->protocol = ip->protocol;
@@ -113,6 +118,12 @@ INLINE int inner6(const struct frame *f, __u32 at, __u32 n, struct inner *p)
 	case PROTO_DESTINATION:
 		return SLOW;
 	}
+	p->mapped = 0;
+	p->map_addr = 0;
+	p->map_port = 0;
+	p->later = 0;
+	p->more = 0;
+	p->cuttable = 0;
 	p->at = at;
 	p->family = FAMILY6;
 	p->protocol = ip->next;

@@ -47,7 +47,7 @@ enum {
 struct eth {
 	__u8 to[6], from[6];
 	__be16 type;
-} __attribute__((packed));
+};
 
 struct ip4 {
 	__u8 version_ihl, tos;
@@ -72,19 +72,22 @@ struct udp {
 // A frame that is being looked at.
 struct frame {
 	void *data, *end;
-	__u32 size;
 	__u32 l3;    // where the IP header is
 	__be16 type; // of it
 };
 
-// frame_of is the frame that is in a program's hands.
 INLINE struct frame frame_of(const struct xdp_md *ctx)
 {
-	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	__u64 size = end - data;
+	return (struct frame){.data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end};
+}
 
-	asm volatile("" : "+r"(size)); // the verifier takes a difference of pointers in 64 bits only
-	return (struct frame){.data = data, .end = end, .size = size};
+// size_of is a frame's size. The verifier takes a difference of pointers in 64 bits only.
+INLINE __u32 size_of(const struct frame *f)
+{
+	__u64 size = f->end - f->data;
+
+	asm volatile("" : "+r"(size));
+	return size;
 }
 
 // ethernet finds the network header behind at most two tags.
@@ -120,7 +123,14 @@ INLINE __u16 fold64(__u64 sum)
 	return fold((__u32)sum);
 }
 
-INLINE int same_address(const __be32 *a, const __be32 *b)
+// An address of either family as peers have theirs: on the wire, IPv4 in the first four octets.
+struct address {
+	__u64 words[2];
+};
+
+INLINE int same_address(const struct address *a, const __be32 b[4])
 {
-	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3];
+	const __u64 *w = (const __u64 *)b;
+
+	return a->words[0] == w[0] && a->words[1] == w[1];
 }

@@ -54,43 +54,38 @@ INLINE int mark(const struct frame *f, const struct inner *p, __u8 tos)
 // trim takes off what a link or a radio put behind the device's packet.
 INLINE int trim(struct xdp_md *ctx, const struct frame *f, const struct inner *p)
 {
-	__s32 over = f->size - (p->at + p->len);
+	__s32 over = size_of(f) - (p->at + p->len);
 
 	return over > 0 ? bpf_xdp_adjust_tail(ctx, -over) : 0;
 }
 
 // link_header puts a header of a link in front of the packet that follows it, and gives back where that is.
-INLINE void *link_header(void *data, void *end, const struct hop *h, __be16 type)
+INLINE void *link_header(void *data, void *end, const __u32 macs[3], __u16 vlan, __be16 type)
 {
 	struct eth *eth = data;
 	__be16 *tag = (__be16 *)(eth + 1);
+	__u32 *to = data;
 
 	if (data + ETH_SIZE + VLAN_SIZE > end)
 		return NULL;
-	__builtin_memcpy(eth->to, h->next, 6);
-	__builtin_memcpy(eth->from, h->own, 6);
-	if (!h->vlan) {
+	to[0] = macs[0];
+	to[1] = macs[1];
+	to[2] = macs[2];
+	if (!vlan) {
 		eth->type = type;
 		return data + ETH_SIZE;
 	}
 	eth->type = TYPE_VLAN;
-	tag[0] = bpf_htons(h->vlan);
+	tag[0] = bpf_htons(vlan);
 	tag[1] = type;
 	return data + ETH_SIZE + VLAN_SIZE;
 }
 
-// way_out finds the next hop of a packet for N6. Where the kernel knows more ways than the
-// default one, it is asked.
-INLINE int way_out(struct xdp_md *ctx, const struct inner *p, struct hop *h)
+// ask_way asks the kernel for the next hop of a packet for N6.
+INLINE int ask_way(struct xdp_md *ctx, const struct inner *p, struct hop *h)
 {
-	struct bpf_fib_lookup fib = {};
+	struct bpf_fib_lookup fib = {.ifindex = ctx->ingress_ifindex, .tot_len = p->len};
 
-	if (!space_bit(routed, p->family, p->to_hi, p->to_lo)) {
-		*h = p->family == FAMILY4 ? cfg.outer.hop4 : cfg.outer.hop6;
-		return h->ifindex ? REASON_NONE : SLOW;
-	}
-	fib.ifindex = ctx->ingress_ifindex;
-	fib.tot_len = p->len;
 	if (p->family == FAMILY4) {
 		fib.family = AF_INET;
 		fib.ipv4_src = bpf_htonl((__u32)p->from_lo);
@@ -110,8 +105,8 @@ INLINE int way_out(struct xdp_md *ctx, const struct inner *p, struct hop *h)
 		return SLOW;
 	h->ifindex = fib.ifindex;
 	h->vlan = 0;
-	__builtin_memcpy(h->next, fib.dmac, 6);
-	__builtin_memcpy(h->own, fib.smac, 6);
+	__builtin_memcpy(h->macs, fib.dmac, 6);
+	__builtin_memcpy((void *)h->macs + 6, fib.smac, 6);
 	return REASON_NONE;
 }
 
@@ -124,7 +119,7 @@ INLINE int leave(struct xdp_md *ctx, const struct frame *f, const struct inner *
 		return XDP_ABORTED;
 	if (trim(ctx, f, p) || bpf_xdp_adjust_head(ctx, (int)p->at - (int)size))
 		return XDP_ABORTED;
-	if (!link_header((void *)(long)ctx->data, (void *)(long)ctx->data_end, h, p->family == FAMILY4 ? TYPE_IP4 : TYPE_IP6))
+	if (!link_header((void *)(long)ctx->data, (void *)(long)ctx->data_end, h->macs, h->vlan, p->family == FAMILY4 ? TYPE_IP4 : TYPE_IP6))
 		return XDP_ABORTED;
 	return bpf_redirect(h->ifindex, 0);
 }
@@ -175,7 +170,7 @@ INLINE void outer6(struct ip6 *ip, const struct peer *q, __u8 tos, __u32 n)
 	ip->len = bpf_htons(n);
 	ip->next = PROTO_UDP;
 	ip->hops = 64;
-	__builtin_memcpy(ip->from, cfg.n3_6, 16);
+	__builtin_memcpy(ip->from, (const void *)cfg.n3_6, 16);
 	__builtin_memcpy(ip->to, q->addr, 16);
 }
 
@@ -201,20 +196,17 @@ INLINE void tunnel(void *at, __u32 teid, __u8 qfi, __u32 n)
 // deliver puts a device's packet into its tunnel, and sends it on N3.
 INLINE int deliver(struct xdp_md *ctx, const struct frame *f, const struct inner *p, __u64 tunnel_of, __u8 qfi, const struct peer *q)
 {
-	struct hop h = {.ifindex = q->ifindex, .vlan = q->vlan};
 	int four = q->family == FAMILY4;
 	__u32 n = ENCAPSULATION + p->len, size = ENCAPSULATION + ETH_SIZE;
 	__u8 tos = cfg.dscp[qfi & 63] << 2;
 	void *data, *end, *at;
 
-	__builtin_memcpy(h.next, q->next, 6);
-	__builtin_memcpy(h.own, q->own, 6);
-	size += (four ? IP4_SIZE : IP6_SIZE) + (h.vlan ? VLAN_SIZE : 0);
+	size += (four ? IP4_SIZE : IP6_SIZE) + (q->vlan ? VLAN_SIZE : 0);
 	if (trim(ctx, f, p) || bpf_xdp_adjust_head(ctx, (int)p->at - (int)size))
 		return XDP_ABORTED;
 	data = (void *)(long)ctx->data;
 	end = (void *)(long)ctx->data_end;
-	at = link_header(data, end, &h, four ? TYPE_IP4 : TYPE_IP6);
+	at = link_header(data, end, q->macs, q->vlan, four ? TYPE_IP4 : TYPE_IP6);
 	if (!at || at + IP6_SIZE + ENCAPSULATION > end)
 		return XDP_ABORTED; // cannot be: a device's packet is no shorter than what IPv6 is longer
 	if (four) {
@@ -226,8 +218,8 @@ INLINE int deliver(struct xdp_md *ctx, const struct frame *f, const struct inner
 
 		outer6(at, q, tos, n);
 		tunnel(udp, (__u32)tunnel_of, qfi, p->len);
-		sum = ~fold64(sum_from(ctx, h.vlan ? ETH_SIZE + VLAN_SIZE + IP6_SIZE : ETH_SIZE + IP6_SIZE) + udp->len + bpf_htons(PROTO_UDP) + words_of(cfg.n3_6) + words_of(q->addr));
+		sum = ~fold64(sum_from(ctx, q->vlan ? ETH_SIZE + VLAN_SIZE + IP6_SIZE : ETH_SIZE + IP6_SIZE) + udp->len + bpf_htons(PROTO_UDP) + words_of(cfg.n3_6) + words_of(q->addr));
 		udp->sum = sum ? sum : 0xffff;
 	}
-	return bpf_redirect(h.ifindex, 0);
+	return bpf_redirect(q->ifindex, 0);
 }

@@ -14,26 +14,38 @@ INLINE __u64 monotonic(void)
 	return bpf_jiffies64() * cfg.outer.tick + cfg.outer.epoch;
 }
 
+// second_of is in which second a time is. A division would take longer than what it is for.
+INLINE __u32 second_of(__u64 now)
+{
+	__u64 s = (now >> 30) * 4611686018ull >> 32, rest = now - s * SECOND; // short by less than 2
+
+	if (rest >= SECOND) {
+		s++;
+		rest -= SECOND;
+	}
+	return rest >= SECOND ? s + 1 : s;
+}
+
 // over reports whether a packet would be too much now.
 INLINE int over(const struct line *l, __u64 now)
 {
-	__u64 burst = (__u64)l->cost * BURST_OCTETS >> (l->shift & 63);
+	__s64 ahead = l->tat - now;
 
-	if (burst < BURST_TIME)
-		burst = BURST_TIME;
-	return l->cost && (__s64)(l->tat - now) > (__s64)burst;
+	if (!l->cost || ahead <= (__s64)BURST_TIME)
+		return 0;
+	return ahead > (__s64)((__u64)l->cost * BURST_OCTETS >> (l->shift & 63));
 }
 
 // charge accounts for n octets; several processors may do so at once.
 INLINE void charge(struct line *l, __u64 now, __u32 n)
 {
-	__u64 tat = l->tat;
+	__u64 tat = l->tat, cost = (__u64)l->cost * n >> (l->shift & 63);
 
 	if (!l->cost)
 		return;
-	if ((__s64)(tat - now) < 0)
-		__sync_val_compare_and_swap(&l->tat, tat, now);
-	__sync_fetch_and_add(&l->tat, (__u64)l->cost * n >> (l->shift & 63));
+	if ((__s64)(tat - now) < 0 && __sync_val_compare_and_swap(&l->tat, tat, now + cost) == tat)
+		return;
+	__sync_fetch_and_add(&l->tat, cost);
 }
 
 INLINE void count(struct line *l, __u32 n)
@@ -87,7 +99,7 @@ CALLED int refuse(int reason, int direction, __u32 peer, int how)
 	t = bpf_map_lookup_elem(&tolds, &peer);
 	if (!t)
 		return XDP_PASS;
-	second = monotonic() / SECOND;
+	second = second_of(monotonic());
 	if (t->second != second)
 		*t = (struct told){.second = second};
 	if (how == ANSWERED && t->asked < may.asks) {
@@ -107,8 +119,14 @@ CALLED int refuse(int reason, int direction, __u32 peer, int how)
 	return XDP_DROP;
 }
 
+// answered reports whether user space answers packets that are refused for a reason.
+INLINE int answered(int reason)
+{
+	return reason == REASON_UNKNOWN_TEID || reason == REASON_UNKNOWN_EXTENSION || reason == REASON_TOO_BIG || reason == REASON_HOPS;
+}
+
 // radio is the number of the peer at an address, 0 if there is none.
-INLINE __u32 radio(const __be32 addr[4])
+INLINE __u32 radio(const struct address *addr)
 {
 	__u32 *n = bpf_map_lookup_elem(&radios, addr);
 

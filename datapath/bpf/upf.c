@@ -9,7 +9,7 @@ enum arrival { FOR_HOST, FOR_N3, FOR_DEVICE };
 
 struct arrived {
 	__u32 at, n; // octets of the frame: UDP's payload, or the IP packet
-	__be32 from[4]; // of a datagram, as peers have their addresses
+	struct address from; // of a datagram
 	struct pool *pool; // of a packet's destination
 };
 
@@ -51,15 +51,20 @@ INLINE enum arrival arrive4(const struct frame *f, struct arrived *a)
 		return FOR_HOST;
 	size = (ip->version_ihl & 15) * 4;
 	len = bpf_ntohs(ip->len);
-	if (ip->version_ihl >> 4 != 4 || size < IP4_SIZE || len < size || f->l3 + len > f->size)
+	if (ip->version_ihl >> 4 != 4 || size < IP4_SIZE || len < size || f->l3 + len > size_of(f))
 		return FOR_HOST;
 	if (!cfg.n3_4 || ip->to != bpf_htonl(cfg.n3_4))
 		return device(f, len, FAMILY4, 0, bpf_ntohl(ip->to), a);
 	if (ip->protocol != PROTO_UDP || ip->fragment & bpf_htons(MORE_FRAGMENTS | OFFSET_MASK))
 		return FOR_HOST;
-	a->from[0] = ip->from;
-	a->from[1] = a->from[2] = a->from[3] = 0;
+	a->from.words[0] = ip->from;
+	a->from.words[1] = 0;
 	return datagram(f, f->l3 + size, len - size, a);
+}
+
+INLINE int is_ours(const struct ip6 *ip)
+{
+	return ip->to[0] == cfg.n3_6[0] && ip->to[1] == cfg.n3_6[1] && ip->to[2] == cfg.n3_6[2] && ip->to[3] == cfg.n3_6[3];
 }
 
 INLINE enum arrival arrive6(const struct frame *f, struct arrived *a)
@@ -70,13 +75,13 @@ INLINE enum arrival arrive6(const struct frame *f, struct arrived *a)
 	if ((void *)(ip + 1) > f->end)
 		return FOR_HOST;
 	len = bpf_ntohs(ip->len);
-	if (bpf_ntohl(ip->version_class) >> 28 != 6 || f->l3 + IP6_SIZE + len > f->size)
+	if (bpf_ntohl(ip->version_class) >> 28 != 6 || f->l3 + IP6_SIZE + len > size_of(f))
 		return FOR_HOST;
-	if (!cfg.n3_6[0] || !same_address(ip->to, cfg.n3_6))
+	if (!cfg.n3_6[0] || !is_ours(ip))
 		return device(f, IP6_SIZE + len, FAMILY6, half(ip->to), half(ip->to + 2), a);
 	if (ip->next != PROTO_UDP)
 		return FOR_HOST;
-	__builtin_memcpy(a->from, ip->from, 16);
+	__builtin_memcpy(&a->from, ip->from, 16);
 	return datagram(f, f->l3 + IP6_SIZE, len, a);
 }
 
@@ -84,7 +89,7 @@ SEC("xdp")
 int forward(struct xdp_md *ctx)
 {
 	struct frame f = frame_of(ctx);
-	struct arrived a = {};
+	struct arrived a;
 	enum arrival kind = FOR_HOST;
 
 	if (ethernet(&f))
@@ -93,12 +98,14 @@ int forward(struct xdp_md *ctx)
 		kind = arrive4(&f, &a);
 	else if (f.type == TYPE_IP6)
 		kind = arrive6(&f, &a);
-	blur(a.at, f.size);
-	if (kind == FOR_HOST || a.at > GTPU_FAR)
+	if (kind == FOR_HOST)
+		return XDP_PASS;
+	blur(a.at, a.n);
+	if (a.at > GTPU_FAR)
 		return XDP_PASS;
 	if (kind == FOR_N3)
-		return uplink(ctx, &f, a.at, a.n, a.from);
-	return a.pool ? downlink(ctx, &f, a.at, a.n, a.pool) : XDP_PASS;
+		return uplink(ctx, &f, a.at, a.n, &a.from);
+	return downlink(ctx, &f, a.at, a.n, a.pool);
 }
 
 // clock tells the time in both ways, so that user space can say how they go together.

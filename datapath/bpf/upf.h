@@ -33,10 +33,10 @@ enum { RULES_ANY = 0, RULES_NONE = 255 };
 
 // Where a frame for N6 goes on its link, while the kernel knows no other way.
 struct hop {
-	__u8 next[6], own[6]; // MAC addresses
-	__u32 ifindex;        // 0: not known now, and user space sends
-	__u16 mtu;            // of the largest IP packet
-	__u16 vlan;           // tag, 0: none
+	__u32 macs[3]; // the next hop's and ours
+	__u32 ifindex; // 0: not known now, and user space sends
+	__u16 mtu;     // of the largest IP packet
+	__u16 vlan;    // tag, 0: none
 };
 
 // What package datapath writes of Settings.
@@ -94,7 +94,7 @@ struct service {
 
 struct peer {
 	__be32 addr[4];
-	__u8 next[6], own[6];
+	__u32 macs[3]; // the next hop's and ours
 	__u32 ifindex;
 	__u32 mtu;
 	__u32 family;

@@ -6,7 +6,7 @@
 #define SECOND_SOURCE 10 // seconds
 
 // outer_checks looks at what the radio is answerable for.
-INLINE int outer_checks(struct line *l, const struct gpdu *g, const __be32 from[4], __u16 now)
+INLINE int outer_checks(struct line *l, const struct gpdu *g, const struct address *from, __u16 now)
 {
 	__u16 second = now ? now : 1;
 	__u64 word = l->word;
@@ -19,7 +19,7 @@ INLINE int outer_checks(struct line *l, const struct gpdu *g, const __be32 from[
 	q = bpf_map_lookup_elem(&peers, &i);
 	if (!q)
 		return REASON_UNBOUND;
-	if (!same_address(q->addr, from))
+	if (!same_address(from, q->addr))
 		return seen && (__u16)(second - seen) < SECOND_SOURCE ? REASON_SECOND_SOURCE : REASON_WRONG_SOURCE;
 	if (seen != second)
 		l->word = word << 16 >> 16 | (__u64)second << 48;
@@ -63,6 +63,7 @@ INLINE int inner_checks(const struct line *l, const struct inner *p, struct pool
 {
 	int reason;
 
+	*local = NULL;
 	if (p->family == FAMILY6 && is_icmp(p) && p->icmp == ICMP6_SOLICITATION)
 		return SLOW;
 	if (p->family == FAMILY4 ? !l->ue4 || p->from_lo != l->ue4 : !l->ue6 || p->from_hi != l->ue6)
@@ -119,9 +120,8 @@ INLINE void number_seen(struct line *l, __u16 seq)
 		__sync_fetch_and_add(&w->gaps, gap);
 }
 
-// may_go is what is left once a packet may go: its sequence number, its size, its hops, its rate, its way.
-INLINE int may_go(struct xdp_md *ctx, const struct frame *f, const struct line *l, const struct gpdu *g, struct inner *p,
-		  const struct pool *local, __u64 now, struct hop *h)
+// may_go is what is left once a packet may go: its sequence number, its size, its hops, its rate.
+INLINE int may_go(const struct frame *f, const struct line *l, const struct gpdu *g, struct inner *p, const struct pool *local, __u64 now)
 {
 	if (g->numbered && cfg.flags & SETTINGS_FILTER_DUPLICATES && repeats(l->word, g->seq))
 		return REASON_REPLAYED;
@@ -131,62 +131,87 @@ INLINE int may_go(struct xdp_md *ctx, const struct frame *f, const struct line *
 		return REASON_HOPS;
 	if (over(l, now))
 		return REASON_RATE;
-	if (l->aux && p->family == FAMILY4) {
-		int reason = nat_out(f, p, l->aux - 1, now / SECOND);
+	return l->aux && p->family == FAMILY4 ? nat_out(f, p, l->aux - 1, second_of(now)) : REASON_NONE;
+}
 
-		if (reason)
-			return reason;
+INLINE void uplink_commit(struct line *l, const struct gpdu *g, const struct inner *p, __u64 now)
+{
+	if (g->numbered)
+		number_seen(l, g->seq);
+	charge(l, now, p->len);
+	count(l, p->len);
+}
+
+// across takes a packet to another device.
+INLINE int across(struct xdp_md *ctx, const struct frame *f, struct line *l, const struct gpdu *g, struct inner *p, const struct pool *local,
+		  __u64 now)
+{
+	struct delivery d = {};
+	int reason = find_way(f, p, local, now, 0, &d);
+
+	if (reason == SLOW || reason == REASON_TOO_BIG)
+		return XDP_PASS;
+	uplink_commit(l, g, p, now);
+	if (reason)
+		return refuse(reason, DOWNLINK, 0, QUIET); // for uplink has it behind it
+	charge(d.line, now, p->len);
+	count(d.line, p->len);
+	return age(f, p) ? XDP_ABORTED : deliver(ctx, f, p, d.tunnel, d.qfi, d.peer);
+}
+
+// onward takes a packet to N6. Where the kernel knows more ways than the default one, it is asked.
+INLINE int onward(struct xdp_md *ctx, const struct frame *f, struct line *l, const struct gpdu *g, struct inner *p, __u64 now)
+{
+	const struct hop *h = p->family == FAMILY4 ? &cfg.outer.hop4 : &cfg.outer.hop6;
+	struct hop other;
+
+	if (space_bit(routed, p->family, p->to_hi, p->to_lo)) {
+		if (ask_way(ctx, p, &other))
+			return XDP_PASS;
+		h = &other;
 	}
-	return local ? REASON_NONE : way_out(ctx, p, h);
+	if (!h->ifindex)
+		return XDP_PASS;
+	uplink_commit(l, g, p, now);
+	return leave(ctx, f, p, h, l->qfi);
 }
 
 // uplink decides about a datagram of n octets that came to N3.
-INLINE int uplink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n, const __be32 from[4])
+INLINE int uplink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n, const struct address *from)
 {
-	struct gpdu g = {};
-	struct inner p = {};
-	struct delivery d = {};
-	struct hop h = {};
-	struct pool *local = NULL;
+	struct gpdu g;
+	struct inner p;
+	struct pool *local;
 	struct line *l;
 	__u64 now = monotonic();
 	__u32 slot;
 	int reason = gpdu(ctx, f, at, n, &g);
 
-	blur(g.inner, f->size);
-	if (!reason && g.inner > GTPU_FAR)
-		reason = SLOW;
 	if (reason)
-		return refuse(reason, UPLINK, radio(from), reason == REASON_UNKNOWN_EXTENSION ? ANSWERED : TOLD);
+		goto refused;
+	blur(g.inner, g.teid);
+	if (g.inner > GTPU_FAR)
+		return XDP_PASS;
 	slot = g.teid & SLOT_MASK;
 	l = bpf_map_lookup_elem(&up, &slot);
+	reason = REASON_UNKNOWN_TEID;
 	if (!l || !g.teid || l->teid != g.teid)
-		return refuse(REASON_UNKNOWN_TEID, UPLINK, radio(from), ANSWERED);
+		goto refused;
 	if (l->flags & (LINE_SLOW | LINE_FROM_CORE))
 		return XDP_PASS;
-	reason = outer_checks(l, &g, from, now / SECOND);
-	if (!reason)
-		reason = inner(f, g.inner, g.end - g.inner, &p);
-	if (!reason)
-		reason = inner_checks(l, &p, &local);
-	if (!reason)
-		reason = may_go(ctx, f, l, &g, &p, local, now, &h);
+	reason = outer_checks(l, &g, from, second_of(now));
 	if (reason)
-		return refuse(reason, UPLINK, radio(from), reason == REASON_TOO_BIG || reason == REASON_HOPS ? ANSWERED : TOLD);
-	if (local) {
-		reason = find_way(f, &p, local, now, 0, &d);
-		if (reason == SLOW || reason == REASON_TOO_BIG)
-			return XDP_PASS;
-	}
-	if (g.numbered)
-		number_seen(l, g.seq);
-	charge(l, now, p.len);
-	count(l, p.len);
-	if (!local)
-		return leave(ctx, f, &p, &h, l->qfi);
-	if (reason || !d.line || !d.peer)
-		return refuse(reason, DOWNLINK, 0, QUIET);
-	charge(d.line, now, p.len);
-	count(d.line, p.len);
-	return age(f, &p) ? XDP_ABORTED : deliver(ctx, f, &p, d.tunnel, d.qfi, d.peer);
+		goto refused;
+	reason = inner(f, g.inner, g.end - g.inner, &p);
+	if (reason)
+		goto refused;
+	reason = inner_checks(l, &p, &local);
+	if (reason)
+		goto refused;
+	reason = may_go(f, l, &g, &p, local, now);
+	if (reason)
+		goto refused;
+	return local ? across(ctx, f, l, &g, &p, local, now) : onward(ctx, f, l, &g, &p, now);
+refused:
+	return refuse(reason, UPLINK, radio(from), answered(reason) ? ANSWERED : TOLD);
 }
