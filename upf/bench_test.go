@@ -67,6 +67,10 @@ func BenchmarkForward(b *testing.B) {
 func BenchmarkSession(b *testing.B) {
 	s := newSessions(b, func(c *Config) { c.MaxSessions = 0 })
 	ue := netip.MustParseAddr(ueA)
+	attach(b, s, 1, ueB, gnbB) // that others have the same rules, as they do
+	if _, err := s.Establish(0, establishment(2, netip.MustParseAddr("10.45.0.9"))); err != nil {
+		b.Fatal(err)
+	}
 	b.ReportAllocs()
 	now := time.Duration(0)
 	for b.Loop() {

@@ -101,17 +101,8 @@ func (s *Sessions) unshare(h *shape) {
 func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) {
 	fresh, block := p.slot == noLine, s.wantsBlock(p)
 	for n, teid := range p.tunnels {
-		if teid != 0 {
-			continue
-		}
-		slot, teid := s.slots.take(s.cfg.Random)
-		if n == 0 {
-			p.slot = slot
-		}
-		p.tunnels[n] = teid
-		s.mem.Records[slot] = Record{TEID: teid}
-		if n > 0 {
-			s.mem.Records[slot].Owner = p.slot + 1
+		if teid == 0 {
+			p.tunnels[n] = s.draw(p, n)
 		}
 	}
 	for i := len(p.rules.pdrs) - 1; i >= 0; i-- { // a tunnel is known by the first of its rules
@@ -127,6 +118,36 @@ func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) 
 			}
 		}
 	}
+	s.claimLines(p)
+	if block {
+		first, _ := s.nat.take(s.poolAt(4, uint64(p.ue4)).share(uint64(p.ue4)))
+		s.mem.Up[p.slot].Device.Store(uint64(p.ue4) | uint64(first+1)<<32)
+	}
+	s.claimFramed(p, old)
+	if fresh {
+		s.live++
+		r, seid := &s.mem.Records[p.slot], uint64(0)
+		for seid == 0 {
+			seid = s.cfg.Random()<<slotBits | uint64(p.slot)
+		}
+		r.CP, r.SEID = uint64(cp), seid
+	}
+}
+
+// draw takes a slot for a session's tunnel of a number, which is the session's own if it is the first.
+func (s *Sessions) draw(p *plan, n int) (teid uint32) {
+	slot, teid := s.slots.take(s.cfg.Random)
+	s.mem.Records[slot] = Record{TEID: teid}
+	if n == 0 {
+		p.slot = slot
+	} else {
+		s.mem.Records[slot].Owner = p.slot + 1
+	}
+	return teid
+}
+
+// claimLines notes which downlink lines are the session's.
+func (s *Sessions) claimLines(p *plan) {
 	r := &s.mem.Records[p.slot]
 	if own := p.own(); r.Down != own+1 && r.Down != 0 { // the IPv4 address comes to the IPv6 one: its line counts from here
 		from, to := &s.mem.Down[r.Down-1], &s.mem.Down[own]
@@ -135,10 +156,10 @@ func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) 
 		from.clear()
 	}
 	r.Down, r.Alias = p.own()+1, p.alias()+1
-	if block {
-		first, _ := s.nat.take(s.poolAt(4, uint64(p.ue4)).share(uint64(p.ue4)))
-		s.mem.Up[p.slot].Device.Store(uint64(p.ue4) | uint64(first+1)<<32)
-	}
+}
+
+// claimFramed leads to the session what is for the networks behind its device.
+func (s *Sessions) claimFramed(p *plan, old *more) {
 	if old != nil {
 		for _, f := range old.framed {
 			s.framed.remove(f, p.slot)
@@ -150,15 +171,6 @@ func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) 
 			r := newRange(f)
 			r.mark(s.mem.Special) // so that other devices do not take it for a place on N6
 		}
-	}
-	if fresh {
-		s.live++
-		r.CP = uint64(cp)
-		var seid uint64
-		for seid == 0 {
-			seid = s.cfg.Random()<<slotBits | uint64(p.slot)
-		}
-		r.SEID = seid
 	}
 }
 
@@ -196,6 +208,7 @@ func (p *plan) more(old *state, is *[maxEnds]endpoint) *more {
 	if is[formerRadio].peer != 0 {
 		m.outers = slices.Clone(is[:])
 	}
+	m.lost = old.more != nil && old.more.lost && slices.Equal(old.more.outers, m.outers)
 	for i := range p.shape.detects {
 		d := &p.shape.detects[i]
 		if e := is[d.far]; p.shape.isDownlink(d) && e.peer != 0 && !slices.Contains(m.radios, e.peer) {
@@ -249,99 +262,6 @@ func (s *Sessions) tunnelsOf(i uint32, room []uint32) []uint32 {
 		return append(room, m.tunnels...)
 	}
 	return append(room, s.mem.Records[i].TEID)
-}
-
-// publish writes a session's lines. What they have counted stays.
-func (s *Sessions) publish(i, ue4 uint32, ue6 uint64, is *[maxEnds]endpoint) {
-	st, r := s.slots.state(i), &s.mem.Records[i]
-	up := Entry{TEID: r.TEID, UE4: ue4, UE6: ue6, Flags: LineSlow}
-	down := Entry{UE4: ue4, UE6: ue6, Aux: i + 1, Flags: LineSlow}
-	if st.shape.fast {
-		s.publishPair(st, &up, &down, is)
-	} else {
-		for k := range st.shape.detects {
-			d := &st.shape.detects[k]
-			if e := is[d.far]; e.peer != 0 && st.shape.isDownlink(d) {
-				up.Peer, up.QFI, down.QFI, down.Peer, down.TEID = e.peer, d.qfi, d.qfi, e.peer, e.teid
-				break
-			}
-		}
-		s.publishTunnels(st, &up, is)
-	}
-	s.publishLines(i, &up, &down)
-}
-
-// publishPair says what the lines of a fast session do.
-func (s *Sessions) publishPair(st *state, up, down *Entry, is *[maxEnds]endpoint) {
-	h := st.shape
-	k, j := h.pair()
-	u, d := &h.detects[k], &h.detects[j]
-	up.Rules, down.Rules, up.QFI, down.QFI = h.set, h.set, d.qfi, d.qfi
-	up.Peer, down.Peer, down.TEID = is[d.far].peer, is[d.far].peer, is[d.far].teid
-	kbits, open := h.rates(u)
-	up.Cost, up.Shift = costOf(max(kbits, 1))
-	up.Flags = 0
-	up.set(LineShut, !open || h.paths[u.far] == pathDrop || st.more.spent()&u.urrs != 0)
-	kbits, open = h.rates(d)
-	down.Cost, down.Shift = costOf(max(kbits, 1))
-	down.Flags = 0
-	down.set(LineShut, !open || h.paths[d.far] == pathDrop || st.more.spent()&d.urrs != 0)
-	down.set(LineHold, h.paths[d.far] == pathHold)
-	down.set(LineNotify, h.rules.fars[d.far].Action&pfcp.NotifyCP != 0)
-}
-
-// publishTunnels writes the lines of a session's further tunnels.
-func (s *Sessions) publishTunnels(st *state, up *Entry, is *[maxEnds]endpoint) {
-	var anchor uint32
-	for far, path := range st.shape.paths {
-		if path == pathN9 {
-			anchor = is[far].peer
-		}
-	}
-	for n, teid := range st.more.tunnels {
-		l := &s.mem.Up[teid&slotMask]
-		e := *up
-		e.TEID = teid
-		switch kind := st.shape.tunnels[n]; {
-		case kind == tunnelN9:
-			e.Peer, e.Flags = anchor, LineSlow|LineFromCore
-		case kind == tunnelForward:
-			e.Peer, e.Flags = is[formerRadio].peer, LineSlow|LineFromCore
-		}
-		if n == 0 {
-			*up = e
-		} else {
-			l.publishUplink(&e)
-		}
-	}
-}
-
-// publishLines writes a session's own lines.
-func (s *Sessions) publishLines(i uint32, up, down *Entry) {
-	r := &s.mem.Records[i]
-	l := &s.mem.Up[i]
-	was := l.Entry()
-	up.Aux = was.Aux
-	if was.Peer != up.Peer {
-		s.part(i, was.Peer)
-	}
-	if own := r.Down; own != 0 {
-		d := &s.mem.Down[own-1]
-		if e := d.Entry(); e.TEID == down.TEID && e.Peer == down.Peer {
-			down.Flags |= e.Flags & LineLost
-		} else {
-			l.Word.Store(0) // another radio counts anew
-		}
-		if r.Alias != 0 {
-			a := Entry{UE4: down.UE4, UE6: down.UE6, Aux: i + 1, Flags: LineAlias}
-			s.mem.Down[r.Alias-1].Word.Store(uint64(own - 1))
-			s.mem.Down[r.Alias-1].publishDownlink(&a)
-		}
-		d.publishDownlink(down)
-	} else if was.Peer != up.Peer {
-		l.Word.Store(0)
-	}
-	l.publishUplink(up)
 }
 
 // forget removes a session's claim to an endpoint, unless a later session has it.

@@ -85,7 +85,7 @@ func (r *RuleSet) whole() bool { return r.Count > 0 && r.Count <= maxRules }
 
 // checkFilters looks at a PDR's SDF filters. What cannot be read may not become no filter, which
 // would let everything pass; and one that lets everything pass is none, and is left out by who means that.
-func checkFilters(what string, filters []pfcp.SDF) *pfcp.Rejection {
+func checkFilters(what pdrName, filters []pfcp.SDF) *pfcp.Rejection {
 	if len(filters) > maxFilters {
 		return reject(pfcp.CauseRuleFailure, what, "%d SDF filters: want at most %d", len(filters), maxFilters)
 	}

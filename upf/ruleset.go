@@ -127,7 +127,7 @@ func (r *ruleset) withTunnels(in []pfcp.PDR) ([]pfcp.PDR, *pfcp.Rejection) {
 		}
 		has := r.pdrs[i].PDI.Local
 		if asks := p.PDI.Local; asks != (pfcp.FTEID{}) && asks != has || p.PDI.Source != r.pdrs[i].PDI.Source {
-			return nil, reject(pfcp.CauseRuleFailure, fmt.Sprintf("PDR %d", p.ID), "a rule keeps its side and its tunnel")
+			return nil, reject(pfcp.CauseRuleFailure, pdrName(p.ID), "a rule keeps its side and its tunnel")
 		}
 		p.PDI.Local = has
 	}
@@ -146,7 +146,7 @@ func (r *ruleset) check() *pfcp.Rejection {
 	}
 	for i := range r.fars {
 		if f := &r.fars[i]; len(f.Instance) > maxInstance {
-			return reject(pfcp.CauseMandatoryIncorrect, fmt.Sprintf("FAR %d", f.ID), "a network instance of %d octets", len(f.Instance))
+			return reject(pfcp.CauseMandatoryIncorrect, farName(f.ID), "a network instance of %d octets", len(f.Instance))
 		}
 	}
 	slices.SortStableFunc(r.pdrs, func(a, b pfcp.PDR) int {
@@ -164,7 +164,7 @@ func (r *ruleset) check() *pfcp.Rejection {
 }
 
 func (r *ruleset) checkPDR(p *pfcp.PDR) *pfcp.Rejection {
-	what := fmt.Sprintf("PDR %d", p.ID)
+	what := pdrName(p.ID)
 	if len(p.PDI.Instance) > maxInstance {
 		return reject(pfcp.CauseMandatoryIncorrect, what, "a network instance of %d octets", len(p.PDI.Instance))
 	}

@@ -1,7 +1,6 @@
 package upf
 
 import (
-	"fmt"
 	"slices"
 
 	"cordon/wire/pfcp"
@@ -102,7 +101,7 @@ func newShape(r *ruleset) (*shape, *pfcp.Rejection) {
 
 // pathOf is where a FAR leads. What it leads to is for the session.
 func pathOf(f *pfcp.FAR) (path, *pfcp.Rejection) {
-	what := fmt.Sprintf("FAR %d", f.ID)
+	what := farName(f.ID)
 	outer := f.Outer != pfcp.OuterHeader{}
 	switch {
 	case !f.Action.Valid():
@@ -125,7 +124,7 @@ func pathOf(f *pfcp.FAR) (path, *pfcp.Rejection) {
 
 // addDetect takes one rule. Where packets of a side may go is asked here.
 func (s *shape) addDetect(p *pfcp.PDR) *pfcp.Rejection {
-	what := fmt.Sprintf("PDR %d", p.ID)
+	what := pdrName(p.ID)
 	i := indexOf(s.rules.fars, farID, p.FAR)
 	both := !p.PDI.UE.IsValid() && !p.PDI.UE6.IsValid()
 	d := detect{tunnel: int8(p.PDI.Local.ChooseID) - 1, far: uint8(i), is4: both || p.PDI.UE.IsValid(), is6: both || p.PDI.UE6.IsValid(),

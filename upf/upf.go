@@ -9,10 +9,17 @@
 // # Ownership
 //
 // Nothing here locks, and nothing here allocates for a packet that is forwarded. Establish,
-// Modify, Delete and Usage need Sessions for themselves. Uplink touches only the uplink half of
-// the entries, Downlink and Local only the downlink half, so one goroutine may run the one
-// while another runs the other; two of the same direction may not run at once. What a
+// Modify, Delete, Usage, Sweep, Adopt and RemoveUnclaimed need Sessions for themselves. Uplink touches only the
+// uplink half of the lines, Downlink, Local, Relay and Expire only the downlink half, so one goroutine may run
+// the one while another runs the other; two of the same direction may not run at once. What a
 // Verdict refers to is valid until the next call of the same direction.
+//
+// # Sessions
+//
+// A session may have many rules. What two lines can say, one for each direction, is said by them, and
+// every forwarder reads it there: one flow between a radio and N6, policed, filtered, measured. The packets of
+// any other session, which has several flows, several tunnels or another UPF beyond it, come to this package, whose
+// lines then carry the counts. Sessions of the same rules share what follows from the rules (see shape).
 //
 // # Handles
 //
