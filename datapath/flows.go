@@ -57,6 +57,14 @@ func newFlows(ctx context.Context, cfg upf.Config, dns netip.AddrPort, fault fun
 	return f
 }
 
+// device is by what the flows of an address are known: an IPv6 device has all of its prefix.
+func device(a netip.Addr) netip.Addr {
+	if a.Is6() {
+		return netip.PrefixFrom(a, 64).Masked().Addr()
+	}
+	return a
+}
+
 // begin takes a place for a flow of a device, and says false if it has enough: the less there is
 // free, the sooner, so that a few devices that take all they get leave places to the others.
 func (f *flows) begin(ue netip.Addr) bool {
@@ -127,22 +135,22 @@ func (f *flows) close() {
 }
 
 // ends are a flow's: the device, and the place it calls.
-func ends(id stack.TransportEndpointID) (ue, to netip.AddrPort) {
+func ends(id stack.TransportEndpointID) (ue netip.Addr, to netip.AddrPort) {
 	ua, _ := netip.AddrFromSlice(id.RemoteAddress.AsSlice())
 	ta, _ := netip.AddrFromSlice(id.LocalAddress.AsSlice())
-	return netip.AddrPortFrom(ua, id.RemotePort), netip.AddrPortFrom(ta, id.LocalPort)
+	return device(ua), netip.AddrPortFrom(ta, id.LocalPort)
 }
 
 // tcp continues a connection: first the far side, then the device's handshake, so that
 // it sees a refusal as one.
 func (f *flows) tcp(r *tcp.ForwarderRequest) {
 	ue, to := ends(r.ID())
-	if !f.begin(ue.Addr()) {
+	if !f.begin(ue) {
 		f.fault(FaultFlows)
 		r.Complete(true)
 		return
 	}
-	defer f.end(ue.Addr())
+	defer f.end(ue)
 	far, err := f.dial("tcp", to)
 	if err != nil {
 		f.fault(FaultDial)
@@ -158,26 +166,26 @@ func (f *flows) tcp(r *tcp.ForwarderRequest) {
 	}
 	r.Complete(false)
 	ep.SocketOptions().SetKeepAlive(true)
-	f.splice(ue.Addr(), gonet.NewTCPConn(&q, ep), far, idleTCP)
+	f.splice(ue, gonet.NewTCPConn(&q, ep), far, idleTCP)
 }
 
 // udp continues a flow of datagrams until neither side has sent for a while.
 func (f *flows) udp(r *udp.ForwarderRequest) {
 	ue, to := ends(r.ID())
-	if !f.begin(ue.Addr()) {
+	if !f.begin(ue) {
 		f.fault(FaultFlows)
 		return
 	}
 	var q waiter.Queue
 	ep, terr := r.CreateEndpoint(&q)
 	if terr != nil {
-		f.end(ue.Addr())
+		f.end(ue)
 		return
 	}
 	ep.SocketOptions().SetReceiveBufferSize(receiveOctet/4, true)
 	near := gonet.NewUDPConn(&q, ep)
 	go func() {
-		defer f.end(ue.Addr())
+		defer f.end(ue)
 		far, err := f.dial("udp", to)
 		if err != nil {
 			f.fault(FaultDial)
@@ -188,7 +196,7 @@ func (f *flows) udp(r *udp.ForwarderRequest) {
 		if to.Port() == 53 {
 			idle = idleDNS
 		}
-		f.splice(ue.Addr(), near, far, idle)
+		f.splice(ue, near, far, idle)
 	}()
 }
 

@@ -288,8 +288,10 @@ func (f *Forwarder) Modify(m pfcp.Modification) (pfcp.Modified, error) {
 		f.turned = append(append(f.turned[:0], v.Head...), v.Packet...)
 		f.sendN3(f.turned, v.To)
 	})
-	if ue, ok := f.sessions.Device(m.SEID); ok && err == nil && len(m.PDRs) > 0 {
-		f.n6.leave(ue)
+	if err == nil && len(m.PDRs) > 0 {
+		for _, ue := range f.sessions.Device(m.SEID) {
+			f.n6.leave(ue)
+		}
 	}
 	f.changed()
 	return answer, err
@@ -299,10 +301,12 @@ func (f *Forwarder) Modify(m pfcp.Modification) (pfcp.Modified, error) {
 func (f *Forwarder) Delete(d pfcp.Deletion) (pfcp.Deleted, error) {
 	f.rules.Lock()
 	defer f.rules.Unlock()
-	ue, ok := f.sessions.Device(d.SEID)
+	addrs := f.sessions.Device(d.SEID)
 	answer, err := f.sessions.Delete(f.now(), d)
-	if ok && err == nil {
-		f.n6.leave(ue)
+	if err == nil {
+		for _, ue := range addrs {
+			f.n6.leave(ue)
+		}
 		if f.fast != nil {
 			f.fast.ended(answer.Usage)
 		}

@@ -11,6 +11,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/link/channel"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
@@ -39,7 +40,10 @@ type netstack struct {
 func newNetstack(cfg upf.Config, dns netip.AddrPort, fault func(Fault)) (*netstack, error) {
 	s := stack.New(stack.Options{
 		// Which addresses a packet may name has been decided; a service may be at loopback.
-		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true})},
+		NetworkProtocols: []stack.NetworkProtocolFactory{
+			ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true}),
+			ipv6.NewProtocolWithOptions(ipv6.Options{AllowExternalLoopbackTraffic: true}),
+		},
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol, udp.NewProtocol},
 	})
 	n := &netstack{stack: s, link: channel.New(stackQueue, uint32(cfg.MTU), ""), fault: fault}
@@ -75,7 +79,7 @@ func (n *netstack) configure() error {
 	if err := n.stack.SetSpoofing(nic, true); err != nil {
 		return stackError("sending from all addresses", err)
 	}
-	n.stack.SetRouteTable([]tcpip.Route{{Destination: header.IPv4EmptySubnet, NIC: nic}})
+	n.stack.SetRouteTable([]tcpip.Route{{Destination: header.IPv4EmptySubnet, NIC: nic}, {Destination: header.IPv6EmptySubnet, NIC: nic}})
 	return nil
 }
 
@@ -107,12 +111,16 @@ func (n *netstack) read(b *batch) error {
 
 func (n *netstack) write(packets [][]byte) (lost int) {
 	for _, p := range packets {
-		if p[9] != protoTCP && p[9] != protoUDP {
+		version, carries := ipv4.ProtocolNumber, p[9]
+		if p[0]>>4 == 6 {
+			version, carries = ipv6.ProtocolNumber, p[6]
+		}
+		if carries != protoTCP && carries != protoUDP {
 			n.fault(FaultICMP)
 			continue
 		}
 		pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(p)})
-		n.link.InjectInbound(ipv4.ProtocolNumber, pkt)
+		n.link.InjectInbound(version, pkt)
 		pkt.DecRef()
 	}
 	return 0

@@ -95,17 +95,21 @@ func (s *Sessions) Usage(seid ident.SEID) (pfcp.Usage, bool) {
 	return s.usage(i), true
 }
 
-// Device is the address of a session's device; seid is the UPF's own: its IPv4 address or, if it has none, the first of its IPv6 prefix.
-func (s *Sessions) Device(seid ident.SEID) (netip.Addr, bool) {
+// Device is the addresses of a session's device; seid is the UPF's own: its IPv4 address, the first of its IPv6
+// prefix, or both; none of a session that is not there.
+func (s *Sessions) Device(seid ident.SEID) (addrs []netip.Addr) {
 	i, ok := s.find(seid)
 	if !ok {
-		return netip.Addr{}, false
+		return nil
 	}
 	e := s.mem.Up[i].Entry()
-	if e.UE4 == 0 {
-		return addr6(e.UE6, 0), true
+	if e.UE4 != 0 {
+		addrs = append(addrs, addrOf(e.UE4))
 	}
-	return addrOf(e.UE4), true
+	if e.UE6 != 0 {
+		addrs = append(addrs, addr6(e.UE6, 0))
+	}
+	return addrs
 }
 
 // lines are a session's two; down is nil if nothing comes from N6 for it.
