@@ -30,8 +30,13 @@ type WireGuardPeer struct {
 	Endpoint      netip.AddrPort // where it is; not valid: it begins
 	Roams         bool           // it may come from elsewhere
 	Inner         netip.Addr     // its address inside
-	KeepAlive     time.Duration
+	// KeepAlive is after how much silence a packet is sent; 0 for never.
+	KeepAlive time.Duration
 }
+
+// usualKeepAlive keeps a path open through most of what tracks connections, and has an end that knows where the
+// other is begin by itself.
+const usualKeepAlive = 25 * time.Second
 
 // on reports whether there is a tunnel.
 func (c *WireGuardConfig) on() bool { return c.KeyFile != "" }
@@ -49,6 +54,7 @@ func (c *WireGuardConfig) read() document.Reading {
 }
 
 func (c *WireGuardPeer) read() document.Reading {
+	c.KeepAlive = usualKeepAlive
 	return document.Section(
 		document.Need("public_key", document.Parsed(&c.PublicKey, "a public key", wireguard.ParsePublicKey)),
 		document.Field("preshared_key_file", document.Text(&c.PresharedFile)),

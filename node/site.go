@@ -117,7 +117,18 @@ func (s *Site) openForwarder() (err error) {
 		return fmt.Errorf("opening the user plane: %w", err)
 	}
 	s.N3 = s.Forwarder.N3()
+	if most := s.maxMTU(); up.N9 != nil && up.UPF.MTU > most {
+		s.log.Warn("packets of the networks' MTU travel N9 in fragments: give the networks a smaller one, here and in the core", "mtu", up.UPF.MTU, "whole_up_to", most)
+	}
 	return nil
+}
+
+// maxMTU is the largest packet of a device that N9 carries whole: GTP-U's header with its container takes 16 octets.
+func (s *Site) maxMTU() int {
+	if s.Tunnel == nil {
+		return 0
+	}
+	return s.Tunnel.MaxPayload() - 16
 }
 
 // n9Port is GTP-U's (TS 29.281 §4.4.2.1).

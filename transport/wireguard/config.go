@@ -139,7 +139,7 @@ func settings(gone, fresh []Peer) string {
 		if !p.roams() {
 			fmt.Fprintf(&b, "endpoint=%s\n", p.Endpoint)
 		}
-		if p.KeepAlive > 0 {
+		if p.KeepAlive > 0 && p.Endpoint.IsValid() {
 			fmt.Fprintf(&b, "persistent_keepalive_interval=%d\n", p.KeepAlive/time.Second)
 		}
 		fmt.Fprintf(&b, "allowed_ip=%s\n", netip.PrefixFrom(p.Inner, p.Inner.BitLen()))

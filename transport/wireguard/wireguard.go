@@ -78,7 +78,7 @@ type Peer struct {
 	// Inner is the peer's address inside the tunnel, and the only one that it may send from.
 	Inner netip.Addr
 	// KeepAlive is after how much silence a packet is sent to keep the path open through what tracks
-	// connections, in whole seconds; 0 for never.
+	// connections, in whole seconds; 0 for never. A peer without Endpoint has to do that itself.
 	KeepAlive time.Duration
 }
 
