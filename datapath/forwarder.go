@@ -152,6 +152,7 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 		f.wg.Go(f.beyond)
 	}
 	f.wg.Go(func() { f.events.run(f.done, f.now) })
+	f.wg.Go(f.account)
 	if cfg.EchoInterval > 0 {
 		f.wg.Go(f.probe)
 	}
