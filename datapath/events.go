@@ -51,6 +51,20 @@ func (e *events) report(r pfcp.Report) {
 	}
 }
 
+// await is report for what may not be lost: it waits for room, and reports false if done is closed before
+// there is any.
+func (e *events) await(r pfcp.Report, done <-chan struct{}) bool {
+	if e.tell == nil {
+		return true
+	}
+	select {
+	case e.queue <- Event{Report: &r, CP: r.CP}:
+		return true
+	case <-done:
+		return false
+	}
+}
+
 // finding takes note of what a packet shows.
 func (e *events) finding(now time.Duration, ev Event, packet []byte) {
 	if e.tell != nil {
