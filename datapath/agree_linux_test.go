@@ -89,6 +89,11 @@ func (k *kernel) begin(t testing.TB, change func(*upf.Config), edit func(*pfcp.E
 			clear(b)
 		}
 	}
+	for _, known := range []string{upftest.RadioA, upftest.RadioB} {
+		if err := k.program.radio(netip.MustParseAddr(known), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
 	none := make([]uint64, ebpf.MustPossibleCPU())
 	for i := range uint32(2 * upf.Reasons) {
 		if err := k.program.maps["drops"].Put(i, none); err != nil {

@@ -26,7 +26,9 @@ INLINE int from_outside(const struct inner *p)
 		return is_icmp(p) && is_router(pool, p->from_hi, p->from_lo) ? REASON_NONE : REASON_UE_SOURCE;
 	if (p->family == FAMILY6 && p->from_hi == TRANSLATOR && p->from_lo >> 32 == 0)
 		return REASON_NONE;
-	return nowhere(p->family, p->from_hi, p->from_lo) ? REASON_BAD_SOURCE : REASON_NONE;
+	if (nowhere(p->family, p->from_hi, p->from_lo))
+		return REASON_BAD_SOURCE;
+	return may.framed ? SLOW : REASON_NONE;
 }
 
 // own_line finds the session's line of a packet to a pool.

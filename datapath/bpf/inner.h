@@ -263,6 +263,12 @@ INLINE struct pool *pool_of(__u8 family, __u64 hi, __u64 lo)
 	return &pools[i];
 }
 
+// may_be_framed reports whether a special address of no pool may be in a network behind a device.
+INLINE int may_be_framed(__u8 family, __u64 hi, __u64 lo)
+{
+	return may.framed && space_bit(special, family, hi, lo) && !pool_at(family, hi, lo);
+}
+
 // usable reports whether a number of a pool can be a device's.
 INLINE int usable(const struct pool *p, __u64 v)
 {

@@ -27,6 +27,8 @@ struct limits {
 	__u64 findings; // reasons of which user space gets a packet a second of each peer, by bit
 	__u32 asks;     // packets a second that user space may be given to answer, of each peer
 	enum reason reasons; // how many the program knows
+	__u32 framed;   // there are networks behind devices, which only user space knows
+	__u32 spare;
 } may SHARED(limits) = {.reasons = REASONS};
 
 struct {

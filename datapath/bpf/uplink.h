@@ -46,8 +46,10 @@ INLINE int place(const struct inner *p, struct pool **local)
 	if (nowhere(p->family, p->to_hi, p->to_lo))
 		return REASON_FORBIDDEN;
 	pool = pool_of(p->family, p->to_hi, p->to_lo);
+	if (!pool && within(p->family, p->to_hi, p->to_lo))
+		return REASON_FORBIDDEN;
 	if (!pool)
-		return within(p->family, p->to_hi, p->to_lo) ? REASON_FORBIDDEN : REASON_NONE;
+		return may.framed ? SLOW : REASON_NONE;
 	if (is_router(pool, p->to_hi, p->to_lo) && is_echo(p))
 		return SLOW;
 	if (!(pool->flags & POOL_PUBLIC) && !usable(pool, number(p->family, p->to_hi, p->to_lo)))
@@ -66,8 +68,11 @@ INLINE int inner_checks(const struct line *l, const struct inner *p, struct pool
 	*local = NULL;
 	if (p->family == FAMILY6 && is_icmp(p) && p->icmp == ICMP6_SOLICITATION)
 		return SLOW;
-	if (p->family == FAMILY4 ? !l->ue4 || p->from_lo != l->ue4 : !l->ue6 || p->from_hi != l->ue6)
+	if (p->family == FAMILY4 ? !l->ue4 || p->from_lo != l->ue4 : !l->ue6 || p->from_hi != l->ue6) {
+		if (may_be_framed(p->family, p->from_hi, p->from_lo))
+			return SLOW;
 		return p->family == FAMILY6 && link_only(p->from_hi, p->from_lo) ? REASON_LINK_ONLY : REASON_SPOOFED_SOURCE;
+	}
 	reason = icmp_reason(p);
 	if (reason)
 		return reason;
@@ -131,7 +136,7 @@ INLINE int may_go(const struct frame *f, const struct line *l, const struct gpdu
 		return REASON_HOPS;
 	if (over(l, now))
 		return REASON_RATE;
-	return l->aux && p->family == FAMILY4 ? nat_out(f, p, l->aux - 1, second_of(now)) : REASON_NONE;
+	return l->aux && p->family == FAMILY4 && !local ? nat_out(f, p, l->aux - 1, second_of(now)) : REASON_NONE;
 }
 
 INLINE void uplink_commit(struct line *l, const struct gpdu *g, const struct inner *p, __u64 now)

@@ -1,0 +1,200 @@
+package datapath
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	"cordon/ident"
+	"cordon/upf"
+	"cordon/upf/upftest"
+	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
+)
+
+// randomWorlds are configurations and sessions under which random packets are tried.
+var randomWorlds = []struct {
+	name   string
+	change func(*upf.Config)
+	edit   func(*pfcp.Establishment)
+}{
+	{"as it is", nil, nil},
+	{"devices may reach each other, and numbers may not repeat", func(c *upf.Config) { c.UEToUE, c.FilterDuplicates, c.MarkN6 = true, true, true }, nil},
+	{"slow sessions that need a container", func(c *upf.Config) { c.RequireContainer = true }, func(e *pfcp.Establishment) {
+		e.QERs[0].UplinkMBR, e.QERs[0].DownlinkMBR = 40, 40
+	}},
+	{"sealed sessions", func(c *upf.Config) { c.UEToUE = true }, func(e *pfcp.Establishment) {
+		for i := range e.PDRs {
+			e.PDRs[i].PDI.Filters = []pfcp.SDF{{Remote: netip.MustParsePrefix(upftest.Far + "/32")}, {Protocol: upftest.UDP, RemotePorts: pfcp.Ports{First: 1, Last: 60}},
+				{Remote: netip.MustParsePrefix("2606:4700::/32")}}
+		}
+	}},
+	{"gates closed", nil, func(e *pfcp.Establishment) {
+		f := &e.FARs[e.CP.SEID%2]
+		*f = pfcp.FAR{ID: f.ID, Action: pfcp.Drop}
+	}},
+	{"waiting devices", nil, func(e *pfcp.Establishment) { e.FARs[1] = pfcp.FAR{ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP} }},
+}
+
+// packetSource makes packets that are nearly right.
+type packetSource struct {
+	*rand.Rand
+	w     *upftest.World
+	table []upftest.Step
+}
+
+func newPacketSource(seed uint64, w *upftest.World) *packetSource {
+	s := &packetSource{rand.New(rand.NewPCG(seed, 1)), w, nil}
+	for _, c := range upftest.Cases() {
+		if c.Change == nil && len(c.Steps) == 1 {
+			s.table = append(s.table, c.Steps...)
+		}
+	}
+	return s
+}
+
+func oneOf[T any](s *packetSource, list ...T) T { return list[s.IntN(len(list))] }
+
+// packet is a packet from one address to another.
+func (s *packetSource) packet(from, to netip.Addr) []byte {
+	if from.Is4() != to.Is4() {
+		to = netip.MustParseAddr(oneOf(s, upftest.Far, upftest.Service))
+		if from.Is6() {
+			to = netip.MustParseAddr(upftest.Far6)
+		}
+	}
+	src, dst := from.String(), to.String()
+	port := func() uint16 {
+		return oneOf[uint16](s, 53, 67, 547, 1000, uint16(1024+s.IntN(64)), uint16(s.IntN(1<<16)))
+	}
+	payload := make([]byte, oneOf(s, 0, 1, 7, 8, 64, s.IntN(1500)))
+	switch s.IntN(8) {
+	case 0:
+		return upftest.Message(src, dst, oneOf[byte](s, 0, 3, 8, 11, 128, 129, 133, 135, byte(s.IntN(256))), 0, append([]byte{0, byte(s.IntN(4)), 0, 1}, payload...)...)
+	case 1, 2, 3:
+		return upftest.Segment(src, dst, port(), port(), byte(s.IntN(256)), payload...)
+	case 4:
+		return upftest.IP(src, dst, byte(s.IntN(256)), payload...)
+	}
+	return upftest.Datagram(src, dst, port(), port(), payload...)
+}
+
+// address is one that means something.
+func (s *packetSource) address() netip.Addr {
+	v := oneOf(s, s.w.Sessions()...)
+	if s.IntN(3) > 0 && v.UE.IsValid() {
+		return v.UE
+	}
+	if s.IntN(2) > 0 && v.UE6.IsValid() {
+		b := v.UE6.Addr().As16()
+		b[15] = byte(1 + s.IntN(200))
+		return netip.AddrFrom16(b)
+	}
+	return netip.MustParseAddr(oneOf(s, upftest.Far, upftest.Far, upftest.Far6, upftest.Far6, upftest.Gate, upftest.Gate6, upftest.Core, upftest.Core6, upftest.Service,
+		upftest.Service6, upftest.Public, "203.0.113.9", "127.0.0.1", "224.0.0.1", "fe80::1", "ff02::2", "64:ff9b::c633:6401", "10.45.0.77", "2001:db8:45:99::1"))
+}
+
+// spoil changes an octet or two, or the length.
+func (s *packetSource) spoil(b []byte) []byte {
+	for range s.IntN(3) {
+		if len(b) > 0 && s.IntN(3) == 0 {
+			b[s.IntN(min(len(b), 64))] = byte(s.Uint32())
+		}
+	}
+	switch s.IntN(20) {
+	case 0:
+		return b[:s.IntN(len(b)+1)]
+	case 1:
+		return append(b, make([]byte, 1+s.IntN(8))...)
+	}
+	return b
+}
+
+// step is a random step.
+func (s *packetSource) step() (upftest.Step, []byte) {
+	if s.IntN(10) == 0 {
+		st := oneOf(s, s.table...)
+		return st, s.spoil(append([]byte(nil), st.Octets(s.w)...))
+	}
+	v := oneOf(s, s.w.Sessions()...)
+	own := v.UE
+	if !own.IsValid() || v.UE6.IsValid() && s.IntN(2) == 0 {
+		own = v.UE6.Addr().Next()
+	}
+	if s.IntN(2) == 0 {
+		from := netip.MustParseAddr(upftest.Far)
+		if own.Is6() {
+			from = netip.MustParseAddr(upftest.Far6)
+		}
+		if v.Instance == "shared" && s.IntN(4) > 0 {
+			own = netip.MustParseAddr(upftest.Public)
+		}
+		if s.IntN(6) == 0 {
+			from = s.address()
+		}
+		return upftest.Step{N6: true}, s.spoil(s.packet(from, own))
+	}
+	from, to := own, netip.MustParseAddr(upftest.Far)
+	if own.Is6() {
+		to = netip.MustParseAddr(upftest.Far6)
+	}
+	if s.IntN(3) == 0 {
+		to = s.address()
+	}
+	if s.IntN(20) == 0 {
+		from = s.address()
+	}
+	h := gtpu.Header{TEID: v.TEID, HasSeq: s.IntN(2) == 0, Seq: uint16(s.IntN(50)), HasNPDU: s.IntN(8) == 0, HasContainer: s.IntN(8) > 0,
+		Container: gtpu.Container{Type: gtpu.Uplink, QFI: upftest.QFI}}
+	if s.IntN(30) == 0 {
+		h.TEID ^= ident.TEID(1) << s.IntN(32)
+	}
+	st := upftest.Step{From: v.Radio}
+	if s.IntN(30) == 0 {
+		st.From = netip.MustParseAddrPort(oneOf(s, upftest.RadioA, upftest.RadioB, upftest.Stranger) + ":2152")
+	}
+	b := s.packet(from, to)
+	if s.IntN(4) == 0 {
+		b = s.spoil(b)
+	}
+	b = upftest.Wrap(h, b)
+	if s.IntN(6) == 0 {
+		b = s.spoil(b)
+	}
+	return st, b
+}
+
+// TestProgramRandom: whatever comes, the program and the reference agree on verdict, octets, memory and counts.
+func TestProgramRandom(t *testing.T) {
+	const packets = 3000
+	k := newKernel(t)
+	for i, c := range randomWorlds {
+		t.Run(c.name, func(t *testing.T) {
+			w := k.begin(t, c.change, c.edit)
+			s := newPacketSource(uint64(i), w)
+			forwarded, dropped, passed := k.forwarded, k.dropped, k.passed
+			for n := range packets {
+				st, b := s.step()
+				var tags []uint16
+				if s.IntN(4) == 0 {
+					tags = []uint16{7, 9}[:1+s.IntN(2)]
+				}
+				k.lenient = n >= packets/2
+				if k.lenient { // by then it may drop more than it may ask about
+					k.program.limits.Asks, k.program.limits.Findings = 2, 1<<upf.ReasonSpoofedSource
+				}
+				k.take(&st, b, tags...)
+				if k.at(k.now + time.Duration(s.IntN(20))*time.Millisecond); n%100 == 0 {
+					k.sameMemory()
+				}
+				if t.Failed() {
+					t.Fatalf("packet %d of %v, N6 %v: % x", n, st.From, st.N6, b)
+				}
+			}
+			k.sameMemory()
+			k.sameCounts()
+			t.Logf("%d forwarded, %d dropped, %d passed on", k.forwarded-forwarded, k.dropped-dropped, k.passed-passed)
+		})
+	}
+}
