@@ -14,6 +14,7 @@ import (
 	"cordon/console"
 	"cordon/datapath"
 	"cordon/transport/wireguard"
+	"cordon/wire/gtpu"
 )
 
 // Site is a user plane at another site than its core: a forwarder, and the end of N4 by which SMFs tell it what to
@@ -106,7 +107,7 @@ func (s *Site) openForwarder() (err error) {
 	up := s.cfg.userPlane()
 	up.Log, up.Events = s.log, s.event
 	if s.Tunnel != nil && s.cfg.inside() {
-		if up.N9, err = s.Tunnel.Listen(n9Port); err != nil {
+		if up.N9, err = s.Tunnel.Listen(gtpu.Port); err != nil {
 			return fmt.Errorf("opening N9: %w", err)
 		}
 		for _, p := range s.cfg.WireGuard.Peers {
@@ -130,9 +131,6 @@ func (s *Site) maxMTU() int {
 	}
 	return s.Tunnel.MaxPayload() - 16
 }
-
-// n9Port is GTP-U's (TS 29.281 §4.4.2.1).
-const n9Port = 2152
 
 // Run serves until ctx ends, and returns after everything that it started has.
 func (s *Site) Run(ctx context.Context) error {
