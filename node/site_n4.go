@@ -23,6 +23,7 @@ type siteN4 struct {
 	machine *n4.UserPlane
 	inbox   chan n4.Event
 	late    atomic.Uint64 // events that found the inbox full
+	claims  *time.Timer   // until what no SMF has taken over is removed
 	drops   counters
 	kinds   counters // of findings
 
@@ -42,6 +43,10 @@ const (
 	n4Datagram = 1 << 16
 	// loadInterval is between what SMFs are told of how busy this user plane is.
 	loadInterval = 10 * time.Second
+	// claimGrace is how long SMFs may take, once all are there, to take over the sessions of an earlier process.
+	claimGrace = 5 * time.Minute
+	// claimLimit is how long at most.
+	claimLimit = 24 * time.Hour
 )
 
 func newSiteN4(s *Site, conn datagrams) *siteN4 {
@@ -53,7 +58,7 @@ func newSiteN4(s *Site, conn datagrams) *siteN4 {
 		Features: siteFeatures,
 	}
 	return &siteN4{site: s, conn: conn, machine: n4.NewUserPlane(cfg, rand.NewChaCha8(seed)), inbox: make(chan n4.Event, n4Inbox),
-		up: map[pfcp.NodeID]linkState{}}
+		claims: time.NewTimer(claimLimit), up: map[pfcp.NodeID]linkState{}}
 }
 
 // siteFeatures is what the forwarder can do.
@@ -80,6 +85,10 @@ func (l *siteN4) run(ctx context.Context) {
 			l.step(ev)
 		case <-wake.C:
 			l.step(n4.Tick{})
+		case <-l.claims.C:
+			if taken, removed := l.site.Forwarder.RemoveUnclaimed(); taken+removed > 0 {
+				l.site.log.Info("sessions of an earlier process", "taken_over", taken, "removed", removed)
+			}
 		case <-load.C:
 			stats := l.site.Forwarder.Stats()
 			l.step(n4.Load{Percent: uint8(min(100, stats.Sessions*100/l.site.cfg.Sessions))})
@@ -180,7 +189,11 @@ func (l *siteN4) ask(m pfcp.Message) (pfcp.Message, error) {
 func (l *siteN4) link(peer pfcp.NodeID, up bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	_, known := l.up[peer]
 	l.up[peer] = linkState{up, time.Now()}
+	if !known && len(l.up) == len(l.site.cfg.N4.SMFs) {
+		l.claims.Reset(claimGrace)
+	}
 }
 
 func (l *siteN4) state(peer pfcp.NodeID) linkState {
