@@ -173,8 +173,11 @@ func closeMaps(maps map[string]*ebpf.Map) {
 // Detach takes a forwarder that no process has out of the kernel: programs from their interfaces, all
 // sessions, and the TUN device. It reports how many interfaces were freed.
 func Detach(pin string) (interfaces int, err error) {
-	if _, err := os.Stat(filepath.Join(pinsRoot, pin)); err != nil || pin == "" {
-		return 0, fmt.Errorf("nothing is pinned under the name %q: %w", pin, err)
+	if !filepath.IsLocal(pin) || filepath.Base(pin) != pin {
+		return 0, fmt.Errorf("%q is no name of a pin", pin)
+	}
+	if _, err := os.Stat(filepath.Join(pinsRoot, pin)); err != nil {
+		return 0, fmt.Errorf("nothing is pinned under the name %s: %w", pin, err)
 	}
 	p, err := openPins(pin)
 	if err != nil {

@@ -33,7 +33,7 @@ func serve(c *call) error {
 		return err
 	}
 	log.Info("cordon serves", "version", buildVersion(), "plmn", cfg.PLMN, "n2", core.N2, "sctp", core.SCTP.String(),
-		"n3", core.N3, "n6", string(core.N6.N6), "n6_why", core.N6.Why, "api", core.API)
+		"n3", core.N3, "n6", string(core.N6.N6), "n6_why", core.N6.Why, "fast", core.N6.Fast, "api", core.API)
 	ctx, stop := context.WithCancel(c.ctx)
 	var wg sync.WaitGroup
 	wg.Go(func() { reread(ctx, hangups, core, log) })

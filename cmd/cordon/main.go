@@ -56,6 +56,7 @@ func commands() []command {
 		{"serve", "--config FILE.yaml", "run a core", serve},
 		{"upf example", "", "print a configuration file of a user plane to start from", upfExample},
 		{"upf key", "FILE", "make a private key of WireGuard and print its public key, for records", upfKey},
+		{"upf detach", "PIN", "take out of the kernel what goes on forwarding without a process", upfDetach},
 		{"upf", "--config FILE.yaml [--check]", "run a user plane at another site", upfRun},
 		{"ran", "", "simulate radios and phones against a core", ranRun},
 		{"subscriber add", "IMSI --k KEY (--opc KEY | --op KEY)", "add a subscriber", subscriberAdd},
