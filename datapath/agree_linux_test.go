@@ -34,7 +34,7 @@ type kernel struct {
 	n3        netip.Addr
 	now       time.Duration
 	forwarded int // by the program
-	dropped   int
+	drops     int
 	passed    int
 	lenient   bool // the program may drop what the reference answers
 }
@@ -247,7 +247,7 @@ func (k *kernel) agree(code uint32, out []byte, through func(*upf.Sessions) verd
 			k.t.Errorf("passed on: %s, then %s; want %s, then %s", told(&got[0]), told(&got[1]), told(&want[0]), told(&want[1]))
 		}
 	case code == xdpDrop && (last.Action == upf.Drop || k.lenient && want.answered()):
-		k.dropped++
+		k.drops++
 	case code == xdpRedirect && !want.answered():
 		k.forwarded++
 		if err := k.same(out, last); err != nil {
@@ -349,9 +349,22 @@ func (k *kernel) sameMemory() {
 	}
 }
 
-// sameCounts compares what was counted in all: by the program and by what it passed on, against the reference, and
-// gives back what the program dropped. A TEID that nobody has is told apart in user space only.
-func (k *kernel) sameCounts() (drops [upf.Reasons]uint64) {
+// dropped is what the program has dropped, in both directions.
+func (k *kernel) dropped() [upf.Reasons]uint64 {
+	k.t.Helper()
+	up, down, err := k.program.drops()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for r, n := range down {
+		up[r] += n
+	}
+	return up
+}
+
+// sameCounts compares what was counted in all: by the program and by what it passed on, against the reference. A
+// TEID that nobody has is told apart in user space only.
+func (k *kernel) sameCounts() {
 	k.t.Helper()
 	up, down, err := k.program.drops()
 	if err != nil {
@@ -374,10 +387,8 @@ func (k *kernel) sameCounts() (drops [upf.Reasons]uint64) {
 			if got, want := c.program[r]+c.passed.Drops[r], c.expected.Drops[r]; got != want {
 				k.t.Errorf("%s: %d dropped as %v; want %d", c.name, got, upf.Reason(r), want)
 			}
-			drops[r] += c.program[r]
 		}
 	}
-	return drops
 }
 
 // TestProgramTwins holds what Go and the program say of the same memory together.

@@ -29,7 +29,7 @@ func TestProgramTable(t *testing.T) {
 			k.sameCounts()
 		})
 	}
-	t.Logf("%d packets forwarded, %d dropped, %d passed on", k.forwarded, k.dropped, k.passed)
+	t.Logf("%d packets forwarded, %d dropped, %d passed on", k.forwarded, k.drops, k.passed)
 }
 
 // TestProgramIPv6Radio: the same around packets, where N3 is IPv6.

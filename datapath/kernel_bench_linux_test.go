@@ -247,7 +247,7 @@ func benchOne(b *testing.B, direction string, sessions int, nat bool) {
 		t = downlinkTraffic(96)
 	}
 	if nat && direction == "downlink" {
-		// session i has the ports from 1024+16*i of one public address
+		// of the first session, which has the ports from 1024 on
 		t.frame = frame(upftest.Datagram("198.51.100.1", "203.0.113.0", 2000, 1024+1000%16, make([]byte, 68)...))
 		t.fields = nil
 		sessions = 1
