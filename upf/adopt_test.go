@@ -13,7 +13,7 @@ import (
 func again(t testing.TB, s *Sessions, change func(*Config)) *Sessions {
 	t.Helper()
 	cfg := testConfig()
-	edgeConfig(&cfg)
+	smallConfig(&cfg)
 	if change != nil {
 		change(&cfg)
 	}
@@ -27,7 +27,7 @@ func again(t testing.TB, s *Sessions, change func(*Config)) *Sessions {
 // TestAdopt: a process that ends leaves sessions that go on without it and with the next; their SMF takes them over under
 // their own names and tunnels, and what nobody takes over goes.
 func TestAdopt(t *testing.T) {
-	s := newSessions(t, edgeConfig)
+	s := newSessions(t, smallConfig)
 	e := metered(establishment(1, netip.MustParseAddr(ueA)), pfcp.URR{ID: 1})
 	v := attachMetered(t, s, e)
 	sealed := attachSealed(t, s, 2, ueB, gnbB, seal+"/32")
@@ -107,7 +107,7 @@ func claim(t *testing.T, s *Sessions, v session, cp ident.SEID, e pfcp.Establish
 
 // A session that is not the same device's, or not there, is made anew; a live one is taken over with its URRs.
 func TestExisting(t *testing.T) {
-	s := newSessions(t, edgeConfig)
+	s := newSessions(t, smallConfig)
 	v := attachMetered(t, s, metered(establishment(1, netip.MustParseAddr(ueA)), pfcp.URR{ID: 1}))
 	carry(s, 0, v, 1, 0)
 	other := establishment(2, netip.MustParseAddr(ueB))
@@ -193,7 +193,7 @@ func TestAdoptMisfits(t *testing.T) {
 		}, Adoption{Removed: [Misfits]int{MisfitAddress: 2}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := newSessions(t, edgeConfig)
+			s := newSessions(t, smallConfig)
 			v, w := attach(t, s, 1, ueA, gnbA), attach(t, s, 2, ueB, gnbB)
 			i, _ := s.find(v.seid)
 			tt.break_(s, i)
@@ -215,11 +215,11 @@ func TestAdoptMisfits(t *testing.T) {
 
 // FuzzAdopt: whatever the memory holds, what is adopted of it fits together.
 func FuzzAdopt(f *testing.F) {
-	for i := range byte(64) {
-		f.Add([]byte{0, i, 0xff, 1, i, 1, 2, i, 7, 3, i, 9})
+	for i := range byte(16) {
+		f.Add([]byte{0, 5 * i, 0xff, 1, 3 * i, 1, 2, 3 * i, 7, 3, i, 9})
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s := newSessions(t, edgeConfig)
+		s := newSessions(t, smallConfig)
 		v := attachSealed(t, s, 1, ueA, gnbA, seal+"/32")
 		attach(t, s, 2, ueB, gnbB)
 		atEdge(t, s, 3, "10.45.0.9")

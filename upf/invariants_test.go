@@ -22,6 +22,12 @@ func edgeConfig(c *Config) {
 	c.NAT = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/30")}
 }
 
+// smallConfig is edgeConfig with little memory.
+func smallConfig(c *Config) {
+	edgeConfig(c)
+	c.Pools[0].Prefix, c.Pools[1].Prefix, c.MaxSessions = netip.MustParsePrefix("10.45.0.0/24"), netip.MustParsePrefix("2001:db8:45::/56"), 6
+}
+
 // tally is what sessions refer to, counted from the sessions.
 type tally struct {
 	live, lines, watched, blocks int

@@ -123,18 +123,15 @@ func (c *chance) modification(seid ident.SEID) pfcp.Modification {
 // goes where no session leads.
 func FuzzSessions(f *testing.F) {
 	r := rand.New(rand.NewPCG(7, 8))
-	for range 24 {
-		b := make([]byte, 600)
+	for range 12 {
+		b := make([]byte, 400)
 		for i := range b {
 			b[i] = byte(r.Uint32())
 		}
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		d := driver{t: t, c: &chance{b}, s: newSessions(t, func(c *Config) {
-			edgeConfig(c)
-			c.Pools[0].Prefix, c.Pools[1].Prefix, c.MaxSessions = netip.MustParsePrefix("10.45.0.0/24"), netip.MustParsePrefix("2001:db8:45::/56"), 4
-		}), now: time.Minute}
+		d := driver{t: t, c: &chance{b}, s: newSessions(t, smallConfig), now: time.Minute}
 		for step := 0; len(d.c.b) > 0 && step < 60; step++ {
 			d.now += pick(d.c, 0, time.Millisecond, time.Second, 40*time.Second)
 			d.step(step)
