@@ -24,6 +24,8 @@ type forwardLimits struct {
 	Findings uint64
 	Asks     uint32
 	Reasons  uint32
+	Framed   uint32
+	Spare    uint32
 }
 
 type forwardLine struct {
