@@ -2,6 +2,7 @@ package datapath
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -173,13 +174,16 @@ func toRadio(at netip.Addr) pfcp.FAR {
 
 // sessionOf is the establishment of the session of a device.
 func sessionOf(device string, existing ident.SEID) pfcp.Establishment {
-	addr := netip.MustParseAddr(device)
+	addr, prefix := netip.MustParseAddr(device), netip.Prefix{}
+	if device == ue {
+		prefix = netip.PrefixFrom(netip.MustParseAddr(ue6), 64).Masked()
+	}
 	return pfcp.Establishment{
 		CP: pfcp.FSEID{SEID: 1}, Existing: existing,
 		PDRs: []pfcp.PDR{
-			{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: "internet", UE: addr},
+			{ID: 1, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: "internet", UE: addr, UE6: prefix},
 				RemoveOuterHeader: true, FAR: 1, QERs: []pfcp.QERID{1}},
-			{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: addr}, FAR: 2, QERs: []pfcp.QERID{1}},
+			{ID: 2, PDI: pfcp.PDI{Source: pfcp.Core, Instance: "internet", UE: addr, UE6: prefix}, FAR: 2, QERs: []pfcp.QERID{1}},
 		},
 		FARs: []pfcp.FAR{{ID: 1, Action: pfcp.Forward, Destination: pfcp.Core}, {ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}},
 		QERs: []pfcp.QER{{ID: 1, UplinkMBR: 10_000_000, DownlinkMBR: 10_000_000, QFI: qfi}},
@@ -191,12 +195,24 @@ type settings struct {
 	Fast Fast
 	N3   string
 	Pin  string
+	NAT  bool      // devices share one public address
+	Pool string    // of IPv4, pool4 if empty
+	Drop []uintptr // capabilities that the process gives up first
 }
+
+const public = "192.0.2.77" // of NAT
 
 func (s settings) config() Config {
 	c := Config{
 		N3: netip.AddrPortFrom(netip.MustParseAddr(s.N3), 2152), N6: TUN, Device: "cordon0", Fast: s.Fast, Pin: s.Pin,
-		UPF: upf.Config{Pools: []upf.Pool{{Instance: "internet", Prefix: netip.MustParsePrefix(pool4)}}},
+		UPF: upf.Config{
+			Pools: []upf.Pool{{Instance: "internet", Prefix: netip.MustParsePrefix(cmp.Or(s.Pool, pool4)), NAT: s.NAT},
+				{Instance: "internet", Prefix: netip.MustParsePrefix(pool6)}},
+			MaxSessions: 4096,
+		},
+	}
+	if s.NAT {
+		c.UPF.NAT = []netip.Prefix{netip.MustParsePrefix(public + "/32")}
 	}
 	if s.Fast != FastOff {
 		c.N3Device, c.N6Device = "n3u", "n6u"

@@ -82,7 +82,15 @@ func setUp(fd int, name string, cfg upf.Config) error {
 			return fmt.Errorf("giving %s the address %s: %w", name, gatewayOf(p), err)
 		}
 	}
-	return raiseLink(link, cfg.MTU)
+	if err := raiseLink(link, cfg.MTU); err != nil {
+		return err
+	}
+	for _, p := range cfg.NAT { // what comes for a public address is for devices
+		if err := netlink.RouteReplace(&netlink.Route{LinkIndex: link.Attrs().Index, Dst: ipNet(p.Masked())}); err != nil {
+			return fmt.Errorf("routing %s to %s: %w", p, name, err)
+		}
+	}
+	return nil
 }
 
 // addrGenNone is IN6_ADDR_GEN_MODE_NONE: no link-local address.

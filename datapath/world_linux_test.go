@@ -74,7 +74,8 @@ func newWorld(t testing.TB) *world {
 		a.ns.ip(t, a.ns, "addr add "+a.addr+" dev "+a.dev+flag)
 	}
 	for _, args := range []string{"addr add " + server + "/32 dev lo", "addr add " + server6 + "/128 dev lo nodad",
-		"route add " + pool4 + " via " + planeN6 + " src " + server, "route add " + pool6 + " via " + plane66 + " src " + server6} {
+		"route add " + pool4 + " via " + planeN6 + " src " + server, "route add " + pool6 + " via " + plane66 + " src " + server6,
+		"route add " + public + " via " + planeN6 + " src " + server} {
 		w.data.ip(t, w.data, args)
 	}
 	w.plane.ip(t, w.plane, "route add default via "+dataAddr)
