@@ -248,7 +248,7 @@ func benchOne(b *testing.B, direction string, sessions int, nat bool) {
 	}
 	if nat && direction == "downlink" {
 		// of the first session, which has the ports from 1024 on
-		t.frame = frame(upftest.Datagram("198.51.100.1", "203.0.113.0", 2000, 1024+1000%16, make([]byte, 68)...))
+		t.frame = frame(upftest.Datagram("198.51.100.1", upftest.Public, 2000, 1024+1000%16, make([]byte, 68)...))
 		t.fields = nil
 		sessions = 1
 	}
