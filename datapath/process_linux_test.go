@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"cordon/ident"
 	"cordon/upf"
 	"cordon/wire/pfcp"
@@ -109,7 +111,15 @@ func (w *world) newPlane(t testing.TB, set settings) *plane {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.plane.start(p.cmd); err != nil {
+	err = w.plane.do(func() error {
+		for _, c := range set.Drop {
+			if err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0); err != nil {
+				return err
+			}
+		}
+		return p.cmd.Start()
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	p.client = rpc.NewClient(pipes{out, in})
@@ -192,12 +202,13 @@ func sessionOf(device string, existing ident.SEID) pfcp.Establishment {
 
 // settings are what the user planes of tests differ in.
 type settings struct {
-	Fast Fast
-	N3   string
-	Pin  string
-	NAT  bool      // devices share one public address
-	Pool string    // of IPv4, pool4 if empty
-	Drop []uintptr // capabilities that the process gives up first
+	Fast     Fast
+	N3       string
+	Pin      string
+	NAT      bool      // devices share one public address
+	Pool     string    // of IPv4, pool4 if empty
+	N6Device string    // n6u if empty
+	Drop     []uintptr // capabilities that the process does not get
 }
 
 const public = "192.0.2.77" // of NAT
@@ -215,7 +226,7 @@ func (s settings) config() Config {
 		c.UPF.NAT = []netip.Prefix{netip.MustParsePrefix(public + "/32")}
 	}
 	if s.Fast != FastOff {
-		c.N3Device, c.N6Device = "n3u", "n6u"
+		c.N3Device, c.N6Device = "n3u", cmp.Or(s.N6Device, "n6u")
 	}
 	return c
 }
