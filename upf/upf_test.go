@@ -372,7 +372,7 @@ func TestDelete(t *testing.T) {
 
 // TestSlotsRest: within Rest no TEID's slot comes again, and afterwards not with the same TEID.
 func TestSlotsRest(t *testing.T) {
-	s := newSessions(t, func(c *Config) { c.MaxSessions = 0 })
+	s := newSessions(t, nil)
 	ue := netip.MustParseAddr("10.45.0.2")
 	last := map[uint32]time.Duration{}
 	teids := map[uint32]ident.TEID{}
@@ -400,8 +400,8 @@ func TestSlotsRest(t *testing.T) {
 // TestTEIDsUnguessable: of many TEIDs none repeats, neighbours are not near each other, and
 // every bit above the slot is set about as often as not.
 func TestTEIDsUnguessable(t *testing.T) {
-	s := newSessions(t, func(c *Config) { c.MaxSessions = 0 })
 	const n = 20000
+	s := newSessions(t, func(c *Config) { c.MaxSessions = n })
 	seen := map[ident.TEID]bool{}
 	var ones [32]int
 	near := 0
