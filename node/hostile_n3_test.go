@@ -223,7 +223,12 @@ func (x *siege) inners(t *testing.T) {
 			b[6] |= 0x20 // more to come
 			return checked(b)
 		}},
-		{"N3-04_IPv6", upf.ReasonMalformedIP, func(p *plane) []byte { return append([]byte{0x60, 0, 0, 0, 0, 0, 58, 255}, make([]byte, 32)...) }},
+		{"N3-04_IPv6", upf.ReasonSpoofedSource, func(p *plane) []byte {
+			return inner6(netip.MustParseAddr("2001:db8:1:2::7"), testEcho6.Addr(), 7, 1) // of a session that has none
+		}},
+		{"N3-04_IPv6_from_nowhere", upf.ReasonLinkOnly, func(p *plane) []byte {
+			return append([]byte{0x60, 0, 0, 0, 0, 0, 58, 255}, make([]byte, 32)...)
+		}},
 		{"class_no_packet_at_all", upf.ReasonMalformedIP, func(*plane) []byte { return nil }},
 	} {
 		x.cross(t, c.name, func(p *plane) {
