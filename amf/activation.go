@@ -35,7 +35,7 @@ func (a *AMF) activate(c *conn) {
 			a.drop(ReasonLaw)
 			continue
 		}
-		a.emit(SMActivate{SUPI: u.supi, PSI: psi, Radio: c.radio, Sealed: sealed})
+		a.emit(SMActivate{SUPI: u.supi, PSI: psi, Radio: c.radio, Protected: u.protected, Sealed: sealed})
 	}
 	if act.waiting == 0 {
 		a.activated(c)

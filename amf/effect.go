@@ -49,15 +49,16 @@ type Closed struct {
 // Refused has it refused because the rules do; Sealed has it pass nothing but the seal gateway's
 // address.
 type SMCreate struct {
-	SUPI     ident.SUPI
-	PSI      ident.PDUSessionID
-	SNSSAI   ident.SNSSAI
-	DNN      ident.DNN
-	Settings *subscriber.Network
-	Refused  bool
-	Sealed   bool
-	Radio    *RadioInfo
-	N1       []byte
+	SUPI      ident.SUPI
+	PSI       ident.PDUSessionID
+	SNSSAI    ident.SNSSAI
+	DNN       ident.DNN
+	Settings  *subscriber.Network
+	Refused   bool
+	Sealed    bool
+	Protected bool // the subscriber is
+	Radio     *RadioInfo
+	N1        []byte
 }
 
 // SMN1 is any other 5GSM message of the device for a session.
@@ -79,10 +80,11 @@ type SMN2 struct {
 // SMActivate asks for the user plane of an idle session again; SMActivated answers. Sealed is as
 // in SMCreate, and replaces what was said of the session before.
 type SMActivate struct {
-	SUPI   ident.SUPI
-	PSI    ident.PDUSessionID
-	Radio  *RadioInfo
-	Sealed bool
+	SUPI      ident.SUPI
+	PSI       ident.PDUSessionID
+	Radio     *RadioInfo
+	Protected bool // the subscriber is
+	Sealed    bool
 }
 
 // SMDeactivate says that no radio serves the session any more, or that what was sent to one

@@ -79,7 +79,7 @@ func (a *AMF) createSession(c *conn, m *nas.ULNASTransport) {
 		return
 	}
 	create := SMCreate{
-		SUPI: u.supi, PSI: m.Session, SNSSAI: slice.SNSSAI, DNN: network.DNN, Settings: network, Radio: c.radio, N1: m.Payload,
+		SUPI: u.supi, PSI: m.Session, SNSSAI: slice.SNSSAI, DNN: network.DNN, Settings: network, Protected: u.protected, Radio: c.radio, N1: m.Payload,
 	}
 	was := u.routes[m.Session]
 	u.routes[m.Session] = a.lists.number(route{slice.SNSSAI, network.DNN})

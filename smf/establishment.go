@@ -43,7 +43,7 @@ func (m *SMF) create(ev Create) {
 	m.gen++
 	s := &session{
 		key: ev.Key, settings: ev.Settings, dnn: ev.DNN, snssai: ev.SNSSAI, gen: m.gen, seid: m.drawSEID(), pti: header.PTI,
-		sealed: ev.Sealed, at: ev.Radio,
+		sealed: ev.Sealed, at: ev.Radio, protected: ev.Protected,
 		asked: &request{options: req.Options, alwaysOn: req.AlwaysOn != nil},
 	}
 	var versions subscriber.IPVersions
@@ -140,7 +140,7 @@ func (m *SMF) address(ev Address) {
 		m.refuse(s, nas.SMCauseInsufficientResources)
 	default:
 		s.addr, s.state, s.told = compact(ev.Addr), stateRules, s.sealed
-		m.emit(Establish{Key: s.key, Gen: s.gen, Slice: s.snssai, Radio: s.at, Sealed: s.sealed, Request: m.rules(s)})
+		m.emit(Establish{Key: s.key, Gen: s.gen, Slice: s.snssai, Radio: s.at, Protected: s.protected, Sealed: s.sealed, Request: m.rules(s)})
 	}
 }
 
@@ -157,7 +157,7 @@ func (m *SMF) established(ev Established) {
 	accepted := ev.Err == nil && ev.Answer.Cause == pfcp.CauseAccepted && len(ev.Answer.Created) == 1
 	if s == nil || s.state != stateRules {
 		if accepted {
-			m.emit(Delete{ev.Answer.UP.SEID})
+			m.emit(Delete{ev.Key, ev.Answer.UP.SEID})
 		}
 		return
 	}

@@ -16,14 +16,15 @@ type Event interface{ event() }
 // registered, the slice allowed and the data network subscribed. A session that the device
 // had under the same identity ends (TS 24.501 §6.4.1.7 e).
 type Create struct {
-	Key      Key
-	SNSSAI   ident.SNSSAI
-	DNN      ident.DNN
-	Settings *subscriber.Network
-	N1       []byte
-	Radio    uint32 // that the device is at
-	Refused  bool   // a rule forbids the session where the device is
-	Sealed   bool   // its user plane passes nothing but the seal gateway's addresses
+	Key       Key
+	SNSSAI    ident.SNSSAI
+	DNN       ident.DNN
+	Settings  *subscriber.Network
+	N1        []byte
+	Radio     uint32 // that the device is at
+	Protected bool   // its subscriber is
+	Refused   bool   // a rule forbids the session where the device is
+	Sealed    bool   // its user plane passes nothing but the seal gateway's addresses
 }
 
 // N1 is any other 5GSM message of the device.
@@ -58,9 +59,10 @@ const (
 // Activate asks for the user plane of an idle session again (service request). Sealed is
 // what holds where the device is now.
 type Activate struct {
-	Key    Key
-	Radio  uint32 // that the device is at
-	Sealed bool
+	Key       Key
+	Radio     uint32 // that the device is at
+	Protected bool   // its subscriber is
+	Sealed    bool
 }
 
 // Seal says that from now on the user plane passes nothing but the seal gateway's addresses
@@ -128,6 +130,10 @@ type TunnelLost struct {
 	Remote pfcp.OuterHeader
 }
 
+// PathLost says that a user plane on the session's way has forgotten it, or may not have it any more; SEID is this
+// side's name of the session. Its device has to come back for another way.
+type PathLost struct{ SEID ident.SEID }
+
 // Restored is a device's sessions as Append wrote them before a restart. Settings finds
 // those of the subscriber's plan, nil where it has them no more; Keep says whether one may go on by the radio's endpoint where it
 // was, nil that none may.
@@ -156,6 +162,7 @@ func (Address) event()     {}
 func (Established) event() {}
 func (Modified) event()    {}
 func (Routed) event()      {}
+func (PathLost) event()    {}
 func (TunnelLost) event()  {}
 func (Restored) event()    {}
 func (Unkeep) event()      {}
@@ -207,23 +214,25 @@ func (k FindingKind) String() string { return [...]string{"foreign tunnel endpoi
 
 // Establish asks the user plane for a session.
 type Establish struct {
-	Key     Key
-	Gen     uint32
-	Slice   ident.SNSSAI
-	Radio   uint32 // that the device is at, 0 if at none
-	Sealed  bool
-	Request pfcp.Establishment
+	Key       Key
+	Gen       uint32
+	Slice     ident.SNSSAI
+	Radio     uint32 // that the device is at, 0 if at none
+	Protected bool   // its subscriber is
+	Sealed    bool
+	Request   pfcp.Establishment
 }
 
 // Route asks by which user planes a session is to go, now that its device is at another radio
 // (TS 23.502 §4.2.3.2 step 5): one at the radio's site may come between, or go.
 type Route struct {
-	Key    Key
-	Gen    uint32
-	SEID   ident.SEID // the user plane's
-	Slice  ident.SNSSAI
-	Radio  uint32
-	Sealed bool
+	Key       Key
+	Gen       uint32
+	SEID      ident.SEID // the user plane's
+	Slice     ident.SNSSAI
+	Radio     uint32
+	Protected bool
+	Sealed    bool
 }
 
 // Modify asks it to change one. Radio is whose endpoint the request names, 0 if none:
@@ -246,7 +255,10 @@ const (
 )
 
 // Delete ends one.
-type Delete struct{ SEID ident.SEID }
+type Delete struct {
+	Key  Key
+	SEID ident.SEID
+}
 
 // Message goes through the AMF: N1 to the device, Transfer to the radio, either may be
 // nil. With Transfer, N1 travels in the session's item.

@@ -116,30 +116,31 @@ func (s state) String() string { return stateNames[s] }
 
 // session is the machine of one session.
 type session struct {
-	key      Key
-	settings *subscriber.Network
-	dnn      ident.DNN
-	snssai   ident.SNSSAI
-	seid     ident.SEID // this side's name of the session
-	peer     ident.SEID // the user plane's; 0 before it has one and after Delete
-	local    pfcp.FTEID // where uplink goes
-	remote   pfcp.OuterHeader
-	radio    uint32 // whose endpoint remote is
-	at       uint32 // the radio that the device was at when its path was chosen
-	claim    []byte // what the radio said of it, until the user plane has taken it
-	gen      uint32 // tells the lives of one identity apart
-	since    uint32 // Unix seconds when the user plane took it
-	addr     addresses
-	restored *restored // what it was before a restart, until the user plane has answered; nil if it is new
-	state    state
-	pti      ident.PTI // of the procedure in hand
-	tries    uint8     // of the release command
-	awaitN1  bool      // while releasing
-	awaitN2  bool
-	sealed   bool     // nothing but the seal gateway's addresses may pass
-	told     bool     // the same as the user plane was told last
-	command  []byte   // the release command, to send again
-	asked    *request // until the session is accepted
+	key       Key
+	settings  *subscriber.Network
+	dnn       ident.DNN
+	snssai    ident.SNSSAI
+	seid      ident.SEID // this side's name of the session
+	peer      ident.SEID // the user plane's; 0 before it has one and after Delete
+	local     pfcp.FTEID // where uplink goes
+	remote    pfcp.OuterHeader
+	radio     uint32 // whose endpoint remote is
+	protected bool
+	at        uint32 // the radio that the device was at when its path was chosen
+	claim     []byte // what the radio said of it, until the user plane has taken it
+	gen       uint32 // tells the lives of one identity apart
+	since     uint32 // Unix seconds when the user plane took it
+	addr      addresses
+	restored  *restored // what it was before a restart, until the user plane has answered; nil if it is new
+	state     state
+	pti       ident.PTI // of the procedure in hand
+	tries     uint8     // of the release command
+	awaitN1   bool      // while releasing
+	awaitN2   bool
+	sealed    bool     // nothing but the seal gateway's addresses may pass
+	told      bool     // the same as the user plane was told last
+	command   []byte   // the release command, to send again
+	asked     *request // until the session is accepted
 }
 
 // request is what the device asked for, as far as the answer depends on it.
@@ -180,6 +181,8 @@ func (m *SMF) Step(now time.Time, ev Event) []Effect {
 		m.fromRadio(ev)
 	case Activate:
 		m.activate(ev)
+	case PathLost:
+		m.pathLost(ev)
 	case Routed:
 		m.routed(ev)
 	case Seal:
@@ -273,7 +276,7 @@ func (m *SMF) discard(s *session) {
 // endRules has the user plane forget the session: from here on nothing passes.
 func (m *SMF) endRules(s *session) {
 	if s.peer != 0 {
-		m.emit(Delete{s.peer})
+		m.emit(Delete{s.key, s.peer})
 		s.peer = 0
 	}
 }

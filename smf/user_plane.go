@@ -234,11 +234,11 @@ func (m *SMF) activate(ev Activate) {
 	if s.sealed != ev.Sealed { // before any radio can lead traffic here
 		m.seal(Seal{ev.Key, ev.Sealed})
 	}
-	s.at = ev.Radio
+	s.at, s.protected = ev.Radio, ev.Protected
 	if m.cfg.Sites {
 		m.stop(s, timerN2)
 		s.state = stateRouting
-		m.emit(Route{Key: k, Gen: s.gen, SEID: s.peer, Slice: s.snssai, Radio: s.at, Sealed: s.sealed})
+		m.emit(Route{Key: k, Gen: s.gen, SEID: s.peer, Slice: s.snssai, Radio: s.at, Protected: s.protected, Sealed: s.sealed})
 		return
 	}
 	m.askRadio(s)
@@ -307,11 +307,25 @@ func (m *SMF) tunnelLost(ev TunnelLost) {
 		m.drop(k, ReasonState)
 		return
 	}
-	s := m.sessions[k]
+	m.leaveRadio(m.sessions[k])
+}
+
+// pathLost follows a user plane that has forgotten the session.
+func (m *SMF) pathLost(ev PathLost) {
+	k, ok := m.seids[ev.SEID]
+	if !ok || m.sessions[k].state != stateActive {
+		m.drop(k, ReasonState)
+		return
+	}
+	m.leaveRadio(m.sessions[k])
+}
+
+// leaveRadio has the radio let go of an active session, and the user plane keep what comes for its device.
+func (m *SMF) leaveRadio(s *session) {
 	known := s.onRadio()
 	m.hold(s)
 	s.state = stateIdle
-	m.emit(Save{k.SUPI})
+	m.emit(Save{s.key.SUPI})
 	if known {
 		m.releaseResources(s, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
 	}
