@@ -69,6 +69,15 @@ var kinds = []Kind{
 	{Name: "foreign error indication", Invariant: 5, Means: "Somebody tried to end a tunnel that is not theirs.", Do: lookAtCable},
 	{Name: "forbidden ICMP", Invariant: 6, Means: "A device sent redirects, router advertisements or the like.", Do: "Find the device."},
 	{Name: "DHCP server", Invariant: 6, Means: "A device gave out addresses.", Do: "Find the device."},
+	{Name: "n4 stranger", Invariant: 2, Means: "Somebody who is no user plane of this network spoke on N4.", Do: lookAtCable},
+	{Name: "n4 foreign node identity", Invariant: 2, Means: "A message on N4 bore the name of a user plane and came from another address.", Do: lookAtCable},
+	{Name: "n4 foreign session", Invariant: 1, By: Itself, Means: "A user plane spoke of a session that it does not have.", Do: askVendor},
+	{Name: "n4 malformed message", Invariant: 7, By: Itself, Free: 60, Means: "Messages on N4 that cannot be decoded.", Do: "Keep the bytes and send them to its vendor."},
+	{Name: "n4 false restart", Invariant: 2, Means: "A message said that a user plane had begun anew, which it did not confirm.", Do: lookAtCable},
+	{Name: "n4 impossible answer", Invariant: 4, By: Itself, Means: "A user plane's answer was without cause or name, or about another session.", Do: askVendor},
+	{Name: "n4 foreign tunnel endpoint", Invariant: 5, By: Itself, Lasting: true, Means: "A user plane named a tunnel endpoint outside its own addresses, or one that another session has: traffic would have gone elsewhere.", Do: "Correct the record if the addresses are its own; else cut it off: it copies or reroutes."},
+	{Name: "n4 address that was not asked for", Invariant: 4, By: Itself, Means: "A user plane gave a device an address, which is the core's to give.", Do: askVendor},
+	{Name: "n4 impossible usage", Invariant: 4, By: Itself, Lasting: true, Means: "A user plane counted more than it can carry, less than before, or other than the far end of its tunnel did.", Do: "Compare with the anchor's counters; until it is explained, keep sessions away from it."},
 	{Name: "device source from outside", Invariant: 6, Means: "A packet from a data network bore a device's address.", Do: "Filter it where the data network begins."},
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cordon/amf"
+	"cordon/n4"
 	"cordon/smf"
 	"cordon/trust"
 	"cordon/upf"
@@ -21,6 +22,9 @@ func TestKindsOfMachines(t *testing.T) {
 		if r.Finding() {
 			names = append(names, r.String())
 		}
+	}
+	for k := range n4.KindFalseUsage + 1 {
+		names = append(names, "n4 "+k.String())
 	}
 	if len(names) < 30 {
 		t.Errorf("only %d kinds: the test looks at too few", len(names))
