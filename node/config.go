@@ -31,6 +31,9 @@ type Config struct {
 	N2          N2Config
 	N3          N3Config
 	N6          N6Config
+	N4          N4Config
+	WireGuard   WireGuardConfig
+	UserPlanes  []UserPlaneConfig // at other sites
 	Fast        FastConfig
 	Security    SecurityConfig
 	Timers      TimerConfig

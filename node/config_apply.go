@@ -39,7 +39,7 @@ func (c *Config) amf() amf.Config {
 }
 
 func (c *Config) smf() smf.Config {
-	s := smf.Config{Networks: make(map[ident.DNN]smf.Network), Seal: c.Trust.Seal}
+	s := smf.Config{Networks: make(map[ident.DNN]smf.Network), Seal: c.Trust.Seal, Sites: len(c.UserPlanes) > 0}
 	for _, n := range c.Networks {
 		dns := n.DNS
 		if len(dns) == 0 { // the gateways answer
@@ -95,7 +95,15 @@ func (c *Config) userPlane() datapath.Config {
 	if !d.UPF.N3.IsValid() {
 		d.UPF.N3 = c.N3.Address.Addr()
 	}
-	for _, own := range []netip.Addr{c.N2.Address.Addr(), c.N3.Address.Addr(), c.N3.Advertise, c.API.Listen.Addr()} {
+	own := []netip.Addr{c.N2.Address.Addr(), c.N3.Address.Addr(), c.N3.Advertise, c.API.Listen.Addr(), c.N4.Address.Addr(), c.WireGuard.Inner}
+	for i := range c.UserPlanes {
+		p := &c.UserPlanes[i]
+		own = append(own, p.Address.Addr())
+		if !c.WireGuard.on() {
+			d.UPF.N9 = append(append(d.UPF.N9, netip.PrefixFrom(p.Address.Addr(), p.Address.Addr().BitLen())), p.Tunnels...)
+		}
+	}
+	for _, own := range own {
 		if own.IsValid() && !own.IsUnspecified() {
 			d.UPF.Forbidden = append(d.UPF.Forbidden, netip.PrefixFrom(own, own.BitLen()))
 		}

@@ -24,6 +24,7 @@ func (c Config) Check() error {
 	k.addresses(&c)
 	k.n6(&c.N6)
 	k.fast(&c.Fast)
+	k.userPlanes(&c)
 	k.security(&c.Security)
 	k.timers(&c.Timers)
 	k.radios(c.Radios)

@@ -27,6 +27,12 @@ func (c *Config) fields() []document.Entry {
 		document.Field("n3", c.N3.read()),
 		document.Field("n6", c.N6.read()),
 		document.Field("fast", c.Fast.read()),
+		document.Field("n4", document.Section(
+			document.Field("node_id", readNodeID(&c.N4.NodeID)),
+			document.Field("address", document.Endpoint(&c.N4.Address)),
+		)),
+		document.Field("wireguard", c.WireGuard.read()),
+		document.Field("user_planes", document.List(&c.UserPlanes, (*UserPlaneConfig).read)),
 		document.Field("security", c.Security.read()),
 		document.Field("timers", document.Section(
 			document.Field("t3512", document.Duration(&c.Timers.T3512)),

@@ -20,6 +20,7 @@ import (
 	"cordon/ledger"
 	"cordon/store"
 	"cordon/transport"
+	"cordon/transport/wireguard"
 )
 
 // Options are what is not configuration.
@@ -38,14 +39,16 @@ type Core struct {
 	API       netip.AddrPort
 	SCTP      transport.Choice
 	N6        datapath.Choice
+	Tunnel    *wireguard.Tunnel // to other sites; nil where there is none
 	Token     console.Token
 
-	cfg      Config
-	opt      Options
-	started  time.Time
-	listener transport.Listener
-	api      net.Listener
-	reports  atomic.Pointer[func(datapath.Event)]
+	elsewhere *planes // user planes at other sites; nil where there are none
+	cfg       Config
+	opt       Options
+	started   time.Time
+	listener  transport.Listener
+	api       net.Listener
+	reports   atomic.Pointer[func(datapath.Event)]
 
 	checkpoints chan []byte // the evidence log's newest that is not kept yet
 	classed     sync.Mutex  // held from reading a subscriber's class until its shard is told, so that the last told is the newest
@@ -84,6 +87,10 @@ func Open(cfg Config, opt Options) (_ *Core, err error) {
 	if err := c.openLaw(&deps); err != nil {
 		return nil, err
 	}
+	if deps.Planes, err = c.openPlanes(); err != nil {
+		return nil, err
+	}
+	c.elsewhere = deps.Planes
 	network := c.Store.Network()
 	deps.N2, deps.UserPlane, deps.Store = c.listener, c.Forwarder, c.Store
 	deps.Log, deps.Random, deps.IND, deps.Epoch = opt.Log, rand.Reader, network.IND, network.Epoch
@@ -161,6 +168,9 @@ func (c *Core) openUserPlane() (err error) {
 			(*report)(e)
 		}
 	}
+	if err := c.openTunnel(&up); err != nil {
+		return err
+	}
 	if c.Forwarder, c.N6, err = datapath.Open(up); err != nil {
 		return fmt.Errorf("opening the user plane: %w", err)
 	}
@@ -185,6 +195,9 @@ func (c *Core) Run(ctx context.Context) error {
 		}
 	})
 	wg.Go(func() { c.keepCheckpoints(ctx) })
+	if c.elsewhere != nil {
+		wg.Go(func() { c.elsewhere.serve(ctx) })
+	}
 	var plane error
 	wg.Go(func() {
 		select {
@@ -209,8 +222,14 @@ func (c *Core) Close() error {
 	if c.listener != nil {
 		errs = append(errs, c.listener.Close())
 	}
+	if c.elsewhere != nil {
+		c.elsewhere.n4.loop.conn.Close()
+	}
 	if c.Forwarder != nil {
 		errs = append(errs, c.Forwarder.Close())
+	}
+	if c.Tunnel != nil {
+		errs = append(errs, c.Tunnel.Close())
 	}
 	if c.Ledger != nil {
 		c.Ledger.Append(evidence.Entry{Kind: evidence.Stop, Act: "stop"})

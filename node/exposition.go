@@ -7,6 +7,7 @@ import (
 
 	"cordon/amf"
 	"cordon/console"
+	"cordon/n4"
 	"cordon/rules"
 	"cordon/smf"
 	"cordon/upf"
@@ -55,6 +56,8 @@ func (c *Core) Metrics() []console.Family {
 		traffic("cordon_user_packets_total", "Inner packets forwarded.", plane.Uplink.Packets, plane.Downlink.Packets),
 		traffic("cordon_user_bytes_total", "Inner octets forwarded.", plane.Uplink.Bytes, plane.Downlink.Bytes),
 		drops(&plane.Uplink, &plane.Downlink),
+		labelled("cordon_n4_drops_total", "What user planes at other sites sent that went no further, by why.", "why", &m.n4Drops, n4.Reason.String),
+		labelled("cordon_n4_findings_total", "What they did that their role does not explain, by kind.", "kind", &m.n4Findings, n4.Kind.String),
 		count("n4_errors_total", "Requests that the user plane did not do.", m.n4Errors.Load()),
 		count("faults_total", "Faults of this program, contained.", m.bugs.Load()),
 	)

@@ -93,6 +93,9 @@ func (n *Node) announce(snapshot *rules.Snapshot) {
 		a.rejudge(n.life)
 	}
 	n.drainRefused()
+	if n.planes != nil {
+		n.planes.rejudge()
+	}
 }
 
 // newSnapshot tells that another law is in force.

@@ -44,6 +44,8 @@ type metrics struct {
 	received, sent atomic.Uint64 // NGAP messages
 	bugs           atomic.Uint64
 	n4Errors       atomic.Uint64
+	n4Drops        counters // by n4.Reason
+	n4Findings     counters // by n4.Kind
 	registrations  atomic.Uint64
 	drops          counters            // by dropReason
 	amfDrops       counters            // by amf.Reason

@@ -44,6 +44,7 @@ const maxConnections = 1 << 16
 type Deps struct {
 	N2        transport.Listener
 	UserPlane UserPlane
+	Planes    *planes // where there are user planes at other sites beside UserPlane
 	Store     Store
 	Random    io.Reader // cryptographically secure, never fails
 	Log       *slog.Logger
@@ -117,6 +118,8 @@ type Node struct {
 
 	clockTold time.Time // when a clock that leapt was complained of; the watch's
 
+	planes *planes // nil where UserPlane is all there is
+
 	life context.Context // ends when Run does
 	die  context.CancelFunc
 
@@ -159,6 +162,9 @@ func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
 	snapshot := n.law.now.Load()
 	for _, s := range n.shards {
 		s.take(input{amf: amf.NewLaw{Law: snapshot, Forbidden: snapshot.Forbidden()}}) // before any device is there to be judged
+	}
+	if n.planes = d.Planes; n.planes != nil {
+		n.planes.n, n.planes.n4.ctx = n, n.life
 	}
 	n.auth = newAuthenticator(n)
 	if err := n.restore(); err != nil {
@@ -307,6 +313,9 @@ func (n *Node) Report(ctx context.Context, r pfcp.Report) {
 	shard := smf.ShardOf(r.CP)
 	if int(shard) >= len(n.shards) {
 		n.metrics.n4Errors.Add(1)
+		return
+	}
+	if r.Type == pfcp.ErrorIndication && n.planes != nil && n.planes.lostTunnel(r) {
 		return
 	}
 	if r.Type == pfcp.ErrorIndication {

@@ -203,9 +203,13 @@ func (n *Node) Sessions(ctx context.Context, after ident.SUPI, afterID ident.PDU
 
 // addUsage asks the user plane what the sessions have carried.
 func (n *Node) addUsage(list []console.Session) {
-	meter, ok := n.d.UserPlane.(interface {
+	type measuring interface {
 		Usage(ident.SEID) (pfcp.Usage, bool)
-	})
+	}
+	meter, ok := n.d.UserPlane.(measuring)
+	if n.planes != nil {
+		meter, ok = n.planes, true
+	}
 	if !ok {
 		return
 	}

@@ -12,14 +12,14 @@ func (s *shard) performSession(e any) {
 	case amf.SMCreate:
 		s.stepSMF(smf.Create{
 			Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, SNSSAI: e.SNSSAI, DNN: e.DNN, Settings: e.Settings, N1: e.N1,
-			Radio: uint32(e.Radio.ID), Refused: e.Refused, Sealed: e.Sealed,
+			Radio: uint32(e.Radio.ID), Protected: e.Protected, Refused: e.Refused, Sealed: e.Sealed,
 		})
 	case amf.SMN1:
 		s.stepSMF(smf.N1{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Msg: e.N1})
 	case amf.SMN2:
 		s.stepSMF(smf.N2{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Kind: smf.N2Kind(e.Kind), Radio: uint32(e.Radio), Transfer: e.Transfer})
 	case amf.SMActivate:
-		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Radio: uint32(e.Radio.ID), Sealed: e.Sealed})
+		s.stepSMF(smf.Activate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Radio: uint32(e.Radio.ID), Protected: e.Protected, Sealed: e.Sealed})
 	case amf.SMSeal:
 		s.stepSMF(smf.Seal{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Sealed: e.Sealed})
 	case amf.SMDeactivate:
@@ -40,29 +40,81 @@ func (s *shard) performSession(e any) {
 	case smf.FreeAddress:
 		s.n.pools[e.DNN].free(e.Addr)
 	case smf.Establish:
-		answer, err := s.n.d.UserPlane.Establish(e.Request)
-		s.stepSMF(smf.Established{Key: e.Key, Gen: e.Gen, Answer: answer, Err: err})
+		s.establish(e)
+	case smf.Route:
+		s.atPlanes(e.Key, func() smf.Event {
+			local, err := s.n.planes.route(e)
+			return smf.Routed{Key: e.Key, Gen: e.Gen, Local: local, Err: err}
+		})
 	case smf.Modify:
-		s.stepSMF(smf.Modified{Key: e.Key, Gen: e.Gen, Change: e.Change, Err: s.modify(e)})
+		s.modify(e)
 	case smf.Delete:
-		if _, err := s.n.d.UserPlane.Delete(pfcp.Deletion{SEID: e.SEID}); err != nil {
-			s.n.metrics.n4Errors.Add(1)
-		}
+		s.end(e)
 	default:
 		s.n.bug(unperformed(e))
 	}
 }
 
-// modify asks the user plane for a change, if a tunnel endpoint that it names is the radio's that
-// named it.
-func (s *shard) modify(e smf.Modify) error {
+// atPlanes has something done by user planes at several sites, in the session's order, and takes what came of it.
+func (s *shard) atPlanes(k smf.Key, f func() smf.Event) {
+	s.n.planes.in(k, func() {
+		if ev := f(); ev != nil {
+			s.post(s.n.life, input{smf: ev})
+		}
+	})
+}
+
+// establish asks for a session. One that outlives a restart is taken over before anything else happens.
+func (s *shard) establish(e smf.Establish) {
+	done := func(answer pfcp.Established, err error) smf.Event {
+		return smf.Established{Key: e.Key, Gen: e.Gen, Answer: answer, Err: err}
+	}
+	switch p := s.n.planes; {
+	case p == nil:
+		s.stepSMF(done(s.n.d.UserPlane.Establish(e.Request)))
+	case e.Radio == 0 && !p.anchored(e.Request.PDRs[0].PDI.Instance):
+		s.stepSMF(done(p.establish(e)))
+	default:
+		s.atPlanes(e.Key, func() smf.Event { return done(p.establish(e)) })
+	}
+}
+
+// modify asks for a change, if a tunnel endpoint that it names is the radio's that named it.
+func (s *shard) modify(e smf.Modify) {
+	done := func(err error) smf.Event { return smf.Modified{Key: e.Key, Gen: e.Gen, Change: e.Change, Err: err} }
 	for i := range e.Request.FARs {
 		if out := e.Request.FARs[i].Outer; out.Addr.IsValid() {
 			if err := s.n.mayReceive(out.Addr, amf.RadioID(e.Radio)); err != nil {
-				return err
+				s.stepSMF(done(err))
+				return
 			}
 		}
 	}
-	_, err := s.n.d.UserPlane.Modify(e.Request)
-	return err
+	if s.n.planes == nil {
+		_, err := s.n.d.UserPlane.Modify(e.Request)
+		s.stepSMF(done(err))
+		return
+	}
+	s.atPlanes(e.Key, func() smf.Event {
+		_, err := s.n.planes.modify(e.Request)
+		return done(err)
+	})
+}
+
+// end ends a session.
+func (s *shard) end(e smf.Delete) {
+	gone := func(err error) {
+		if err != nil {
+			s.n.metrics.n4Errors.Add(1)
+		}
+	}
+	if s.n.planes == nil {
+		_, err := s.n.d.UserPlane.Delete(pfcp.Deletion{SEID: e.SEID})
+		gone(err)
+		return
+	}
+	s.atPlanes(e.Key, func() smf.Event {
+		gone(s.n.planes.end(e.SEID))
+		return nil
+	})
 }

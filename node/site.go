@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/netip"
 	"sync"
-	"syscall"
 	"time"
 
 	"cordon/console"
@@ -73,14 +72,6 @@ func OpenSite(cfg SiteConfig, opt Options) (_ *Site, err error) {
 	return s, nil
 }
 
-// datagrams is a UDP socket, of the host or in a tunnel.
-type datagrams interface {
-	ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error)
-	WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error)
-	LocalAddr() net.Addr
-	Close() error
-}
-
 // listenN4 opens N4's socket.
 func (s *Site) listenN4() (datagrams, error) {
 	at := s.cfg.N4.Address
@@ -91,16 +82,7 @@ func (s *Site) listenN4() (datagrams, error) {
 		}
 		return c, nil
 	}
-	c, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("N4 address %s is in use by another program: %w", at, err)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return nil, fmt.Errorf("N4 address %s is not one of this host's: %w", at.Addr(), err)
-	case err != nil:
-		return nil, fmt.Errorf("opening N4 at %s: %w", at, err)
-	}
-	return c, nil
+	return listenN4(at)
 }
 
 func (s *Site) openForwarder() (err error) {
@@ -152,7 +134,7 @@ func (s *Site) Run(ctx context.Context) error {
 			cancel()
 		}
 	})
-	s.n4.run(ctx)
+	s.n4.run(ctx, loadInterval, s.n4.beat)
 	cancel()
 	wg.Wait()
 	return errors.Join(api, plane)

@@ -1,31 +1,24 @@
 package node
 
 import (
-	"context"
 	crand "crypto/rand"
-	"errors"
 	"math/rand/v2"
 	"net"
 	"net/netip"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"cordon/n4"
 	"cordon/wire/pfcp"
 )
 
-// siteN4 is the end of N4 at a site: one goroutine owns the machine, one reads the socket. What either posts waits
-// in a bounded inbox.
+// siteN4 is the end of N4 at a site.
 type siteN4 struct {
-	site    *Site
-	conn    datagrams
-	machine *n4.UserPlane
-	inbox   chan n4.Event
-	late    atomic.Uint64 // events that found the inbox full
-	claims  *time.Timer   // until what no SMF has taken over is removed
-	drops   counters
-	kinds   counters // of findings
+	n4Loop
+	site   *Site
+	claims *time.Timer // until what no SMF has taken over is removed
+	drops  counters
+	kinds  counters // of findings
 
 	mu sync.Mutex // guards up
 	up map[pfcp.NodeID]linkState
@@ -38,9 +31,6 @@ type linkState struct {
 }
 
 const (
-	n4Inbox = 1024
-	// n4Datagram is room for any UDP datagram.
-	n4Datagram = 1 << 16
 	// loadInterval is between what SMFs are told of how busy this user plane is.
 	loadInterval = 10 * time.Second
 	// claimGrace is how long SMFs may take, once all are there, to take over the sessions of an earlier process.
@@ -57,8 +47,9 @@ func newSiteN4(s *Site, conn datagrams) *siteN4 {
 		Node: s.cfg.NodeID, Addr: local.Addr().Unmap(), Recovery: pfcp.RecoveryAt(s.started), Peers: s.cfg.peers(),
 		Features: siteFeatures,
 	}
-	return &siteN4{site: s, conn: conn, machine: n4.NewUserPlane(cfg, rand.NewChaCha8(seed)), inbox: make(chan n4.Event, n4Inbox),
-		claims: time.NewTimer(claimLimit), up: map[pfcp.NodeID]linkState{}}
+	l := &siteN4{site: s, claims: time.NewTimer(claimLimit), up: map[pfcp.NodeID]linkState{}}
+	l.n4Loop = n4Loop{conn: conn, machine: n4.NewUserPlane(cfg, rand.NewChaCha8(seed)), perform: l.perform, inbox: make(chan n4.Event, n4Inbox), born: s.started}
+	return l
 }
 
 // siteFeatures is what the forwarder can do.
@@ -69,85 +60,26 @@ func (l *siteN4) local() netip.AddrPort {
 	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
 }
 
-// run serves until ctx ends.
-func (l *siteN4) run(ctx context.Context) {
-	var wg sync.WaitGroup
-	wg.Go(func() { l.read(ctx) })
-	stop := context.AfterFunc(ctx, func() { l.conn.Close() })
-	defer stop()
-	load := time.NewTicker(loadInterval)
-	defer load.Stop()
-	wake := time.NewTimer(0)
-	for ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-		case ev := <-l.inbox:
-			l.step(ev)
-		case <-wake.C:
-			l.step(n4.Tick{})
-		case <-l.claims.C:
-			if taken, removed := l.site.Forwarder.RemoveUnclaimed(); taken+removed > 0 {
-				l.site.log.Info("sessions of an earlier process", "taken_over", taken, "removed", removed)
-			}
-		case <-load.C:
-			stats := l.site.Forwarder.Stats()
-			l.step(n4.Load{Percent: uint8(min(100, stats.Sessions*100/l.site.cfg.Sessions))})
-		}
-		if when, ok := l.machine.Next(); ok {
-			wake.Reset(max(0, time.Until(when)))
-		} else {
-			wake.Stop()
-		}
-	}
-	wg.Wait()
-}
-
-// read takes datagrams from the socket until it is closed.
-func (l *siteN4) read(ctx context.Context) {
-	room := make([]byte, n4Datagram)
-	for {
-		n, from, err := l.conn.ReadFromUDPAddrPort(room)
-		switch {
-		case errors.Is(err, net.ErrClosed) || ctx.Err() != nil:
-			return
-		case err != nil: // what passes by itself, as want of memory, passes sooner unhurried
-			time.Sleep(10 * time.Millisecond)
-			continue
-		}
-		l.post(n4.Datagram{From: netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), Data: append([]byte(nil), room[:n]...)})
-	}
-}
-
-// post leaves an event for the machine's owner, or counts it where there is no room: a datagram will be sent again.
-func (l *siteN4) post(ev n4.Event) {
+// beat removes what nobody has taken over in time, and says how busy this user plane is.
+func (l *siteN4) beat() n4.Event {
 	select {
-	case l.inbox <- ev:
+	case <-l.claims.C:
+		if taken, removed := l.site.Forwarder.RemoveUnclaimed(); taken+removed > 0 {
+			l.site.log.Info("sessions of an earlier process", "taken_over", taken, "removed", removed)
+		}
 	default:
-		l.late.Add(1)
 	}
+	return n4.Load{Percent: uint8(min(100, l.site.Forwarder.Stats().Sessions*100/l.site.cfg.Sessions))}
 }
 
 // report tells an SMF what the forwarder says of its session.
 func (l *siteN4) report(r pfcp.Report) { l.post(n4.Report{Report: r}) }
 
-// step feeds the machine an event, and the answers of the forwarder to what it asks.
-func (l *siteN4) step(ev n4.Event) {
-	for queue := []n4.Event{ev}; len(queue) > 0; queue = queue[1:] {
-		for _, e := range l.machine.Step(time.Now(), queue[0]) {
-			if answer, ok := l.perform(e); ok {
-				queue = append(queue, answer)
-			}
-		}
-	}
-}
-
 // perform does what the machine asks; ok says that it wants to hear the answer.
-func (l *siteN4) perform(e n4.Effect) (answer n4.Answer, ok bool) {
+func (l *siteN4) perform(e n4.Effect) (_ n4.Event, ok bool) {
 	switch e := e.(type) {
-	case n4.Send:
-		_, _ = l.conn.WriteToUDPAddrPort(e.Data, e.To) // what is lost is sent again
 	case n4.Request:
-		answer = n4.Answer{ID: e.ID}
+		answer := n4.Answer{ID: e.ID}
 		answer.Message, answer.Err = l.ask(e.Message)
 		return answer, e.ID != 0
 	case n4.Purge:
@@ -167,7 +99,7 @@ func (l *siteN4) perform(e n4.Effect) (answer n4.Answer, ok bool) {
 		l.kinds[e.Kind].Add(1)
 		l.site.log.Warn("N4 from one whose role does not explain it", "what", e.Kind, "smf", e.Peer, "from", e.From, "why", e.Why, "count", e.Count)
 	}
-	return n4.Answer{}, false
+	return nil, false
 }
 
 // ask has the forwarder do what an SMF wants.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,10 +48,16 @@ func runSite(t *testing.T, c SiteConfig, log *kept) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	runUntil(t, s)
+	return s
+}
+
+// runUntil runs a site until stop is called, or the test ends.
+func runUntil(t *testing.T, s *Site) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("the site ended with %v", err)
@@ -59,7 +66,8 @@ func runSite(t *testing.T, c SiteConfig, log *kept) *Site {
 			t.Errorf("closing the site: %v", err)
 		}
 	})
-	return s
+	t.Cleanup(stop)
+	return stop
 }
 
 // testSMF is the control plane's end: one goroutine owns the machine.
