@@ -27,8 +27,8 @@ func (p *Phone) campOn(t ident.TAI) {
 	}
 	elsewhere := p.cell != t
 	p.cell, p.camped = t, true
-	if elsewhere {
-		p.unserved = ident.TAI{}
+	if elsewhere { // what failed elsewhere does not count here (§5.5.1.1)
+		p.unserved, p.attempts = ident.TAI{}, 0
 	}
 	switch {
 	case p.connected:

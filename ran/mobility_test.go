@@ -131,6 +131,44 @@ func TestForbiddenAtRegistration(t *testing.T) {
 	}
 }
 
+// A phone whose registration comes to nothing five times in one tracking area waits for T3502; in another one it begins
+// to count anew (TS 24.501 §5.5.1.1).
+func TestAttemptsElsewhere(t *testing.T) {
+	lost := 0
+	inCountry(t, []ident.TAC{1, 2}, func(c *testCore, _ *PhoneConfig) {
+		c.hook = func(u *testConn, m nas.Message) bool {
+			if _, ok := m.(*nas.RegistrationRequest); !ok || u.tai.TAC == 2 && lost > 4 {
+				return false
+			}
+			lost++
+			u.release(ngap.CauseNASNormalRelease)
+			return true
+		}
+	}, func(x *country) {
+		check(t, x.u.Do(x.ctx, PowerOn{}))
+		time.Sleep(35 * time.Second) // four times, T3511 apart
+		check(t, x.radios[0].Switch(x.ctx, false))
+		began := time.Now()
+		x.awaitOn(x.radios[1])
+		took := time.Since(began)
+		x.law(func(*testCore) {
+			if lost != 5 || took > time.Minute {
+				t.Errorf("it is registered %v after it came, and %d attempts", took, lost)
+			}
+		})
+		check(t, x.u.Deregister(x.ctx, true))
+		check(t, x.radios[1].Switch(x.ctx, false))
+		check(t, x.radios[0].Switch(x.ctx, true))
+		check(t, x.u.Do(x.ctx, PowerOn{}))
+		time.Sleep(5 * time.Minute)
+		x.law(func(*testCore) {
+			if lost != 10 {
+				t.Errorf("it has tried %d times in one area", lost-5)
+			}
+		})
+	})
+}
+
 func TestForbiddenAtService(t *testing.T) {
 	for _, cause := range areaCauses {
 		t.Run(cause.String(), func(t *testing.T) {
