@@ -125,13 +125,16 @@ func (u *UE) await(ctx context.Context, first func(*Radio), until func(Status) (
 	}
 }
 
+// after hands the phone an event and waits for what comes of it. The waiting begins first: a refusal may be
+// over, with the phone registered elsewhere, before anybody looks.
+func (u *UE) after(ctx context.Context, ev Event, until func(Status) (bool, error)) error {
+	return u.await(ctx, func(r *Radio) { r.step(u, ev) }, until)
+}
+
 // Register switches the phone on and waits until it is registered and all its sessions
 // have their user plane. A refusal is the error, a Failure.
 func (u *UE) Register(ctx context.Context) error {
-	if err := u.Do(ctx, PowerOn{}); err != nil {
-		return err
-	}
-	return u.Await(ctx, func(s Status) (bool, error) {
+	return u.after(ctx, PowerOn{}, func(s Status) (bool, error) {
 		if s.Failure.What != "" {
 			return true, s.Failure
 		}
@@ -153,10 +156,7 @@ func attached(s Status, cfg *PhoneConfig) bool {
 // Service has the phone ask for its connection and sessions' user plane, as if it had
 // data to send, and waits for it.
 func (u *UE) Service(ctx context.Context) error {
-	if err := u.Do(ctx, Pending{}); err != nil {
-		return err
-	}
-	return u.Await(ctx, func(s Status) (bool, error) {
+	return u.after(ctx, Pending{}, func(s Status) (bool, error) {
 		if s.Failure.What != "" {
 			return true, s.Failure
 		}
@@ -167,7 +167,7 @@ func (u *UE) Service(ctx context.Context) error {
 // Idle has the radio ask the core to release the phone's connection for inactivity, and
 // waits until it is.
 func (u *UE) Idle(ctx context.Context) error {
-	// It may have another connection soon after, so that the waiting begins first.
+	// It may have another connection soon after.
 	return u.await(ctx, func(r *Radio) { r.inactive(u) }, func(s Status) (bool, error) { return !s.Connected, nil })
 }
 
