@@ -135,7 +135,7 @@ func (p *Phone) sessionUnanswered(psi ident.PDUSessionID) {
 	opening := s.state == sessionOpening
 	switch {
 	case opening && p.restricted():
-		s.unheard = true
+		s.state = sessionWanted
 		return
 	case s.tries >= maxSends:
 	case p.connected && p.state == Registered:
