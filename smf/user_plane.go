@@ -292,6 +292,9 @@ func (m *SMF) deactivate(k Key) {
 		s.state = stateIdle
 		m.emit(Save{k.SUPI})
 	case statePending, stateActivating, stateRouting:
+		if s.remote.Addr.IsValid() { // the user plane is being told of the radio that the device has left
+			m.hold(s)
+		}
 		s.state = stateIdle
 	case stateReleasing: // neither can answer any more
 		m.forget(s)
