@@ -181,6 +181,9 @@ func (f *Forwarder) open(cfg *Config) (Choice, error) {
 			cfg.UPF.Services = append(slices.Clip(cfg.UPF.Services), upf.Service{Addr: at.Addr(), Protocol: protoUDP, Port: at.Port()})
 		}
 	}
+	if dev, err := net.InterfaceByName(cfg.N6Device); err == nil && cfg.UPF.MTUN6 == 0 {
+		cfg.UPF.MTUN6 = min(dev.MTU, 9216)
+	}
 	if _, err := cfg.UPF.Layout(); err != nil { // before the host is touched
 		return Choice{}, err
 	}
