@@ -219,7 +219,7 @@ func (s *Sessions) adoptEndpoint(i uint32, down *Entry) bool {
 		return false
 	}
 	s.peers.list[down.Peer].refs++
-	s.endpoints[e] = i
+	s.ends.add(i, e, true)
 	return true
 }
 
@@ -285,7 +285,7 @@ func (s *slots) recount(now time.Duration, up []Line) {
 		case uint32(up[i].Tunnel.Load()) != 0:
 			s.live++
 		case r.TEID != 0:
-			s.resting = append(s.resting, rested{i, now})
+			s.resting = append(s.resting, rest(now, i))
 		default:
 			s.free = append(s.free, i)
 		}

@@ -231,7 +231,7 @@ func FuzzAdopt(f *testing.F) {
 		s.Adopt(0)
 		invariants(t, s)
 		s.RemoveUnclaimed(0)
-		if invariants(t, s); s.Count()+s.slots.live+len(s.peers.byAddr)+len(s.endpoints) != 0 {
+		if invariants(t, s); s.Count()+s.slots.live+len(s.peers.byAddr)+s.ends.len() != 0 {
 			t.Fatal(everything(s))
 		}
 		live(t, s, attach(t, s, 1, ueA, gnbA), gnbA)

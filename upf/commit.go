@@ -61,21 +61,28 @@ func (s *Sessions) commit(now time.Duration, p *plan, cp ident.SEID) {
 	s.settle(now, p, cp, old.more)
 	st := s.slots.state(p.slot)
 	st.shape, st.more = p.shape, p.more(&old, &is)
-	s.publish(p.slot, p.ue4, p.ue6, &is)
-	for _, e := range is {
-		if e.teid != 0 {
-			s.endpoints[e] = p.slot
-		}
-	}
-	for _, e := range was {
-		if e.peer != 0 && !slices.Contains(is[:], e) {
-			s.forget(p.slot, e)
-		}
-		s.peers.release(e.peer)
-	}
+	s.lead(p, &was, &is)
 	s.unshare(old.shape)
 	s.goOn(now, p, &old, &measured)
 	s.mem.Records[p.slot].CP = uint64(cp)
+}
+
+// lead writes a session's lines, which lead where is says and no longer where was did.
+func (s *Sessions) lead(p *plan, was, is *[maxEnds]endpoint) {
+	for _, e := range was {
+		if e.peer != 0 {
+			s.ends.remove(p.slot, e)
+		}
+	}
+	s.publish(p.slot, p.ue4, p.ue6, is)
+	for _, e := range is {
+		if e.teid != 0 {
+			s.ends.add(p.slot, e, p.shape.fast)
+		}
+	}
+	for _, e := range was {
+		s.peers.release(e.peer)
+	}
 }
 
 // share counts one more session of a shape, and unshare one less.
@@ -262,11 +269,4 @@ func (s *Sessions) tunnelsOf(i uint32, room []uint32) []uint32 {
 		return append(room, m.tunnels...)
 	}
 	return append(room, s.mem.Records[i].TEID)
-}
-
-// forget removes a session's claim to an endpoint, unless a later session has it.
-func (s *Sessions) forget(i uint32, e endpoint) {
-	if s.endpoints[e] == i {
-		delete(s.endpoints, e)
-	}
 }

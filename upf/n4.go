@@ -238,7 +238,7 @@ func (s *Sessions) end(now time.Duration, i uint32) {
 	s.part(i, uint32(s.mem.Up[i].Tunnel.Load()>>32))
 	for _, e := range was {
 		if e.peer != 0 {
-			s.forget(i, e)
+			s.ends.remove(i, e)
 		}
 		s.peers.release(e.peer)
 	}

@@ -71,7 +71,7 @@ func (s *Sessions) errorIndication(now time.Duration, source netip.AddrPort, res
 	if !s.up.lost.allow(now, lostTunnelsPerSecond) {
 		return Verdict{Reason: ReasonRateLimited}
 	}
-	i, ok := s.endpoints[endpoint{s.peers.of(source.Addr()), uint32(m.TEID)}]
+	i, ok := s.ends.find(endpoint{s.peers.of(source.Addr()), uint32(m.TEID)})
 	if !ok {
 		return Verdict{Reason: ReasonForeignErrorInd, TEID: m.TEID}
 	}

@@ -27,7 +27,7 @@ type Sessions struct {
 	adopted   map[uint32]uint8 // sessions of an earlier process that no SMF has come for, by slot: their rule sets
 	framed    framed
 	nat       nat
-	endpoints map[endpoint]uint32 // downlink endpoints to slots, for error indications
+	ends      ends
 
 	up   uplinkHalf
 	down downlinkHalf
@@ -61,8 +61,9 @@ func New(cfg Config, mem *Memory) (*Sessions, error) {
 	if cfg, err = cfg.complete(); err != nil {
 		return nil, err
 	}
-	s := &Sessions{cfg: cfg, mem: mem, endpoints: map[endpoint]uint32{}, shapes: map[string]*shape{}}
+	s := &Sessions{cfg: cfg, mem: mem, shapes: map[string]*shape{}}
 	s.slots.records = mem.Records
+	s.ends.init(mem, cfg.Random)
 	s.filters.init(mem.RuleSets)
 	if s.pools, err = newPools(&cfg); err != nil {
 		return nil, err

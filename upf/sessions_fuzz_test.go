@@ -143,7 +143,7 @@ func FuzzSessions(f *testing.F) {
 			}
 		}
 		invariants(t, d.s)
-		if s := d.s; s.Count()+len(s.peers.byAddr)+len(s.endpoints)+len(s.shapes)+s.framed.count()+s.down.held.octets != 0 {
+		if s := d.s; s.Count()+len(s.peers.byAddr)+s.ends.len()+len(s.shapes)+s.framed.count()+s.down.held.octets != 0 {
 			t.Fatalf("left behind: %s", everything(s))
 		}
 	})

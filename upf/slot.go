@@ -32,7 +32,12 @@ type slots struct {
 
 type rested struct {
 	slot  uint32
-	since time.Duration
+	until uint32 // second of CLOCK_MONOTONIC
+}
+
+// rest begins the rest of a slot.
+func rest(now time.Duration, slot uint32) rested {
+	return rested{slot, uint32((now + Rest + time.Second - 1) / time.Second)}
 }
 
 func (s *slots) size() int             { return len(s.chunks) * chunkSize }
@@ -53,7 +58,7 @@ func (s *slots) last(teid ident.TEID) bool {
 // room reports whether n more slots can be taken now.
 func (s *slots) room(now time.Duration, n int) bool {
 	k := 0
-	for k < len(s.resting) && now-s.resting[k].since >= Rest {
+	for k < len(s.resting) && uint32(now/time.Second) >= s.resting[k].until {
 		s.free = append(s.free, s.resting[k].slot)
 		k++
 	}
@@ -93,5 +98,5 @@ func (s *slots) take(random func() uint64) (slot, teid uint32) {
 func (s *slots) give(now time.Duration, slot uint32) {
 	*s.state(slot) = state{}
 	s.live--
-	s.resting = append(s.resting, rested{slot, now})
+	s.resting = append(s.resting, rest(now, slot))
 }

@@ -325,7 +325,7 @@ func TestModifyRefusesWhole(t *testing.T) {
 				if err == nil || m.Cause != tt.want || m.CP != 1 {
 					t.Errorf("%+v, %v; want %v", m, err, tt.want)
 				}
-				if image(s, v) != before || len(s.peers.byAddr) != 1 || len(s.endpoints) != 1 {
+				if image(s, v) != before || len(s.peers.byAddr) != 1 || s.ends.len() != 1 {
 					t.Error("a refused modification left its mark")
 				}
 			})
@@ -364,8 +364,8 @@ func TestDelete(t *testing.T) {
 	if got := s.Downlink(0, udp("198.51.100.1", "10.45.0.2", 1, 2)); got.Reason != ReasonUnknownUE {
 		t.Errorf("downlink: %v", got.Reason)
 	}
-	if s.Count() != 0 || len(s.peers.byAddr) != 0 || len(s.endpoints) != 0 {
-		t.Errorf("left behind: %d sessions, peers %v, endpoints %v", s.Count(), s.peers.byAddr, s.endpoints)
+	if s.Count() != 0 || len(s.peers.byAddr) != 0 || s.ends.len() != 0 {
+		t.Errorf("left behind: %d sessions, peers %v, %d endpoints", s.Count(), s.peers.byAddr, s.ends.len())
 	}
 	live(t, s, attach(t, s, 1, "10.45.0.2", gnbB), gnbB)
 }
