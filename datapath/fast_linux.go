@@ -25,7 +25,9 @@ import (
 // the one that it knows, and replaces them where not.
 type fast struct {
 	program    *program
-	pins       *pins // nil: nothing is kept
+	sessions   *upf.Sessions
+	private    *upf.Memory // of sessions: what the program has a copy of
+	pins       *pins       // nil: nothing is kept
 	on         []*attached
 	neighbours *neighbours
 	kick       chan struct{} // wakes it
@@ -110,7 +112,7 @@ func (k *fast) openMemory(cfg *Config) (*upf.Sessions, error) {
 	if err != nil {
 		return nil, err
 	}
-	publish(private, k.program.memory)
+	k.publish(sessions, private)
 	if k.pins != nil {
 		return sessions, k.pins.keepMaps(k.program.maps, pinned{Version: layoutVersion, Device: deviceOf(cfg.Device)})
 	}
@@ -142,7 +144,7 @@ func (k *fast) adopt(cfg *Config, layout upf.Layout) (*upf.Sessions, error) {
 	}
 	a := sessions.Adopt(newClock().now())
 	k.program, k.adopted = p, a.Sessions+a.Waiting
-	publish(private, p.memory)
+	k.publish(sessions, private)
 	k.base = lineCounts(p.memory)
 	k.note("%d sessions were adopted", k.adopted)
 	if a.Waiting > 0 {
@@ -181,8 +183,11 @@ func newSessions(cfg *Config, shared *upf.Memory) (*upf.Sessions, *upf.Memory, e
 	return s, &m, err
 }
 
-// publish copies settings to the program, what restricts before what allows.
-func publish(from, to *upf.Memory) {
+// publish gives the program the sessions' settings, what restricts before what allows.
+func (k *fast) publish(s *upf.Sessions, private *upf.Memory) {
+	k.sessions, k.private = s, private
+	from, to := private, k.program.memory
+	k.publishFramed()
 	outer := to.Settings[0].Outer
 	settings := slices.Clone(from.Settings)
 	settings[0].Outer = outer
@@ -191,6 +196,16 @@ func publish(from, to *upf.Memory) {
 	copyWords(to.Ranges, from.Ranges)
 	copyWords(to.Services, from.Services)
 	copyWords(to.Settings, settings)
+}
+
+// publishFramed tells the program of networks behind devices: that there are any before where, since it leaves
+// to user space only then what is special and nobody's. Where they were stays special, as it does in package upf.
+func (k *fast) publishFramed() {
+	n := k.sessions.Framed()
+	atomic.StoreUint32(&k.program.limits.Framed, uint32(n))
+	if n > 0 {
+		copyWords(k.program.memory.Special, k.private.Special)
+	}
 }
 
 // copyWords copies word by word what differs.
@@ -224,8 +239,10 @@ func (k *fast) attach(cfg *Config) error {
 	return nil
 }
 
-// changed says that a session may lead to another peer.
+// changed says that a session may lead to another peer, or have other networks behind it. The caller holds
+// the sessions.
 func (k *fast) changed() {
+	k.publishFramed()
 	select {
 	case k.kick <- struct{}{}:
 	default:

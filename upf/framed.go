@@ -18,6 +18,9 @@ const (
 	maxFramedMost = 4096 // of all
 )
 
+// Framed is how many networks behind devices there are.
+func (s *Sessions) Framed() int { return s.framed.count() }
+
 // find is the slot of the session that has the longest prefix of an address.
 func (f *framed) find(family uint32, a addr) (slot uint32, ok bool) {
 	for i := range f.lengths {
