@@ -30,6 +30,11 @@ func TestProgramFramed(t *testing.T) {
 	o := outerOf(&k.program.memory.Settings[0])
 	o.hop4, o.hop6, o.epoch = testHop, testHop, uint64(now)
 	k.program.limits.Findings = 0
+	for i := range k.program.memory.Peers[1:] {
+		if p := &k.program.memory.Peers[1+i]; p.Family != 0 {
+			p.Next, p.Own, p.Ifindex, p.MTU, p.Ready = testHop.next, testHop.own, testHop.ifindex, uint32(testHop.mtu), 1
+		}
+	}
 	run := &kernel{t: t, program: k.program, n3: cfg.N3}
 	uplink := func(src, dst string) (upf.Verdict, uint32) {
 		b := upftest.GPDU(w.A.TEID, upftest.Datagram(src, dst, 1000, 2000))
