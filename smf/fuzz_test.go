@@ -24,6 +24,7 @@ func FuzzSMF(f *testing.F) {
 	f.Add(uint64(2), []byte{0, 16, 32, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208})
 	f.Fuzz(func(t *testing.T, seed uint64, seq []byte) {
 		w := world{t: t, r: rand.New(rand.NewPCG(seed, 1)), f: newFixture(), held: map[Addresses]bool{}, up: map[ident.SEID]pfcp.FTEID{}, sealed: map[Key]bool{}}
+		w.f.m.cfg.Sites = seed&1 == 0
 		for _, b := range seq[:min(len(seq), 300)] {
 			w.step(w.event(b))
 		}
@@ -99,6 +100,11 @@ func (w *world) event(b byte) Event {
 			return w.restart()
 		case 2:
 			return Unkeep{func(netip.Addr) bool { return true }}
+		case 3, 4:
+			if s := w.f.m.sessions[key]; s != nil {
+				return PathLost{SEID: s.seid}
+			}
+			return PathLost{SEID: 0}
 		}
 	}
 	w.f.now = w.f.now.Add(time.Duration(b&15) * 2 * time.Second)
@@ -109,7 +115,7 @@ func (w *world) step(ev Event) {
 	effects := slices.Clone(w.f.m.Step(w.f.now, ev)) // which the next step takes back
 	if _, tick := ev.(Tick); !tick && len(effects) == 0 {
 		switch ev.(type) {
-		case Modified, Established, N2, N1, Deactivate: // an answer that was awaited may change state alone
+		case Modified, Established, Routed, N2, N1, Deactivate: // an answer that was awaited may change state alone
 		case Restored, Unkeep: // there may be no session
 		default:
 			w.t.Fatalf("%T met with silence", ev)
@@ -125,6 +131,9 @@ func (w *world) step(ev Event) {
 		}
 		if s.peer != 0 && w.sealed[k] != s.sealed {
 			w.t.Fatalf("sealed %v, and the user plane was told otherwise, in %v", s.sealed, s.state)
+		}
+		if s.state == stateRouting && s.routes == 0 {
+			w.t.Fatal("it waits for a way that was not asked for")
 		}
 		if w.f.m.timers.Running(timerKey{k, timerT3592}) != (s.state == stateReleasing && s.awaitN1) {
 			w.t.Fatalf("T3592 in %v, awaiting the device %v", s.state, s.awaitN1)
@@ -209,6 +218,15 @@ func (w *world) take(e Effect) {
 			ev.Err = &pfcp.Rejection{}
 		}
 		w.answer(ev)
+	case Route:
+		if !w.f.m.cfg.Sites {
+			w.t.Fatal("a way is asked for where there is one alone")
+		}
+		ev := Routed{Key: e.Key, Gen: e.Gen, Local: w.up[e.SEID]}
+		if _, there := w.up[e.SEID]; !there || w.r.IntN(4) == 0 { // it may be gone since
+			ev.Local, ev.Err = pfcp.FTEID{}, &pfcp.Rejection{}
+		}
+		w.answer(ev)
 	case Delete:
 		if _, there := w.up[e.SEID]; !there {
 			w.t.Fatalf("delete of %#x, which is not there", e.SEID)
@@ -223,8 +241,9 @@ func (w *world) restart() Event {
 	ev := Restored{SUPI: testSUPI, Blob: w.f.m.Append(nil, testSUPI), Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings },
 		Keep: func(Kept, netip.Addr) bool { return w.r.IntN(4) > 0 }}
 	now := w.f.now
+	sites := w.f.m.cfg.Sites
 	w.f, w.later, w.held, w.sealed = newFixture(), nil, map[Addresses]bool{}, map[Key]bool{}
-	w.f.now = now
+	w.f.now, w.f.m.cfg.Sites = now, sites
 	w.unclaimed = map[ident.SEID]bool{}
 	for seid := range w.up {
 		w.unclaimed[seid] = true

@@ -166,6 +166,15 @@ func (f *fixture) ofPlane(l *line) Event {
 		}
 		return Established{Key: l.key, Gen: l.gen, Answer: pfcp.Established{Cause: pfcp.CauseAccepted, UP: pfcp.FSEID{SEID: 0x77},
 			Created: []pfcp.CreatedPDR{{ID: ruleUplink, Local: local}}}}
+	case "routed":
+		ev := Routed{Key: l.key, Gen: l.gen, Local: pfcp.FTEID{TEID: 0x1234, Addr: netip.MustParseAddr("127.0.0.1")}}
+		switch {
+		case l.args["err"] != "":
+			ev.Local, ev.Err = pfcp.FTEID{}, &pfcp.Rejection{Cause: pfcp.CauseNoResources}
+		case l.args["local"] != "":
+			ev.Local = pfcp.FTEID{TEID: 0x4321, Addr: netip.MustParseAddr(l.args["local"])}
+		}
+		return ev
 	case "modified":
 		ev := Modified{Key: l.key, Gen: l.gen, Change: f.asked}
 		if l.args["change"] != "" {
@@ -186,8 +195,15 @@ func (f *fixture) ofPlane(l *line) Event {
 // ofOwner is an act of the AMF or of time.
 func (f *fixture) ofOwner(l *line) Event {
 	switch l.words[0] {
+	case "sites": // user planes stand at several
+		f.m.cfg.Sites = true
+		return Tick{}
 	case "activate":
-		return Activate{Key: l.key, Sealed: l.args["sealed"] != ""}
+		ev := Activate{Key: l.key, Sealed: l.args["sealed"] != "", Protected: l.args["protected"] != ""}
+		if l.args["radio"] != "" {
+			ev.Radio = uint32(l.number("radio"))
+		}
+		return ev
 	case "seal":
 		return Seal{Key: l.key, Sealed: true}
 	case "open":
@@ -196,11 +212,17 @@ func (f *fixture) ofOwner(l *line) Event {
 		return Deactivate{l.key}
 	case "release":
 		return Release{Key: l.key, Signal: l.args["signal"] != ""}
+	case "path-lost":
+		if s := f.m.sessions[l.key]; s != nil {
+			return PathLost{SEID: s.seid}
+		}
+		return PathLost{SEID: 0x99}
 	case "tunnel-lost":
 		return TunnelLost{SEID: f.m.sessions[l.key].seid, Remote: pfcp.OuterHeader{TEID: ident.TEID(l.number("teid")), Addr: netip.MustParseAddr(l.args["addr"])}}
 	case "restart": // what is saved goes to a new SMF
-		blob := f.m.Append(nil, testSUPI)
+		blob, sites := f.m.Append(nil, testSUPI), f.m.cfg.Sites
 		f.m = newFixture().m
+		f.m.cfg.Sites = sites
 		return Restored{SUPI: testSUPI, Blob: blob, Settings: func(ident.SNSSAI, ident.DNN) *subscriber.Network { return &testSettings },
 			Keep: func(k Kept, a netip.Addr) bool {
 				return l.args["keep"] != "none" && k.Key == l.key && a.String() == "127.0.0.9"

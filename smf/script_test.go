@@ -125,6 +125,8 @@ func render(e Effect) string {
 			return fmt.Sprintf("Modify seid=%#x radio=%d forward to %v/%#x", uint64(e.Request.SEID), e.Radio, far.Outer.Addr, uint32(far.Outer.TEID))
 		}
 		return fmt.Sprintf("Modify seid=%#x buffer", uint64(e.Request.SEID))
+	case Route:
+		return fmt.Sprintf("Route seid=%#x slice=%s radio=%d protected=%v sealed=%v", uint64(e.SEID), e.Slice, e.Radio, e.Protected, e.Sealed)
 	case NeedAddress:
 		return fmt.Sprintf("NeedAddress %s%s want=%s", e.DNN, map[subscriber.IPVersions]string{subscriber.IPv6: " IPv6", subscriber.IPv4 | subscriber.IPv6: " IPv4v6"}[e.IP], renderAddresses(e.Want))
 	case FreeAddress:

@@ -238,17 +238,28 @@ func (m *SMF) activate(ev Activate) {
 	if m.cfg.Sites {
 		m.stop(s, timerN2)
 		s.state = stateRouting
+		s.routes++
 		m.emit(Route{Key: k, Gen: s.gen, SEID: s.peer, Slice: s.snssai, Radio: s.at, Protected: s.protected, Sealed: s.sealed})
 		return
 	}
 	m.askRadio(s)
 }
 
-// routed goes on when the path is known.
+// routed goes on when the path is known. Where it is being chosen again, the last word counts: what was said before is
+// for a radio that the device has left.
 func (m *SMF) routed(ev Routed) {
 	s := m.find(ev.Key, ev.Gen)
 	switch {
 	case s == nil:
+		return
+	case s.routes == 0: // nobody has asked
+		m.drop(s.key, ReasonState)
+		return
+	}
+	s.routes--
+	switch {
+	case s.routes > 0:
+		m.drop(s.key, ReasonState)
 	case ev.Err == nil && s.state == stateRouting:
 		s.local = ev.Local
 		m.askRadio(s)
