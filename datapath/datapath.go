@@ -65,7 +65,8 @@ type Config struct {
 	Echo netip.AddrPort
 	// Echo6 is the same over IPv6.
 	Echo6 netip.AddrPort
-	// EchoInterval is between echo requests to each radio that a session's downlink goes to; 0 sends none.
+	// EchoInterval is between echo requests to each radio that a session's downlink goes to; 0 sends none. The standard
+	// has it be a minute at least (TS 29.281 §7.2.1).
 	EchoInterval time.Duration
 	// UPF is the session side. N3 of it is the address radios are told; Random is filled in.
 	UPF upf.Config
@@ -75,11 +76,12 @@ type Config struct {
 	Log    *slog.Logger
 }
 
-// Event is a report for the SMF, or a finding: something seen in packets that says something
+// Event is a report for the SMF, what a round of echo requests showed, or a finding: something seen in packets that says something
 // about an element or a device. A finding of one reason and source comes at once when it is
 // new, and then at most once a second for all that came meanwhile.
 type Event struct {
 	Report *pfcp.Report // nil for a finding
+	Echo   *upf.Round   // of the peer Source, which has no port; nil for a finding
 	Reason upf.Reason   // of a finding
 	// Source is the outer source of an uplink packet, and not valid for a downlink one. Radio
 	// says that downlink of sessions goes to that address. Where too many others send at once,

@@ -1,9 +1,11 @@
 package datapath
 
 import (
+	"net/netip"
 	"sync/atomic"
 	"time"
 
+	"cordon/upf"
 	"cordon/wire/pfcp"
 )
 
@@ -46,6 +48,18 @@ func (e *events) report(r pfcp.Report) {
 	}
 	select {
 	case e.queue <- Event{Report: &r, CP: r.CP}:
+	default:
+		e.lost.Add(1)
+	}
+}
+
+// echo tells what a round of echo requests to a peer showed.
+func (e *events) echo(peer netip.Addr, r upf.Round) {
+	if e.tell == nil {
+		return
+	}
+	select {
+	case e.queue <- Event{Echo: &r, Source: netip.AddrPortFrom(peer, 0), Radio: true}:
 	default:
 		e.lost.Add(1)
 	}

@@ -27,6 +27,7 @@ type Forwarder struct {
 	n6     n6
 	fast   *fast // nil: the kernel forwards nothing
 	events *events
+	echoes echoes
 	faults [faults]atomic.Uint64
 	done   chan struct{}
 	failed chan error // room for the one that there can be
@@ -130,6 +131,7 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 		return nil, Choice{}, fmt.Errorf("echo service %s: want an IPv6 address", cfg.Echo6)
 	}
 	f := &Forwarder{clock: newClock(), done: make(chan struct{}), failed: make(chan error, 1), turned: make([]byte, 0, 1<<16)}
+	f.echoes.of.Random = random
 	choice, err := f.open(&cfg)
 	if err != nil {
 		f.n9.close()

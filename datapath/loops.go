@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"cordon/upf"
-	"cordon/wire/gtpu"
 	"cordon/wire/pfcp"
 )
 
@@ -117,6 +116,8 @@ func (f *Forwarder) decideUplink(datagrams iter.Seq2[netip.AddrPort, []byte], ou
 			}
 		case upf.ToN3:
 			f.sendN3(slices.Concat(v.Head, v.Packet), v.To)
+		case upf.Peer:
+			f.heard(now, source.Addr().Unmap(), datagram)
 		case upf.ToLocal:
 			f.turn(now, v.Packet, f.sessions.Local)
 		case upf.ToDevice:
@@ -243,32 +244,6 @@ func exchange(b []byte, n int) {
 	copy(first[:], b[:n])
 	copy(b, b[n:2*n])
 	copy(b[n:], first[:n])
-}
-
-// probe asks every radio with sessions whether it is there, no more than once a minute each
-// (TS 29.281 §7.2.1), which also keeps the path open through what tracks connections.
-// Nothing follows from silence here: that a radio is gone, the AMF sees on N2.
-func (f *Forwarder) probe() {
-	tick := time.NewTicker(max(f.cfg.EchoInterval, time.Minute))
-	defer tick.Stop()
-	var peers []netip.Addr
-	for seq := uint16(1); ; seq++ {
-		select {
-		case <-f.done:
-			return
-		case <-tick.C:
-		}
-		f.rules.RLock()
-		peers = f.sessions.AppendPeers(peers[:0])
-		f.rules.RUnlock()
-		m, err := gtpu.EchoRequest{Seq: seq}.AppendBinary(nil)
-		if err != nil {
-			return
-		}
-		for _, a := range peers {
-			f.sendN3(m, netip.AddrPortFrom(a, gtpu.Port))
-		}
-	}
 }
 
 func (f *Forwarder) stopped() bool {
