@@ -240,7 +240,7 @@ func (s *Sessions) adoptSlow(i uint32, r *Record, up *Entry, further []uint32) {
 		e.Peer, e.TEID, e.Flags = 0, 0, LineSlow
 		s.mem.Down[r.Down-1].publishDownlink(&e)
 	}
-	s.slots.state(i).more = m
+	s.slots.know(i, nil, m)
 }
 
 // sweepLines clears what no session has that was adopted.

@@ -59,8 +59,7 @@ func (s *Sessions) commit(now time.Duration, p *plan, cp ident.SEID) {
 	}
 	s.share(p.shape)
 	s.settle(now, p, cp, old.more)
-	st := s.slots.state(p.slot)
-	st.shape, st.more = p.shape, p.more(&old, &is)
+	s.slots.know(p.slot, p.shape, p.more(&old, &is))
 	s.lead(p, &was, &is)
 	s.unshare(old.shape)
 	s.goOn(now, p, &old, &measured)

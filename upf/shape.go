@@ -13,6 +13,7 @@ type shape struct {
 	rules   ruleset
 	key     string
 	refs    int
+	plain   state    // of a session that has no more
 	detects []detect // of rules.pdrs, place by place
 	paths   []path   // of rules.fars
 	tunnels []tunnel // by number
@@ -80,6 +81,7 @@ type measured struct{ all, some uint16 }
 // newShape makes sense of rules that are checked, or says why it cannot.
 func newShape(r *ruleset) (*shape, *pfcp.Rejection) {
 	s := &shape{rules: *r}
+	s.plain.shape = s
 	for i := range r.fars {
 		p, rej := pathOf(&r.fars[i])
 		if rej != nil {

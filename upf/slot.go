@@ -13,7 +13,7 @@ const (
 	chunkSize = slotStep
 )
 
-// state is what this process alone knows of a session, by the slot of its own tunnel.
+// state is what this process alone knows of a session, by the slot of its own tunnel. Sessions of a shape that have no more share one.
 type state struct {
 	shape *shape // nil: no session, or one that an earlier process made and no SMF has taken over yet
 	more  *more  // nil: two lines and the shape say it all
@@ -24,7 +24,8 @@ type state struct {
 // memory.
 type slots struct {
 	records []Record
-	chunks  []*[chunkSize]state
+	chunks  []*[chunkSize]*state // nil where there is nothing to know
+	none    state
 	live    int // in use
 	free    []uint32
 	resting []rested // oldest first
@@ -40,9 +41,31 @@ func rest(now time.Duration, slot uint32) rested {
 	return rested{slot, uint32((now + Rest + time.Second - 1) / time.Second)}
 }
 
-func (s *slots) size() int             { return len(s.chunks) * chunkSize }
-func (s *slots) state(i uint32) *state { return &s.chunks[i/chunkSize][i%chunkSize] }
-func (s *slots) owner(i uint32) uint32 { // the slot of the session that has slot i
+func (s *slots) size() int { return len(s.chunks) * chunkSize }
+
+// state is what is known of slot i. What it points to is not written.
+func (s *slots) state(i uint32) *state {
+	if st := s.chunks[i/chunkSize][i%chunkSize]; st != nil {
+		return st
+	}
+	return &s.none
+}
+
+// know puts down what is known of slot i.
+func (s *slots) know(i uint32, h *shape, m *more) {
+	at := &s.chunks[i/chunkSize][i%chunkSize]
+	switch {
+	case m != nil:
+		*at = &state{h, m}
+	case h != nil:
+		*at = &h.plain
+	default:
+		*at = nil
+	}
+}
+
+// owner is the slot of the session that has slot i.
+func (s *slots) owner(i uint32) uint32 {
 	if o := s.records[i].Owner; o != 0 && int(o) <= len(s.records) {
 		return o - 1
 	}
@@ -74,7 +97,7 @@ func (s *slots) grow() bool {
 	if int(first) >= len(s.records) {
 		return false
 	}
-	s.chunks = append(s.chunks, new([chunkSize]state))
+	s.chunks = append(s.chunks, new([chunkSize]*state))
 	for i := range uint32(min(chunkSize, len(s.records)-int(first))) {
 		s.free = append(s.free, first+i)
 	}
@@ -96,7 +119,7 @@ func (s *slots) take(random func() uint64) (slot, teid uint32) {
 
 // give lets a slot rest.
 func (s *slots) give(now time.Duration, slot uint32) {
-	*s.state(slot) = state{}
+	s.know(slot, nil, nil)
 	s.live--
 	s.resting = append(s.resting, rest(now, slot))
 }
