@@ -88,6 +88,7 @@ func inLand(t *testing.T, law string, change ...func(*land)) *land {
 	l.cfg.TACs = []ident.TAC{1, 2, 3}
 	l.cfg.N2.UDPPort = transport.DefaultUDPPort // the same after a restart
 	l.cfg.Timers.T3346 = 2 * time.Second
+	l.cfg.Timers.T3502 = 8 * time.Second // as short beside the standard's as the phones' T3511
 	l.cfg.Trust.Drain = DrainRate{Devices: 100, Radios: 2}
 	l.cfg.Trust.Records = []string{filepath.Join(t.TempDir(), "records.yaml")}
 	l.cfg.Trust.Rules = []string{filepath.Join(t.TempDir(), "own.yaml")}
@@ -127,7 +128,7 @@ func (l *land) open() {
 	}
 	l.load.PPS = 50
 	phone := &l.load.Groups[0].Phone
-	phone.Timers = ran.Timers{T3511: 100 * time.Millisecond, Forbidden: time.Second, Search: 20 * time.Millisecond}
+	phone.Timers = ran.Timers{T3502: l.cfg.Timers.T3502, T3511: 100 * time.Millisecond, Forbidden: time.Second, Search: 20 * time.Millisecond}
 }
 
 // amend is another law, read by a running core.

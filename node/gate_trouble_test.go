@@ -7,6 +7,7 @@ import (
 
 	"cordon/console"
 	"cordon/evidence"
+	"cordon/ran"
 	"cordon/wire/ngap"
 )
 
@@ -89,9 +90,12 @@ func TestCutRestoredWhileDraining(t *testing.T) {
 	if st := l.state(hill); st.Devices != 40 {
 		t.Errorf("it is %+v", st)
 	}
-	radio, err := l.live.Radio(hill).Status(l.soon())
-	l.must(err)
-	if radio.Overloaded || radio.Refused != 0 || !radio.Up {
+	var radio ran.RadioStatus
+	l.eventually("the radio is told that it may take phones again", func() bool {
+		radio, err = l.live.Radio(hill).Status(l.soon())
+		return err == nil && !radio.Overloaded
+	})
+	if radio.Refused != 0 || !radio.Up {
 		t.Errorf("the radio is %+v", radio)
 	}
 }
