@@ -126,6 +126,10 @@ func (p *planes) insert(c *course, via *planeSite) {
 	}
 	answer, err := p.establishAt(via, betweenRules(c, via.cfg.localOf(c.place.dnn), anchor))
 	local, core, ok := betweenTunnels(answer)
+	if err == nil && !ok {
+		p.finding(n4.Finding{Peer: via.cfg.node(), From: via.cfg.Address, Kind: n4.KindBadEndpoint, Why: "one F-TEID towards the radio and the anchor"})
+		_ = p.deleteAt(via, answer.UP.SEID) // whatever it is
+	}
 	if err != nil || !ok {
 		p.n.d.Log.Warn("a session goes past the user plane of its site, which did not take it", "user_plane", via.cfg.Element, "err", err)
 		return

@@ -23,6 +23,7 @@ type edge struct {
 	site    *Site
 	siteCfg SiteConfig
 	stop    func()
+	tamper  func(*Site) // what the site's user plane becomes before it runs; nil: it stays honest
 }
 
 // atEdge starts a core and a user plane at the mill's site.
@@ -71,11 +72,14 @@ func (e *edge) start() {
 	s, err := OpenSite(e.siteCfg, Options{Version: "test", Log: NewLogger(io.Discard, LogConfig{})})
 	e.must(err)
 	e.site = s
+	if e.tamper != nil {
+		e.tamper(s)
+	}
 	e.stop = runUntil(e.T, s)
 	e.eventually("the user plane at the mill is there", func() bool { return e.planes.serving("upf-mill") })
 }
 
-// near waits until what the site forwards grows, or stays, while traffic flows.
+// carries is how many packets of devices the site has forwarded.
 func (e *edge) carries() uint64 { return e.site.Forwarder.Stats().Uplink.Packets }
 
 // TestEdge: at the mill's site sessions break out to the site's network and reach the anchor over N9, at other sites they
