@@ -1,6 +1,7 @@
 package upf
 
 import (
+	"math/bits"
 	"time"
 
 	"cordon/wire/pfcp"
@@ -16,17 +17,38 @@ func (s *Sessions) Sweep(now time.Duration, n int, report func(pfcp.Report)) (en
 		s.swept = 0
 	}
 	last := min(s.swept+n, len(s.watches))
-	for ; s.swept < last; s.swept++ {
-		w := &s.watches[s.swept]
-		up, down := s.mem.Up[w.slot].Octets.Load(), uint64(0)
-		if w.down != noLine {
-			down = s.mem.Down[w.down].Octets.Load()
+	for s.swept < last {
+		part := s.watches[s.swept:min(s.swept+sweepStep, last)]
+		for at := s.ripe(now, part); at != 0; at &= at - 1 {
+			s.due(now, part[bits.TrailingZeros64(at)].slot, report)
 		}
-		if up >= w.up || down >= w.downs || up+down >= w.total || now >= w.at {
-			s.due(now, w.slot, report)
-		}
+		s.swept += len(part)
 	}
 	return s.swept >= len(s.watches)
+}
+
+const sweepStep = 64
+
+// ripe says, as bits, which of at most sweepStep watches have something to report. The lines lie anywhere in memory that
+// is not in a cache: it reads them all before it compares any, so that the processor need not wait
+// for one after the other.
+func (s *Sessions) ripe(now time.Duration, part []watch) (at uint64) {
+	var up, down [sweepStep]uint64
+	for k := range part {
+		up[k%sweepStep] = s.mem.Up[part[k].slot].Octets.Load()
+	}
+	for k := range part {
+		if d := part[k].down; d != noLine {
+			down[k%sweepStep] = s.mem.Down[d].Octets.Load()
+		}
+	}
+	for k := range part {
+		w, up, down := &part[k], up[k%sweepStep], down[k%sweepStep]
+		if up >= w.up || down >= w.downs || up+down >= w.total || now >= w.at {
+			at |= 1 << k
+		}
+	}
+	return at
 }
 
 // due reports what of a session is due.
