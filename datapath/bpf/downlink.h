@@ -113,7 +113,7 @@ INLINE int downlink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n
 	count(d.line, p.len);
 	if (translate(f, &p) || age(f, &p))
 		return XDP_ABORTED;
-	return deliver(ctx, f, &p, d.tunnel, d.qfi, d.peer);
+	return deliver(ctx, f, &p, d.tunnel, d.qfi, d.peer, d.peer->family);
 refused:
 	return refuse(reason, DOWNLINK, 0, answered(reason) ? ANSWERED : TOLD);
 }

@@ -9,12 +9,20 @@
 #define SUM_STEP 32
 #define SUM_STEPS 288 // of a packet of 9216 octets
 
+// age4 takes one off the life of an IPv4 packet.
+INLINE void age4(struct ip4 *ip)
+{
+	__u32 sum = ip->sum + bpf_htons(0x0100);
+
+	ip->ttl--;
+	ip->sum = sum + (sum >> 16);
+}
+
 // age takes one off the life of a device's packet that has more than one left.
 INLINE int age(const struct frame *f, const struct inner *p)
 {
 	struct ip4 *ip = f->data + p->at;
 	struct ip6 *ip6 = f->data + p->at;
-	__u32 sum;
 
 	if (p->family == FAMILY6) {
 		if ((void *)(ip6 + 1) > f->end)
@@ -24,9 +32,7 @@ INLINE int age(const struct frame *f, const struct inner *p)
 	}
 	if ((void *)(ip + 1) > f->end)
 		return -1;
-	ip->ttl--;
-	sum = ip->sum + bpf_htons(0x0100);
-	ip->sum = sum + (sum >> 16);
+	age4(ip);
 	return 0;
 }
 
@@ -193,10 +199,10 @@ INLINE void tunnel(void *at, __u32 teid, __u8 qfi, __u32 n)
 	optional[1] = bpf_htonl(1u << 24 | (__u32)qfi << 8);
 }
 
-// deliver puts a device's packet into its tunnel, and sends it on N3.
-INLINE int deliver(struct xdp_md *ctx, const struct frame *f, const struct inner *p, __u64 tunnel_of, __u8 qfi, const struct peer *q)
+// deliver puts a device's packet into its tunnel, and sends it to a peer of a family on N3.
+INLINE int deliver(struct xdp_md *ctx, const struct frame *f, const struct inner *p, __u64 tunnel_of, __u8 qfi, const struct peer *q, __u32 family)
 {
-	int four = q->family == FAMILY4;
+	int four = family == FAMILY4;
 	__u32 n = ENCAPSULATION + p->len, size = ENCAPSULATION + ETH_SIZE;
 	__u8 tos = cfg.dscp[qfi & 63] << 2;
 	void *data, *end, *at;

@@ -2,7 +2,7 @@
 
 // The forwarder in the kernel: it does with a packet what package upf says, or leaves it to user
 // space. There is nothing that it decides and package upf would decide otherwise.
-#include "uplink.h"
+#include "quick.h"
 
 // What came, and for whom.
 enum arrival { FOR_HOST, FOR_N3, FOR_DEVICE };
@@ -85,8 +85,8 @@ INLINE enum arrival arrive6(const struct frame *f, struct arrived *a)
 	return datagram(f, f->l3 + IP6_SIZE, len, a);
 }
 
-SEC("xdp")
-int forward(struct xdp_md *ctx)
+// any is the way of all packets.
+INLINE int any(struct xdp_md *ctx)
 {
 	struct frame f = frame_of(ctx);
 	struct arrived a;
@@ -106,6 +106,15 @@ int forward(struct xdp_md *ctx)
 	if (kind == FOR_N3)
 		return uplink(ctx, &f, a.at, a.n, &a.from);
 	return downlink(ctx, &f, a.at, a.n, a.pool);
+}
+
+SEC("xdp")
+int forward(struct xdp_md *ctx)
+{
+	struct frame f = frame_of(ctx);
+	int verdict = quick(ctx, &f);
+
+	return verdict == NOT_QUICK ? any(ctx) : verdict;
 }
 
 // clock tells the time in both ways, so that user space can say how they go together.

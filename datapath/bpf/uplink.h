@@ -60,12 +60,11 @@ INLINE int place(const struct inner *p, struct pool **local)
 	return pool->flags & POOL_PUBLIC ? SLOW : REASON_NONE;
 }
 
-// inner_checks looks at what the device is answerable for.
-INLINE int inner_checks(const struct line *l, const struct inner *p, struct pool **local)
+// device_checks looks at what the device is answerable for, wherever the packet goes.
+INLINE int device_checks(const struct line *l, const struct inner *p)
 {
 	int reason;
 
-	*local = NULL;
 	if (p->family == FAMILY6 && is_icmp(p) && p->icmp == ICMP6_SOLICITATION)
 		return SLOW;
 	if (p->family == FAMILY4 ? !l->ue4 || p->from_lo != l->ue4 : !l->ue6 || p->from_hi != l->ue6) {
@@ -78,9 +77,16 @@ INLINE int inner_checks(const struct line *l, const struct inner *p, struct pool
 		return reason;
 	if (p->protocol == PROTO_UDP && p->ported && p->from_port == (p->family == FAMILY4 ? DHCP_SERVER : DHCP6_SERVER))
 		return REASON_DHCP_SERVER;
-	if (!passes(l->rules, p, p->to_hi, p->to_lo, p->to_port, p->from_port))
-		return REASON_NOT_SEALED;
-	return space_bit(special, p->family, p->to_hi, p->to_lo) ? place(p, local) : REASON_NONE;
+	return passes(l->rules, p, p->to_hi, p->to_lo, p->to_port, p->from_port) ? REASON_NONE : REASON_NOT_SEALED;
+}
+
+// inner_checks is device_checks, and place where the destination is special.
+INLINE int inner_checks(const struct line *l, const struct inner *p, struct pool **local)
+{
+	int reason = device_checks(l, p);
+
+	*local = NULL;
+	return !reason && space_bit(special, p->family, p->to_hi, p->to_lo) ? place(p, local) : reason;
 }
 
 // repeats reports whether a sequence number has been seen or is too old to tell.
@@ -161,7 +167,7 @@ INLINE int across(struct xdp_md *ctx, const struct frame *f, struct line *l, con
 		return refuse(reason, DOWNLINK, 0, QUIET); // for uplink has it behind it
 	charge(d.line, now, p->len);
 	count(d.line, p->len);
-	return age(f, p) ? XDP_ABORTED : deliver(ctx, f, p, d.tunnel, d.qfi, d.peer);
+	return age(f, p) ? XDP_ABORTED : deliver(ctx, f, p, d.tunnel, d.qfi, d.peer, d.peer->family);
 }
 
 // onward takes a packet to N6. Where the kernel knows more ways than the default one, it is asked.
