@@ -26,6 +26,7 @@ func edgeConfig(c *Config) {
 func smallConfig(c *Config) {
 	edgeConfig(c)
 	c.Pools[0].Prefix, c.Pools[1].Prefix, c.MaxSessions = netip.MustParsePrefix("10.45.0.0/24"), netip.MustParsePrefix("2001:db8:45::/56"), 6
+	c.NAT = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/32")}
 }
 
 // tally is what sessions refer to, counted from the sessions.

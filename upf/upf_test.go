@@ -443,9 +443,9 @@ func TestMemory(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	const n = 100_000
+	const n = 50_000
 	before := heap()
-	s := newSessions(t, func(c *Config) { c.Pools[0].Prefix, c.MaxSessions = netip.MustParsePrefix("10.64.0.0/15"), n })
+	s := newSessions(t, func(c *Config) { c.Pools[0].Prefix, c.MaxSessions = netip.MustParsePrefix("10.64.0.0/16"), n })
 	for i := range n {
 		a, err := s.Establish(0, establishment(ident.SEID(i+1), addrOf(0x0a400002+uint32(i))))
 		if err != nil {
@@ -458,8 +458,8 @@ func TestMemory(t *testing.T) {
 	}
 	each := (heap() - before) / n
 	t.Logf("%d octets for a session", each)
-	if each > 420 {
-		t.Error("want at most 420")
+	if each > 370 {
+		t.Error("want at most 370")
 	}
 	runtime.KeepAlive(s)
 }
