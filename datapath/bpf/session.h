@@ -19,11 +19,9 @@ INLINE __u32 second_of(__u64 now)
 {
 	__u64 s = (now >> 30) * 4611686018ull >> 32, rest = now - s * SECOND; // short by less than 2
 
-	if (rest >= SECOND) {
-		s++;
-		rest -= SECOND;
-	}
-	return rest >= SECOND ? s + 1 : s;
+	s += rest >= SECOND;
+	s += rest >= 2 * SECOND;
+	return s;
 }
 
 // over reports whether a packet would be too much now.
