@@ -25,7 +25,15 @@ func (f *Forwarder) openSessions(cfg *Config, n6 N6) (how string, err error) {
 	} else if left {
 		how += "; what an earlier process left in the kernel was taken away"
 	}
-	f.sessions, err = upf.New(cfg.UPF, nil)
+	layout, err := cfg.UPF.Layout()
+	if err != nil {
+		return "", err
+	}
+	memory, err := f.ordinary(layout)
+	if err != nil {
+		return "", err
+	}
+	f.sessions, err = upf.New(cfg.UPF, memory)
 	return how, err
 }
 
