@@ -108,6 +108,7 @@ type Radio struct {
 	Since    time.Time      `json:"since"`
 	Devices  int            `json:"devices"`
 	Findings uint64         `json:"findings"` // messages answered with an error or dropped
+	Paths    []PlanePeer    `json:"paths"`    // its endpoints that sessions lead to, or led to
 }
 
 // Device is a device that the core knows.

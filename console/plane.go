@@ -26,6 +26,38 @@ type PlaneStatus struct {
 	Sessions int          `json:"sessions"`
 	SMFs     []PlaneSMF   `json:"smfs"`
 	Tunnel   []TunnelPeer `json:"tunnel"`
+	Peers    []PlanePeer  `json:"peers"` // radios and other user planes; the first, without an address, is all who are none
+}
+
+// PlanePeer is an endpoint that a user plane sends to: what came from there amiss, what it carries, and how the way there is.
+type PlanePeer struct {
+	Address  string `json:"address,omitempty"`
+	Sessions int    `json:"sessions"` // that lead there now
+
+	UnknownTEIDs uint64 `json:"unknown_teids"`
+	Foreign      uint64 `json:"foreign"` // packets for sessions of other peers
+	Spoofed      uint64 `json:"spoofed"` // packets of its devices with others' addresses
+	Repeated     uint64 `json:"repeated"`
+	Gaps         uint64 `json:"gaps"` // sequence numbers left out
+	Malformed    uint64 `json:"malformed"`
+
+	UplinkPackets   uint64 `json:"uplink_packets"`
+	UplinkOctets    uint64 `json:"uplink_octets"`
+	DownlinkPackets uint64 `json:"downlink_packets"`
+	DownlinkOctets  uint64 `json:"downlink_octets"`
+
+	Echo PlaneEcho `json:"echo"`
+}
+
+// PlaneEcho is what echo requests measured. Times are those of the last whole round of five requests, in milliseconds.
+type PlaneEcho struct {
+	Asked    uint64  `json:"asked"`
+	Answered uint64  `json:"answered"`
+	Stray    uint64  `json:"stray"` // answers that nobody asked for
+	Round    int     `json:"round"` // answers in the last round
+	Fastest  float64 `json:"fastest_ms,omitempty"`
+	Median   float64 `json:"median_ms,omitempty"`
+	Measured bool    `json:"measured"` // a round is complete
 }
 
 // PlaneSMF is an SMF that may speak to a user plane.

@@ -95,6 +95,8 @@ type Stats struct {
 	Faults           [Faults]uint64
 	Sessions         int
 	EventsLost       uint64
+	Echoes           upf.EchoCounts
+	Silent           int    // peers that answered no echo request of their last round
 	Fast             uint64 // packets of both directions that the kernel forwarded by itself
 }
 
@@ -364,6 +366,9 @@ func (f *Forwarder) Stats() Stats {
 	defer f.rules.Unlock()
 	s := Stats{Sessions: f.sessions.Count(), EventsLost: f.events.lost.Load()}
 	s.Uplink, s.Downlink = f.sessions.Stats()
+	f.echoes.mu.Lock()
+	s.Echoes, s.Silent = f.echoes.of.Counts()
+	f.echoes.mu.Unlock()
 	for i := range s.Faults {
 		s.Faults[i] = f.faults[i].Load()
 	}

@@ -15,6 +15,7 @@ import (
 	"cordon/store"
 	"cordon/subscriber"
 	"cordon/transport"
+	"cordon/upf"
 )
 
 // Config is everything that an operator settles, as the file says it. It is passed by
@@ -80,6 +81,7 @@ type N3Config struct {
 	Address   netip.AddrPort // bound
 	Advertise netip.Addr     // told to radios, where it is another than bound
 	Radios    []netip.Prefix // where radios' own endpoints may lie; none: anywhere sensible
+	EchoEvery time.Duration  // between echo requests to each; 0: never
 }
 
 // N6Config is how user packets reach data networks.
@@ -181,12 +183,13 @@ func DefaultConfig() Config {
 		AMF:      AMFConfig{Region: 1, Set: 1, Pointer: 0, Capacity: 255},
 		Slices:   []ident.SNSSAI{{SST: 1, SD: ident.NoSD}},
 		N2:       N2Config{UDPPort: transport.DefaultUDPPort},
+		N3:       N3Config{EchoEvery: leastEcho},
 		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0"},
 		Fast:     FastConfig{Mode: datapath.FastAuto, Pin: "cordon"},
 		Security: SecurityConfig{Integrity: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC}, Ciphering: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC, aka.AlgNull}},
 		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: time.Minute},
 		IMSVoice: true,
-		Trust:    TrustConfig{Drain: DrainRate{Devices: 500, Radios: 8}},
+		Trust:    TrustConfig{Drain: DrainRate{Devices: 500, Radios: 8}, PathAllowance: upf.EchoAllowance},
 		Store:    store.Config{Path: "cordon.db", KeyFile: "cordon.key"},
 		Evidence: EvidenceConfig{Path: "cordon-evidence", KeyFile: "cordon-log.key", PseudonymFile: "cordon-pseudonyms.key"},
 		API:      APIConfig{Listen: netip.MustParseAddrPort("127.0.0.1:8642"), TokenFile: "cordon.token"},

@@ -86,7 +86,8 @@ func (c *Config) n2() transport.Config {
 func (c *Config) userPlane() datapath.Config {
 	d := datapath.Config{
 		N3: c.N3.Address, N6: c.N6.Mode, Device: c.N6.Device, DNS: c.N6.DNS, Echo: c.N6.Echo, Echo6: c.N6.Echo6,
-		Fast: c.Fast.Mode, N3Device: c.Fast.N3Device, N6Device: c.Fast.N6Device, Pin: c.Fast.Pin,
+		EchoInterval: c.N3.EchoEvery,
+		Fast:         c.Fast.Mode, N3Device: c.Fast.N3Device, N6Device: c.Fast.N6Device, Pin: c.Fast.Pin,
 		UPF: upf.Config{
 			N3: c.N3.Advertise, RAN: c.N3.Radios, UEToUE: c.N6.UEToUE, MaxSessions: c.Limits.Sessions,
 			Forbidden: slices.Clone(c.N6.Forbidden),

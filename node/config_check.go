@@ -203,6 +203,9 @@ func (k *configChecker) n3(c *N3Config) {
 	case at.IsValid() && at.Addr().IsUnspecified() && !told.IsValid():
 		k.bad("n3", "%v is every address: say in advertise which one radios are told", at.Addr())
 	}
+	if c.EchoEvery != 0 && (c.EchoEvery < leastEcho || c.EchoEvery > 24*time.Hour) {
+		k.bad("n3.echo_every", "%v: want %v to 24h, as the standard has it, or 0 for no echo requests", c.EchoEvery, leastEcho)
+	}
 }
 
 func (k *configChecker) console(c *APIConfig) {
@@ -291,6 +294,9 @@ func (k *configChecker) radios(list []RadioConfig) {
 // files sees that each file has a name of its own: a key written over a database is lost.
 // trust does not read files: what stands in them is read, and refused, at the start.
 func (k *configChecker) trust(c *Config) {
+	if a := c.Trust.PathAllowance; a < 0 || a > time.Minute {
+		k.bad("trust.path_allowance", "%v: want 0s to 1m", a)
+	}
 	for i, r := range c.Trust.Regimes {
 		path := itemPath("trust.regimes", i)
 		if j := slices.IndexFunc(c.Trust.Regimes[:i], func(o RegimeConfig) bool { return o.Name == r.Name }); j >= 0 {

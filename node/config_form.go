@@ -74,6 +74,7 @@ func (c *N3Config) read() document.Reading {
 		document.Field("address", document.Endpoint(&c.Address)),
 		document.Field("advertise", document.Address(&c.Advertise)),
 		document.Field("radios", document.List(&c.Radios, document.Prefix)),
+		document.Field("echo_every", document.Duration(&c.EchoEvery)),
 	)
 }
 

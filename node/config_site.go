@@ -54,6 +54,7 @@ type N9Config struct {
 // DefaultSiteConfig is a configuration whose file says nothing.
 func DefaultSiteConfig() SiteConfig {
 	return SiteConfig{
+		N3:       N3Config{EchoEvery: leastEcho},
 		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0"},
 		Fast:     FastConfig{Mode: datapath.FastAuto, Pin: "cordon-upf"},
 		Sessions: 1 << 20,

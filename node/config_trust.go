@@ -2,6 +2,7 @@ package node
 
 import (
 	"net/netip"
+	"time"
 
 	"cordon/document"
 	"cordon/rules"
@@ -16,7 +17,14 @@ type TrustConfig struct {
 	// Seal is where sealed sessions may lead; with none they lead nowhere.
 	Seal  []netip.Prefix
 	Drain DrainRate
+	// Site is where this core's user plane stands, as the records call the place; empty: not known.
+	Site string
+	// PathAllowance is what an echo of a radio may take besides light's travel there and back.
+	PathAllowance time.Duration
 }
+
+// leastEcho is between two echo requests to one peer at least (TS 29.281 §7.2.1).
+const leastEcho = time.Minute
 
 // RegimeConfig is a regime in force, with what the operator has settled of its contested points.
 type RegimeConfig struct {
@@ -35,6 +43,8 @@ func (c *TrustConfig) read() document.Reading {
 			document.Field("devices_per_second", document.Int(&c.Drain.Devices, 1, 1<<20)),
 			document.Field("radios_at_once", document.Int(&c.Drain.Radios, 1, 1<<12)),
 		)),
+		document.Field("site", document.Text(&c.Site)),
+		document.Field("path_allowance", document.Duration(&c.PathAllowance)),
 	)
 }
 

@@ -94,8 +94,11 @@ func Open(cfg Config, opt Options) (_ *Core, err error) {
 	network := c.Store.Network()
 	deps.N2, deps.UserPlane, deps.Store = c.listener, c.Forwarder, c.Store
 	deps.Log, deps.Random, deps.IND, deps.Epoch = opt.Log, rand.Reader, network.IND, network.Epoch
-	c.Node, err = New(cfg.amf(), cfg.smf(), deps)
-	return c, err
+	if c.Node, err = New(cfg.amf(), cfg.smf(), deps); err != nil {
+		return nil, err
+	}
+	c.sayPlace()
+	return c, nil
 }
 
 // openLaw reads records and rules, and opens the evidence log.
@@ -106,6 +109,7 @@ func (c *Core) openLaw(d *Deps) error {
 	}
 	d.Law = LawSource{statutes: in, Fixed: c.cfg.Trust.AsOf != 0, Reread: c.cfg.Trust.readLaw}
 	d.Drain, d.Statements = c.cfg.Trust.Drain, c.Store
+	d.Site, d.PathAllowance = c.cfg.Trust.Site, c.cfg.Trust.PathAllowance
 	known, err := c.Store.Kept(keptCheckpoint)
 	if err != nil {
 		return err
@@ -255,6 +259,10 @@ func (c *Core) keepLast() error {
 func (c *Core) event(ctx context.Context, e datapath.Event) {
 	if e.Report != nil {
 		c.Report(ctx, *e.Report)
+		return
+	}
+	if e.Echo != nil {
+		c.planeEcho(e.Source.Addr(), *e.Echo)
 		return
 	}
 	c.planeFinding(e)

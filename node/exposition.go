@@ -34,7 +34,7 @@ func (c *Core) Metrics() []console.Family {
 	for _, b := range latencyBounds {
 		bounds = append(bounds, b.Seconds())
 	}
-	return append(c.lawMetrics(),
+	return append(append(c.lawMetrics(), echoMetrics(&plane)...),
 		gauge("radios", "Radios that are set up.", load.Radios),
 		gauge("devices", "Registered devices.", load.Devices),
 		gauge("devices_connected", "Devices with a radio connection.", load.Connected),
@@ -53,6 +53,7 @@ func (c *Core) Metrics() []console.Family {
 		labelled("cordon_findings_total", "What peers did that their role does not explain, by kind.", "kind", &m.findings, amf.FindingKind.String),
 		labelled("cordon_session_findings_total", "The same of sessions.", "kind", &m.sessions, smf.FindingKind.String),
 		labelled("cordon_user_plane_findings_total", "The same of user packets.", "kind", &m.planeFindings, upf.Reason.String),
+		labelled("cordon_echo_findings_total", "What rounds of echo requests showed that the places of radios and user planes do not explain, by kind.", "kind", &m.echoFindings, upf.EchoFault.String),
 		traffic("cordon_user_packets_total", "Inner packets forwarded.", plane.Uplink.Packets, plane.Downlink.Packets),
 		traffic("cordon_user_bytes_total", "Inner octets forwarded.", plane.Uplink.Bytes, plane.Downlink.Bytes),
 		drops(&plane.Uplink, &plane.Downlink),

@@ -54,6 +54,7 @@ type metrics struct {
 	sessions       counters            // by smf.FindingKind
 	leavings       counters            // by amf.Leaving
 	planeFindings  counters            // by upf.Reason
+	echoFindings   counters            // by upf.EchoFault
 	verdicts       [8][3]atomic.Uint64 // by rules.Gate and rules.Act, of those that restrict or refuse
 
 	latency    [len(latencyBounds) + 1]atomic.Uint64

@@ -61,6 +61,11 @@ type Deps struct {
 	Evidence    Evidence
 	Statements  Statements
 
+	// Site is where UserPlane stands, by the records; empty: not known. PathAllowance is what an echo of
+	// a radio may take besides light's travel.
+	Site          string
+	PathAllowance time.Duration
+
 	// StrictStreams drops what comes on the wrong stream instead of counting it.
 	StrictStreams bool
 }

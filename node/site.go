@@ -34,6 +34,7 @@ type Site struct {
 	api     net.Listener
 
 	findings counters // by upf.Reason
+	echoes   counters // by upf.EchoFault
 }
 
 // OpenSite opens everything that the configuration names. An error says what could not be opened and what to do;
@@ -163,6 +164,10 @@ func (s *Site) Close() error {
 func (s *Site) event(e datapath.Event) {
 	if e.Report != nil {
 		s.n4.report(*e.Report)
+		return
+	}
+	if e.Echo != nil {
+		s.echo(e.Source.Addr(), *e.Echo)
 		return
 	}
 	s.findings[e.Reason].Add(max(1, e.Count))

@@ -15,11 +15,14 @@ func (s *Site) PlaneStatus(context.Context) (console.PlaneStatus, error) {
 	st := console.PlaneStatus{
 		Site: s.cfg.Site, NodeID: s.cfg.NodeID.String(), Version: s.opt.Version, Started: s.started,
 		N3: s.N3.String(), N4: s.N4.String(), N6: fmt.Sprintf("%s: %s", s.N6.N6, s.N6.Why), Fast: s.N6.Fast,
-		Sessions: s.Forwarder.Stats().Sessions, SMFs: []console.PlaneSMF{}, Tunnel: []console.TunnelPeer{},
+		Sessions: s.Forwarder.Stats().Sessions, SMFs: []console.PlaneSMF{}, Tunnel: []console.TunnelPeer{}, Peers: []console.PlanePeer{},
 	}
 	for _, c := range s.cfg.N4.SMFs {
 		l := s.n4.state(c.node())
 		st.SMFs = append(st.SMFs, console.PlaneSMF{NodeID: c.node().String(), Up: l.up, Since: l.since})
+	}
+	for _, p := range s.Forwarder.Peers() {
+		st.Peers = append(st.Peers, planePeer(p))
 	}
 	if s.Tunnel != nil {
 		st.Tunnel = tunnelPeers(s.Tunnel)
@@ -55,8 +58,10 @@ func (s *Site) Metrics() []console.Family {
 		labelled("cordon_n4_findings_total", "What SMFs and strangers did on N4 that their role does not explain, by kind.", "kind", &s.n4.kinds, n4.Kind.String),
 		count("n4_late_total", "Events of N4 that came faster than they are taken.", s.n4.late.Load()),
 		labelled("cordon_user_plane_findings_total", "User packets that their sender's role does not explain, by kind.", "kind", &s.findings, upf.Reason.String),
+		labelled("cordon_echo_findings_total", "What rounds of echo requests showed, by kind.", "kind", &s.echoes, upf.EchoFault.String),
 		count("events_lost_total", "What the forwarder saw and nobody was told of.", plane.EventsLost),
 	}
+	families = append(families, echoMetrics(&plane)...)
 	if s.Tunnel != nil {
 		families = append(families, tunnelMetrics(s.Tunnel)...)
 	}

@@ -24,6 +24,17 @@ func (s *Snapshot) Element(name string) *Element {
 	return nil
 }
 
+// Site is the place of a name, nil for none. It is not to be changed.
+func (s *Snapshot) Site(name string) *Site {
+	if s == nil || s.base == nil {
+		return nil
+	}
+	if p := s.places[name]; p != nil {
+		return p.s
+	}
+	return nil
+}
+
 // Elements is every element in the order of names, with the verdict of [Snapshot.Judge].
 func (s *Snapshot) Elements() iter.Seq2[*Element, Verdict] {
 	return func(yield func(*Element, Verdict) bool) {

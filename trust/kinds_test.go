@@ -23,6 +23,9 @@ func TestKindsOfMachines(t *testing.T) {
 			names = append(names, r.String())
 		}
 	}
+	for f := range upf.EchoFaults {
+		names = append(names, f.String())
+	}
 	for k := range n4.KindFalseUsage + 1 {
 		names = append(names, "n4 "+k.String())
 	}

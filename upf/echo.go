@@ -11,6 +11,13 @@ import (
 type Echoes struct {
 	Random func() uint64 // cryptographically secure
 	paths  map[netip.Addr]*echoPath
+	total  EchoCounts
+}
+
+// EchoCounts are what was asked for and came.
+type EchoCounts struct {
+	Asked, Answered uint64
+	Stray           uint64 // responses that no request awaited, or with another sequence number
 }
 
 // EchoRound is how many requests to a peer make a round, of which one verdict follows: no single packet decides.
@@ -28,10 +35,9 @@ type Round struct {
 
 // EchoHealth is what is known of a peer by its echoes.
 type EchoHealth struct {
-	Asked, Answered uint64
-	Stray           uint64 // responses that no request awaited, or with another sequence number
-	Rounds          uint64 // that are complete
-	Last            Round  // of these
+	EchoCounts
+	Rounds uint64 // that are complete
+	Last   Round  // of these
 }
 
 type echoPath struct {
@@ -70,6 +76,7 @@ func (e *Echoes) Ask(now time.Duration, peer netip.Addr) (seq uint16, before Rou
 	}
 	p.asked++
 	p.Asked++
+	e.total.Asked++
 	p.waiting, p.sent, p.seq = true, now, uint16(e.Random())
 	return p.seq, before, ended
 }
@@ -79,10 +86,13 @@ func (e *Echoes) Answer(now time.Duration, peer netip.Addr, seq uint16) {
 	p := e.paths[peer]
 	switch {
 	case p == nil:
+		e.total.Stray++
 	case !p.waiting || seq != p.seq:
+		e.total.Stray++
 		p.Stray++
 	default:
 		p.waiting = false
+		e.total.Answered++
 		p.Answered++
 		p.trips = append(p.trips, now-p.sent)
 	}
@@ -94,6 +104,17 @@ func (e *Echoes) Health(peer netip.Addr) EchoHealth {
 		return p.EchoHealth
 	}
 	return EchoHealth{}
+}
+
+// Counts are of all peers together, those that are forgotten among them; silent is how many peers answered nothing of their
+// last whole round.
+func (e *Echoes) Counts() (all EchoCounts, silent int) {
+	for _, p := range e.paths {
+		if p.Rounds > 0 && p.Last.Answered == 0 {
+			silent++
+		}
+	}
+	return e.total, silent
 }
 
 // Forget forgets peers that have not been asked for a day.

@@ -59,16 +59,16 @@ func EchoBounds(distance float64, allowance time.Duration) (floor, ceiling time.
 // too slow.
 func JudgeEcho(r Round, distance float64, allowance time.Duration) (f EchoFault, why string, found bool) {
 	floor, ceiling := EchoBounds(max(0, distance), allowance)
-	km := distance / 1000
+	km, fastest := distance/1000, r.Fastest.Round(time.Microsecond)
 	switch {
 	case r.Answered == 0:
 		return EchoSilent, fmt.Sprintf("%d echo requests in a row were not answered", EchoRound), true
 	case distance >= 0 && r.Answered >= 2 && r.Second < floor:
-		return EchoTooFast, fmt.Sprintf("two answers came back within %v, and light needs %v over the %.0f km to where the record has it", r.Second, floor, km), true
+		return EchoTooFast, fmt.Sprintf("two answers came back within %v, and light needs %v over the %.0f km to where the record has it", r.Second.Round(time.Microsecond), floor.Round(time.Microsecond), km), true
 	case distance >= 0 && r.Answered >= baselineOf && r.Fastest > ceiling:
-		return EchoTooSlow, fmt.Sprintf("the fastest of %d answers took %v, and a way of %.0f km %v at most", r.Answered, r.Fastest, km, ceiling), true
+		return EchoTooSlow, fmt.Sprintf("the fastest of %d answers took %v, and a way of %.0f km %v at most", r.Answered, fastest, km, ceiling.Round(time.Microsecond)), true
 	case r.Grown > 0:
-		return EchoGrown, fmt.Sprintf("answers take %v longer than before, the fastest %v", r.Grown, r.Fastest), true
+		return EchoGrown, fmt.Sprintf("answers take %v longer than before, the fastest %v", r.Grown.Round(time.Microsecond), fastest), true
 	}
 	return 0, "", false
 }

@@ -61,6 +61,9 @@ func TestEchoRound(t *testing.T) {
 	if h := e.Health(echoPeer); h.Asked != 15 || h.Answered != 5 || h.Stray != 0 || h.Rounds != 3 {
 		t.Errorf("%+v", h)
 	}
+	if c, silent := e.Counts(); c.Answered != 5 || silent != 1 {
+		t.Errorf("%+v, %d silent", c, silent)
+	}
 }
 
 // What nobody asked for, answers a second time or with another number does not count.
@@ -76,6 +79,9 @@ func TestEchoForged(t *testing.T) {
 	e.Answer(time.Minute+6, echoPeer, seq)
 	later, _, _ := e.Ask(2*time.Minute, echoPeer)
 	e.Answer(2*time.Minute, echoPeer, seq)
+	if c, silent := e.Counts(); c.Stray != 4 || silent != 0 {
+		t.Errorf("%+v, %d silent", c, silent)
+	}
 	if h := e.Health(echoPeer); later == seq || h.Asked != 2 || h.Answered != 1 || h.Stray != 3 {
 		t.Errorf("%+v", h)
 	}

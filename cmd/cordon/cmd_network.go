@@ -97,10 +97,27 @@ func radioList(c *call) error {
 		var rows [][]string
 		for _, r := range list.Radios {
 			rows = append(rows, []string{r.ID, r.Name, r.Address.String(), strings.Join(r.TAIs, ","), strings.Join(r.Slices, ","), r.Profile,
-				strconv.Itoa(r.Devices), ago(r.Since)})
+				strconv.Itoa(r.Devices), roundTrip(r.Paths), ago(r.Since)})
 		}
-		return table(c.out, "RADIO NAME ADDRESS AREAS SLICES PROFILE DEVICES CONNECTED", rows)
+		return table(c.out, "RADIO NAME ADDRESS AREAS SLICES PROFILE DEVICES ECHO CONNECTED", rows)
 	})
+}
+
+// roundTrip is the time of the fastest echo over the slowest of a radio's paths; one that is silent counts for all.
+func roundTrip(paths []console.PlanePeer) string {
+	longest := 0.0
+	for _, p := range paths {
+		switch {
+		case p.Sessions > 0 && p.Echo.Measured && p.Echo.Round == 0:
+			return "silent"
+		case p.Echo.Measured:
+			longest = max(longest, p.Echo.Fastest)
+		}
+	}
+	if longest == 0 {
+		return "-"
+	}
+	return strconv.FormatFloat(longest, 'f', 1, 64) + " ms"
 }
 
 func radioReset(c *call) error {
