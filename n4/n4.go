@@ -52,6 +52,8 @@ type Config struct {
 	// of an SMF that came back from a restart may wait to be taken over.
 	Retention time.Duration
 	Features  pfcp.UPFeatures // of a user plane
+	// Anew is for a control plane that takes over nothing of its life before: user planes then end what they have of it.
+	Anew bool
 }
 
 func (c *Config) fill() {

@@ -44,6 +44,8 @@ type land struct {
 	who   console.Act
 
 	groups int // of phones so far
+
+	within func(func() error) error // where the core opens its sockets; nil: here
 }
 
 // The radios of a land, by the place in its load and by the names of their records.
@@ -118,7 +120,11 @@ func (l *land) write() {
 // open starts the core and readies its load.
 func (l *land) open() {
 	l.Helper()
-	l.world = start(l.T, l.cfg)
+	if l.within != nil {
+		l.world = startWithin(l.T, l.cfg, NewLogger(l.Output(), LogConfig{}), l.within)
+	} else {
+		l.world = start(l.T, l.cfg)
+	}
 	l.load = l.world.load(l.T, 0)
 	radio := l.load.Radios[0]
 	radio.Name, radio.MaxWait, radio.RetryAfter, radio.Optional = "tower", 50*time.Millisecond, 50*time.Millisecond, true

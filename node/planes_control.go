@@ -111,6 +111,27 @@ func (p *planes) standing(node pfcp.NodeID, up bool) {
 	}
 	p.judge(s)
 	p.n.d.Log.Info("a user plane is there", "user_plane", s.cfg.Element, "may_serve", !p.isBarred(s))
+	p.attract(s)
+}
+
+// attract has sessions that went past a user plane while it was away, and so without the networks at its site, come
+// back by it.
+func (p *planes) attract(s *planeSite) {
+	p.mu.Lock()
+	var past []*course
+	for _, c := range p.courses {
+		if c.via == nil && c.anchor == nil && !c.place.sealed && len(s.cfg.localOf(c.place.dnn)) > 0 {
+			past = append(past, c)
+		}
+	}
+	p.mu.Unlock()
+	for _, c := range past {
+		p.in(c.key, func() {
+			if c.via == nil && between(p.candidates(c.place), c.place) == s {
+				p.n.pathLost(c.rules.CP.SEID)
+			}
+		})
+	}
 }
 
 func (p *planes) loaded(l n4.Load) {

@@ -134,6 +134,20 @@ func TestEdgeLost(t *testing.T) {
 	e.eventually("they go by the site again", func() bool { return e.site.Forwarder.Stats().Sessions == 4 && e.carries() > 0 })
 }
 
+// TestEdgeRestart: a core that begins anew has its sessions go by the site again, with their addresses, and leaves
+// nothing of before there.
+func TestEdgeRestart(t *testing.T) {
+	e := atEdge(t, "")
+	defer func() { e.audit() }()
+	e.begin(e.group("public", 4, mill))
+	e.on("public", mill)
+	before := e.addresses("public")
+	e.restart()
+	e.on("public", mill)
+	e.same("public", before)
+	e.eventually("they go by the site again, and nothing else does", func() bool { return e.bySite() == 4 && e.site.Forwarder.Stats().Sessions == 4 })
+}
+
 // TestEdgeAnchor: sessions of a network that is the site's own end there.
 func TestEdgeAnchor(t *testing.T) {
 	e := atEdge(t, "", func(l *land) { l.cfg.UserPlanes[0].Anchors = []ident.DNN{"internet"} })

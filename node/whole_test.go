@@ -78,7 +78,17 @@ func start(t testing.TB, cfg Config) *world {
 
 func startLogging(t testing.TB, cfg Config, log *slog.Logger) *world {
 	t.Helper()
-	core, err := Open(cfg, Options{Version: "test", Log: log})
+	return startWithin(t, cfg, log, func(f func() error) error { return f() })
+}
+
+// startWithin starts a core that opens its sockets where within has it.
+func startWithin(t testing.TB, cfg Config, log *slog.Logger, within func(func() error) error) *world {
+	t.Helper()
+	var core *Core
+	err := within(func() (err error) {
+		core, err = Open(cfg, Options{Version: "test", Log: log})
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
