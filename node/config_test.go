@@ -38,7 +38,7 @@ func TestExampleConfig(t *testing.T) {
 			t.Errorf("the example has no %s", f.Name())
 		}
 	}
-	for _, name := range []string{"region", "capacity", "mtu", "udp_port", "strict_streams", "advertise", "forbidden", "ue_to_ue", "home_keys", "null_scheme",
+	for _, name := range []string{"region", "capacity", "mtu", "udp_port", "strict_streams", "advertise", "echo_every", "path_allowance", "forbidden", "ue_to_ue", "home_keys", "null_scheme",
 		"t3346", "nitz", "key_file", "token_file", "radios_per_prefix", "half_open", "format", "gnb", "5qi", "arp"} {
 		if !strings.Contains(ExampleConfig(), name+":") {
 			t.Errorf("the example has no %s", name)
@@ -145,6 +145,8 @@ func TestConfigRefused(t *testing.T) {
 		{"SCTP over N3's port", "192.0.2.1:38412", "192.0.2.1:38412, udp_port: 2152", "f:9:42: n2.udp_port: 2152 is n3's port already"},
 		{"N3 everywhere", "192.0.2.1:2152", "0.0.0.0:2152", "f:10:5: n3: 0.0.0.0 is every address: say in advertise which one radios are told"},
 		{"N3 advertised", "192.0.2.1:2152", "192.0.2.1:2152, advertise: 0.0.0.0", "f:10:42: n3.advertise: 0.0.0.0: want an address that radios can send to"},
+		{"echoes too often", "192.0.2.1:2152", "192.0.2.1:2152, echo_every: 59s", "f:10:43: n3.echo_every: 59s: want 1m0s to 24h"},
+		{"echoes too seldom", "192.0.2.1:2152", "192.0.2.1:2152, echo_every: 24h1s", "f:10:43: n3.echo_every: 24h0m1s: want 1m0s to 24h"},
 		{"radios in a pool", "192.0.2.1:2152", "192.0.2.1:2152, radios: [10.45.1.0/24]", "f:10:40: n3.radios[0]: 10.45.1.0/24 overlaps networks[0]"},
 		{"N1-07 nia0", "null_scheme: true", "null_scheme: true, integrity: [nia2, nia0]", "f:11:49: security.integrity[1]: nia0 protects nothing and is never used"},
 		{"algorithm", "null_scheme: true", "null_scheme: true, integrity: [nea2]", `f:11:43: security.integrity[0]: "nea2": want nia0, nia1, nia2 or nia3`},
@@ -167,6 +169,7 @@ func TestConfigRefused(t *testing.T) {
 		{"regime twice", "n2:", "trust: {regimes: [{name: au-2018}, {name: au-2018}]}\nn2:", "f:9:43: trust.regimes[1].name: au-2018 is regimes[0] already"},
 		{"regime parameter", "n2:", "trust: {regimes: [{name: contain, parameters: {mood: bad}}]}\nn2:", "f:9:47: trust.regimes[0].parameters: "},
 		{"seal among devices of IPv6", "pool: 10.45.0.0/16}", "pool6: fd00::/44}\ntrust: {seal: [\"fd00:0:1::/48\"]}", "f:5:16: trust.seal[0]: fd00:0:1::/48 lies in the devices' own addresses of internet"},
+		{"a way's allowance", "n2:", "trust: {path_allowance: 61s}\nn2:", "f:9:25: trust.path_allowance: 1m1s: want 0s to 1m"},
 		{"seal among devices", "n2:", "trust: {seal: [10.45.1.0/24]}\nn2:", "f:9:16: trust.seal[0]: 10.45.1.0/24 lies in the devices' own addresses of internet"},
 		{"seal that nobody reaches", "n2:", "trust: {seal: [127.0.0.1/32]}\nn2:", "f:9:16: trust.seal[0]: no device reaches 127.0.0.1/32"},
 		{"log level", "n2:", "log: {level: loud}\nn2:", `f:9:14: log.level: "loud": want debug, info, warn or error`},

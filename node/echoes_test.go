@@ -12,6 +12,7 @@ import (
 	"cordon/ran"
 	"cordon/rules"
 	"cordon/trust"
+	"cordon/upf"
 	"cordon/wire/gtpu"
 )
 
@@ -178,5 +179,26 @@ func TestEchoHonest(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A round of echo requests to a user plane at another site counts against that one, and to nobody known against nobody.
+func TestEchoOfUserPlane(t *testing.T) {
+	f := testFacts(t)
+	f.Elements = append(f.Elements, rules.Element{Name: "upf-1", Functions: []rules.Function{"upf"}, Vendor: "maker", Site: "site", Traffic: -1, Premises: -1})
+	cfg := testConfig(t)
+	cfg.Trust.Records, cfg.Trust.Site = []string{testRecords(t, f)}, "site"
+	w := start(t, cfg)
+	address := netip.MustParseAddrPort("192.0.2.77:8805")
+	n := &Node{d: w.d, law: w.law}
+	n.book.book = trust.NewBook(maxFindings)
+	n.planes = newPlanes(nil, []UserPlaneConfig{{Element: "upf-1", Address: address}})
+	slow := upf.Round{Answered: 3, Fastest: time.Second, Second: time.Second, Median: time.Second}
+	n.planeEcho(address.Addr(), slow)
+	n.planeEcho(address.Addr().Next(), slow) // of whom the place is not known
+	n.planeEcho(address.Addr().Next(), upf.Round{})
+	list := n.book.book.List(time.Now(), "")
+	if len(list) != 2 || list[0].Element != "" || list[0].Kind != "echo silent" || list[1].Element != "upf-1" || list[1].Kind != "echo too slow" {
+		t.Errorf("%+v", list)
 	}
 }

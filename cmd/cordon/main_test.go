@@ -72,7 +72,7 @@ func api() *fakeAPI {
 	return &fakeAPI{answers: map[string]string{
 		"GET /v1/status":             `{"name":"north","version":"1","plmns":["00101"],"n2":"192.0.2.1:38412","radios":2,"devices":7,"connected":3,"sessions":8,"store":{"ok":false,"problem":"the disk is full: free some space","pending":4}}`,
 		"GET /v1/trust/law":          `{"as_of":"2019-05-01","regimes":[{"name":"uk-2019"},{"name":"contain"}],"elements":12,"refused":1,"restricted":3,"pending":2,"problem":"radios.yaml:3:5: name is missing\nb\nc","evidence":{"ok":false,"problem":"the disk is full: free some space","pending":5}}`,
-		"GET /v1/radios":             `{"radios":[{"id":"gnb-00101-1/22","name":"evil\u001b[2Jname","address":"192.0.2.9:38412","tais":["00101-000001"],"slices":["1"],"profile":"generic","devices":3}]}`,
+		"GET /v1/radios":             `{"radios":[{"id":"gnb-00101-1/22","name":"evil\u001b[2Jname","address":"192.0.2.9:38412","tais":["00101-000001"],"slices":["1"],"profile":"generic","devices":3,"paths":[{"address":"192.0.2.9","sessions":3,"echo":{"asked":5,"answered":5,"round":5,"fastest_ms":1.26,"measured":true}}]}]}`,
 		"POST /v1/radios/reset":      `202 {"status":"resetting"}`,
 		"GET /v1/devices?limit=1000": `{"devices":[` + device1 + `],"next":"imsi-001010000000001"}`,
 		"GET /v1/devices?after=imsi-001010000000001&limit=1000":    `{"devices":[` + strings.ReplaceAll(device1, "0001\"", "0002\"") + `]}`,
@@ -103,7 +103,7 @@ func TestCommands(t *testing.T) {
 		want []string // in what is printed
 	}{
 		{"status", []string{"network   north, PLMN 00101", "uk-2019, contain, as of 2019-05-01", "7 registered, 3 connected", "the disk is full: free some space, 4 changes to write"}},
-		{"radio list", []string{"RADIO", "evil?[2Jname", "192.0.2.9:38412"}},
+		{"radio list", []string{"RADIO", "evil?[2Jname", "192.0.2.9:38412", "  3        1.3 ms  "}},
 		{"radio reset gnb-00101-1/22", nil},
 		{"device list", []string{"IMSI             STATE", "001010000000001  registered  yes", "001010000000002  registered"}},
 		{"device show 001010000000001", []string{"IMSI        001010000000001", "10.45.0.2", "2.0 MB"}},
