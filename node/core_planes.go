@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync"
 	"syscall"
 	"time"
 
@@ -85,6 +86,9 @@ func listenN4(at netip.AddrPort) (datagrams, error) {
 // serve drives N4 until ctx ends.
 func (p *planes) serve(ctx context.Context) {
 	p.follow(p.n.law.now.Load())
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() { p.audits(ctx) })
 	p.n4.loop.run(ctx, time.Minute, func() n4.Event { return n4.Tick{} })
 }
 

@@ -245,3 +245,51 @@ func TestEdgeLiesOfUsage(t *testing.T) {
 	e.found("upf-mill", "n4 "+n4.KindFalseUsage.String())
 	e.tells(evidence.Entry{Kind: evidence.Finding, Act: "n4 impossible usage", Element: "upf-mill"})
 }
+
+// TestEdgeCounts: what a user plane says that it carried over N9 is held against the anchor's counts. An honest one is
+// not blamed.
+func TestEdgeCounts(t *testing.T) {
+	scaled := func(change func(*pfcp.Usage)) func(*Site) {
+		return lies(func(m *pfcp.Modified) {
+			for i := range m.Usage {
+				change(&m.Usage[i].Usage)
+			}
+		})
+	}
+	for _, c := range []struct {
+		name, says string
+		tamper     func(*Site)
+	}{
+		{"honest", "", nil},
+		{"sent less", "and the anchor got", scaled(func(u *pfcp.Usage) { u.UplinkBytes /= 4 })},
+		{"got more", "and the anchor sent", scaled(func(u *pfcp.Usage) { u.DownlinkBytes *= 4 })},
+		{"says nothing", "and the anchor got", lies(func(m *pfcp.Modified) { m.Usage = nil })},
+		{"keeps what it says that it sent", "less than half", scaled(func(u *pfcp.Usage) { u.UplinkBytes *= 4 })},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := inClear(t, "ipsec", c.tamper)
+			defer e.audit()
+			e.load.PPS, e.load.Payload = 400, 1000
+			e.begin(e.group("public", 3, mill))
+			e.on("public", mill)
+			site := e.planes.sites[0]
+			heard := func() uint64 { return e.Forwarder.Stats().Uplink.Bytes }
+			for next := uint64(0); next < 8<<20; next += 2 << 20 {
+				e.eventually("packets flow", func() bool { return heard() > next })
+				e.planes.audit(site)
+			}
+			if c.says == "" {
+				e.must(e.live.Phone("public", 0).Deregister(e.soon(), false))
+				e.eventually("its session ends", func() bool { return e.bySite() == 2 })
+				if list := findings(e.land, "upf-mill"); len(list) != 0 {
+					t.Errorf("it is blamed: %+v", list)
+				}
+				return
+			}
+			entry := e.tells(evidence.Entry{Kind: evidence.Finding, Act: "n4 impossible usage", Element: "upf-mill"})[0]
+			if !strings.Contains(entry.Why, c.says) {
+				t.Errorf("found is %q, want %q", entry.Why, c.says)
+			}
+		})
+	}
+}

@@ -58,6 +58,7 @@ type course struct {
 	viaSEID  ident.SEID
 	viaLocal pfcp.FTEID // for the radio
 	viaCore  pfcp.FTEID // for the anchor
+	tally    tally      // of what via says
 }
 
 // place is what the choice of a session's user planes depends on.

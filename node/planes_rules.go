@@ -17,6 +17,8 @@ const (
 	nearToAnchor = 2
 	nearToRadio  = 3
 
+	nearN9 = 1 // URR: both ways
+
 	nearFromRadio  = 1 // CHOOSE ID
 	nearFromAnchor = 2
 )
@@ -25,20 +27,21 @@ const (
 // own networks.
 func betweenRules(c *course, local []netip.Prefix, anchor pfcp.OuterHeader) pfcp.Establishment {
 	d := c.rules.PDRs[0].PDI
-	qers := c.rules.PDRs[0].QERs
+	qers, urrs := c.rules.PDRs[0].QERs, []pfcp.URRID{nearN9}
 	up := pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true, ChooseID: nearFromRadio}, Instance: d.Instance, UE: d.UE, UE6: d.UE6}
 	down := pfcp.PDI{Source: pfcp.Core, Local: pfcp.FTEID{Choose: true, ChooseID: nearFromAnchor}, Instance: d.Instance}
 	e := pfcp.Establishment{
 		CP: c.rules.CP,
 		PDRs: []pfcp.PDR{
-			{ID: nearUp, Precedence: 255, PDI: up, RemoveOuterHeader: true, FAR: nearToAnchor, QERs: qers},
-			{ID: nearDown, Precedence: 255, PDI: down, RemoveOuterHeader: true, FAR: nearToRadio, QERs: qers},
+			{ID: nearUp, Precedence: 255, PDI: up, RemoveOuterHeader: true, FAR: nearToAnchor, QERs: qers, URRs: urrs},
+			{ID: nearDown, Precedence: 255, PDI: down, RemoveOuterHeader: true, FAR: nearToRadio, QERs: qers, URRs: urrs},
 		},
 		FARs: []pfcp.FAR{
 			{ID: nearToAnchor, Action: pfcp.Forward, Destination: pfcp.Core, Instance: d.Instance, Outer: anchor},
 			{ID: nearToRadio, Action: pfcp.Buffer, Destination: pfcp.Access},
 		},
 		QERs: c.rules.QERs,
+		URRs: []pfcp.URR{{ID: nearN9}},
 	}
 	if len(local) > 0 && !c.place.sealed {
 		e.PDRs = append(e.PDRs, localRules(up, d, local, qers)...)

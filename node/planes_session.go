@@ -138,6 +138,7 @@ func (p *planes) insert(c *course, via *planeSite) {
 		core.Addr = via.cfg.Address.Addr()
 	}
 	to := pfcp.OuterHeader{TEID: core.TEID, Addr: core.Addr}
+	c.tally.begin(p.carried(c.seid))
 	_, err = p.modifyAt(c.anchor, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{{ID: c.rules.FARs[1].ID, Action: pfcp.Forward, Destination: pfcp.Access, Outer: to}}})
 	if err != nil {
 		p.n.d.Log.Warn("a session goes past the user plane of its site: its endpoint is not taken", "user_plane", via.cfg.Element, "err", err)
@@ -160,7 +161,7 @@ func (p *planes) remove(c *course) {
 	}
 	hold := pfcp.FAR{ID: c.rules.FARs[1].ID, Action: pfcp.Buffer, Destination: pfcp.Access}
 	_, err := p.modifyAt(c.anchor, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{hold}})
-	if err = errors.Join(err, p.deleteAt(via, seid)); err != nil {
+	if err = errors.Join(err, p.endBetween(c, via, seid)); err != nil {
 		p.n.metrics.n4Errors.Add(1)
 	}
 }
@@ -255,7 +256,7 @@ func (p *planes) end(name ident.SEID) error {
 	}
 	var err error
 	if c.via != nil {
-		err = p.deleteAt(c.via, c.viaSEID)
+		err = p.endBetween(c, c.via, c.viaSEID)
 	}
 	if c.seid == 0 {
 		return err

@@ -10,6 +10,7 @@ import (
 	"cordon/evidence"
 	"cordon/ident"
 	"cordon/rules"
+	"cordon/wire/pfcp"
 )
 
 // Several user planes over real sockets: the core's, and one at a site, in a tunnel.
@@ -202,6 +203,41 @@ func TestChoice(t *testing.T) {
 		}
 		if got := name(anchors(all(), c.where)); got != c.ends {
 			t.Errorf("%+v: it ends at %q, want %q", c.where, got, c.ends)
+		}
+	}
+}
+
+// What a user plane says of N9 may differ from the anchor's count by what is on its way, and by losses one way.
+func TestTally(t *testing.T) {
+	const mega = 1 << 20
+	usage := func(up, down uint64) pfcp.Usage { return pfcp.Usage{UplinkBytes: up, DownlinkBytes: down} }
+	for _, c := range []struct {
+		name         string
+		said         pfcp.Usage // since it began
+		before, last pfcp.Usage // the anchor's counts around that
+		lie, missing bool
+	}{
+		{"nothing", usage(0, 0), usage(0, 0), usage(0, 0), false, false},
+		{"the same", usage(8*mega, 9*mega), usage(8*mega, 9*mega), usage(8*mega, 9*mega), false, false},
+		{"a little on its way", usage(mega, mega), usage(mega+auditSlack, mega), usage(mega+auditSlack, mega-auditSlack), false, false},
+		{"grown while it was asked", usage(mega, mega), usage(mega, mega), usage(9*mega, 9*mega), false, false},
+		{"a third lost", usage(9*mega, 0), usage(6*mega, 9*mega), usage(6*mega, 9*mega), false, false},
+		{"most lost", usage(9*mega, 0), usage(mega, 0), usage(mega, 0), false, true},
+		{"sent less than came", usage(mega, 0), usage(2*mega, 0), usage(2*mega, 0), true, false},
+		{"got more than was sent", usage(0, 2*mega), usage(0, mega), usage(0, mega), true, false},
+	} {
+		var y tally
+		base := usage(5*mega, 7*mega)
+		y.begin(base)
+		y.add([]pfcp.UsageReport{{URR: nearN9, Usage: c.said}, {URR: nearN9 + 1, Usage: usage(mega, mega)}})
+		for _, u := range []*pfcp.Usage{&c.before, &c.last} {
+			*u = usage(u.UplinkBytes+base.UplinkBytes, u.DownlinkBytes+base.DownlinkBytes)
+		}
+		if why := y.contradicted(c.before, c.last); (why != "") != c.lie {
+			t.Errorf("%s: %q", c.name, why)
+		}
+		if _, missing := y.missing(c.before, c.last, time.Now()); missing != c.missing {
+			t.Errorf("%s: missing is %v", c.name, missing)
 		}
 	}
 }
