@@ -32,6 +32,7 @@ const (
 type hosting struct {
 	host Host
 	flow atomic.Pointer[flow]
+	told atomic.Pointer[flow] // whose addresses the host was told
 }
 
 // attach has a flow carry the host's packets from now on.
@@ -44,7 +45,8 @@ func (h *hosting) attach(f *flow) {
 	}
 }
 
-// address configures the host, once the session has all its addresses.
+// address configures the host, once the session has all its addresses: it may have them all when it is opened, and be
+// said to have formed one after that.
 func (h *hosting) address(r *Radio, s *SessionStatus, f *flow) {
 	if !s.Ready() || h.flow.Load() != f {
 		return
@@ -52,6 +54,9 @@ func (h *hosting) address(r *Radio, s *SessionStatus, f *flow) {
 	var v6 netip.Prefix
 	if s.Type != nas.PDUSessionIPv4 {
 		v6 = netip.PrefixFrom(s.Addr6, 64)
+	}
+	if h.told.Swap(f) == f {
+		return
 	}
 	if err := h.host.Address(s.Addr, v6, s.mtu()); err != nil {
 		r.count("host: " + err.Error())
