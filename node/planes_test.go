@@ -10,6 +10,7 @@ import (
 	"cordon/evidence"
 	"cordon/ident"
 	"cordon/rules"
+	"cordon/transport/wireguard"
 	"cordon/wire/pfcp"
 )
 
@@ -77,7 +78,14 @@ func (e *edge) start() {
 		e.tamper(s)
 	}
 	e.stop = runUntil(e.T, s)
-	e.eventually("the user plane at the mill is there", func() bool { return e.planes.serving("upf-mill") })
+	if !eventually(func() bool { return e.planes.serving("upf-mill") }) {
+		for _, tunnel := range []*wireguard.Tunnel{e.Tunnel, s.Tunnel} {
+			if tunnel != nil {
+				e.Logf("the tunnel of %v: %+v, %+v", tunnel.Inner(), tunnel.Stats(), tunnel.Peers())
+			}
+		}
+		e.Fatal("the user plane at the mill is not there")
+	}
 }
 
 // carries is how many packets of devices the site has forwarded.
