@@ -16,7 +16,6 @@ import (
 	"cordon/n4"
 	"cordon/rules"
 	"cordon/smf"
-	"cordon/transport/wireguard"
 	"cordon/wire/gtpu"
 	"cordon/wire/pfcp"
 )
@@ -89,35 +88,9 @@ func (p *planes) serve(ctx context.Context) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	wg.Go(func() { p.audits(ctx) })
+	wg.Go(func() { p.mends(ctx) })
 	p.n4.loop.run(ctx, time.Minute, func() n4.Event { return n4.Tick{} })
 }
-
-// follow has the tunnel speak to the user planes whose records have a key, with that key alone.
-func (p *planes) follow(law *rules.Snapshot) {
-	if p.tunnel == nil {
-		return
-	}
-	var list []wireguard.Peer
-	for _, s := range p.sites {
-		record := law.Element(s.cfg.Element)
-		if record == nil || record.WireGuard == "" {
-			p.n.d.Log.Warn("a user plane's record has no WireGuard key: it cannot be reached", "user_plane", s.cfg.Element)
-			continue
-		}
-		key, err := wireguard.ParsePublicKey(record.WireGuard)
-		if err != nil {
-			p.n.d.Log.Error("a user plane's WireGuard key cannot be read", "user_plane", s.cfg.Element, "err", err)
-			continue
-		}
-		list = append(list, wireguard.Peer{PublicKey: key, Endpoint: s.cfg.Endpoint, Inner: s.cfg.Address.Addr(), KeepAlive: tunnelAlive})
-	}
-	if err := p.tunnel.SetPeers(list); err != nil {
-		p.n.d.Log.Error("the tunnel's peers cannot be changed", "err", err)
-	}
-}
-
-// tunnelAlive keeps the path to a site open through what tracks connections.
-const tunnelAlive = 25 * time.Second
 
 // pathLost tells the SMF that a session needs another way.
 func (n *Node) pathLost(cp ident.SEID) {
