@@ -26,8 +26,6 @@ type Header struct {
 }
 
 const (
-	maxSequence = 1<<24 - 1
-
 	flagSEID     = 1 << 0
 	flagFollowOn = 1 << 2
 	version1     = 1 << 5
