@@ -14,7 +14,7 @@ demo: build
 	bin/cordon demo $(ARGS)
 
 test:
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 check: fmt vet lint generate race fuzz-smoke
 
@@ -32,7 +32,7 @@ generate: # needs clang 14, llvm-strip and libbpf's headers, as Debian has them:
 	git diff --exit-code -- datapath/forward_bpfel.go datapath/forward_bpfel.o
 
 race: # needs a C compiler, as the race detector does; -short leaves out the load tests, which `make test` runs
-	$(GO) test -race -short -shuffle=on ./...
+	$(GO) test -race -short -shuffle=on -timeout 20m ./...
 
 fuzz: # every target there is, found rather than listed; T=10m for longer
 	@set -eu; found=0; for p in $$($(GO) list ./...); do \
