@@ -42,8 +42,11 @@ func TestDualStack(t *testing.T) {
 	if err != nil || !s.OK || s.Registered != 9 || s.PhonesEchoed != 9 || s.Deregistered != 9 {
 		t.Errorf("not everybody did everything: %+v, %v", s, err)
 	}
-	if n := w.pools["internet"]; n.v4.inUse != 0 || n.v6.inUse != 0 {
-		t.Errorf("%d addresses and %d prefixes are not given back", n.v4.inUse, n.v6.inUse)
+	n := w.pools["internet"]
+	for _, p := range []*pool{&n.v4.pool, &n.v6.pool} {
+		if !eventually(func() bool { p.mu.Lock(); defer p.mu.Unlock(); return p.inUse == 0 }) {
+			t.Error("addresses or prefixes are not given back")
+		}
 	}
 }
 
