@@ -233,10 +233,3 @@ func (p *planes) lost(l n4.Lost) {
 		})
 	}
 }
-
-// serving is whether a user plane is there and may serve.
-func (p *planes) serving(element string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.ContainsFunc(p.sites, func(s *planeSite) bool { return s.cfg.Element == element && s.up && !s.barred })
-}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -248,4 +249,11 @@ func TestTally(t *testing.T) {
 			t.Errorf("%s: missing is %v", c.name, missing)
 		}
 	}
+}
+
+// serving is whether a user plane is there and may serve.
+func (p *planes) serving(element string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.ContainsFunc(p.sites, func(s *planeSite) bool { return s.cfg.Element == element && s.up && !s.barred })
 }
