@@ -24,10 +24,10 @@ func (p *packet) isSolicitation() bool {
 // second at most. The prefix is for autoconfiguration and not on the link (TS 29.061 §11.2.1.3.2).
 func (s *Sessions) advertise(now time.Duration, i uint32, teid ident.TEID) Verdict {
 	v, p := Verdict{TEID: teid}, &s.up.packet
-	up, down := s.lines(i)
-	prefix, tunnel, t := up.UE6.Load(), down.Tunnel.Load(), treatment(down.Treatment.Load())
+	prefix := s.mem.Up[i].UE6.Load()
+	radio, flow := s.radioOf(i)
 	switch {
-	case prefix == 0 || uint32(tunnel) == 0 || !linkOnly(p.src) && p.src.hi != prefix:
+	case prefix == 0 || radio.teid == 0 || !linkOnly(p.src) && p.src.hi != prefix:
 		v.Reason = ReasonLinkOnly
 		return v
 	case !s.up.routers.allow(now, i, 1):
@@ -45,10 +45,33 @@ func (s *Sessions) advertise(now time.Duration, i uint32, teid ident.TEID) Verdi
 	b = binary.BigEndian.AppendUint64(b, 0)
 	b = binary.BigEndian.AppendUint32(append(b, 5, 1, 0, 0), uint32(s.cfg.MTU))
 	v.Action, v.Packet = ToN3, sealICMP6(b)
-	v.Head = appendHead(&s.up.head, uint32(tunnel), t.qfi(), len(b))
-	v.To = netip.AddrPortFrom(s.peers.list[tunnel>>32].addr, gtpu.Port)
-	v.DSCP = s.cfg.DSCP[t.qfi()&63]
+	v.Head = appendHead(&s.up.head, radio.teid, flow, len(b))
+	v.To = netip.AddrPortFrom(s.peers.list[radio.peer].addr, gtpu.Port)
+	v.DSCP = s.cfg.DSCP[flow&63]
 	return v
+}
+
+// radioOf is where a session's downlink goes, and as which flow; none while it waits. A session for which nothing comes
+// from N6 has no line that says so.
+func (s *Sessions) radioOf(i uint32) (e endpoint, flow uint8) {
+	if _, down := s.lines(i); down != nil {
+		tunnel := down.Tunnel.Load()
+		return endpoint{uint32(tunnel >> 32), uint32(tunnel)}, treatment(down.Treatment.Load()).qfi()
+	}
+	if st := s.slots.state(i); st.shape != nil && st.more != nil {
+		return st.shape.radio(st.more.outers)
+	}
+	return endpoint{}, 0
+}
+
+// radio is where the first rule for downlink that leads anywhere does, if outers are where FARs lead, and its flow.
+func (h *shape) radio(outers []endpoint) (e endpoint, flow uint8) {
+	for k := range h.detects {
+		if d := &h.detects[k]; h.isDownlink(d) && outers[d.far].peer != 0 {
+			return outers[d.far], d.qfi
+		}
+	}
+	return endpoint{}, 0
 }
 
 // routerFor is the address under which the user plane speaks to a device, or of it.

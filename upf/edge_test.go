@@ -367,3 +367,37 @@ func TestForwarding(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 }
+
+// A device's question for a router is answered also where nothing comes from N6 for its session, and not while it waits.
+func TestRelaySolicited(t *testing.T) {
+	s := newSessions(t, edgeConfig)
+	e := edge(1, netip.Addr{})
+	e.PDRs, e.FARs = e.PDRs[2:], e.FARs[1:]
+	for i := range e.PDRs {
+		e.PDRs[i].PDI.UE6 = netip.MustParsePrefix("2001:db8:99:7::/64")
+	}
+	a, err := s.Establish(0, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	question := appendIP6(nil, addr{linkLocal, 5}, addr{0xff02 << 48, 2}, protoICMP6, 255, 8)
+	question = sealICMP6(append(question, icmp6Solicitation, 0, 0, 0, 0, 0, 0, 0))
+	ask := func() Verdict { return s.Uplink(0, gnbA, gpdu(a.Created[0].Local.TEID, bytes.Clone(question))) }
+	if got := ask(); got.Reason != ReasonUnbound {
+		t.Errorf("without a radio: %+v", got)
+	}
+	if _, err := s.Modify(0, toRadio(a.UP.SEID, gnbA.Addr(), 7), nil); err != nil {
+		t.Fatal(err)
+	}
+	got := ask()
+	h, rest, err := gtpu.Parse(whole(got))
+	if err != nil || got.To != gnbA || h.TEID != 7 || h.Container.QFI != qfi || len(rest) < 88 || rest[40] != icmp6Advertise {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := s.Modify(0, pfcp.Modification{SEID: a.UP.SEID, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(); got.Action != Drop {
+		t.Errorf("while it waits: %+v", got)
+	}
+}

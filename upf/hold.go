@@ -64,6 +64,21 @@ func (h *held) add(now time.Duration, i, teid uint32, b []byte) bool {
 	return true
 }
 
+// mark notes that a session has been notified of whose packet finds no room: who fills it with packets for many
+// devices has not yet seen to it that nobody is paged. It reports whether the note itself had room.
+func (h *held) mark(now time.Duration, i uint32) bool {
+	if h.packets >= heldMost || h.of[i] != nil {
+		return false
+	}
+	if h.of == nil {
+		h.of = map[uint32]*waiting{}
+	}
+	h.of[i] = &waiting{packets: []heldPacket{{at: now}}}
+	h.packets++
+	h.octets += heldCost
+	return true
+}
+
 // drop gives up what is kept for a slot.
 func (h *held) drop(i uint32) []heldPacket {
 	w := h.of[i]
@@ -76,7 +91,7 @@ func (h *held) drop(i uint32) []heldPacket {
 	return w.packets
 }
 
-// expire gives up what has waited too long, and says how many packets that were.
+// expire gives up what has waited too long, and says how many packets that were; marks are none.
 func (h *held) expire(now time.Duration) (n int) {
 	h.looked = now
 	for i, w := range h.of {
@@ -84,10 +99,12 @@ func (h *held) expire(now time.Duration) (n int) {
 		for old < len(w.packets) && now-w.packets[old].at >= heldFor {
 			w.octets -= len(w.packets[old].octets)
 			h.octets -= len(w.packets[old].octets) + heldCost
+			if w.packets[old].octets != nil {
+				n++
+			}
 			old++
 		}
 		h.packets -= old
-		n += old
 		if w.packets = slices.Delete(w.packets, 0, old); len(w.packets) == 0 {
 			delete(h.of, i)
 		}
@@ -113,7 +130,9 @@ func (s *Sessions) hold(now time.Duration, i, teid uint32, rule pfcp.PDRID, noti
 		return s.dropDown(i, ReasonPaging)
 	}
 	if !h.add(now, i, teid, b) {
-		return s.dropDown(i, ReasonBufferFull)
+		v := s.dropDown(i, ReasonBufferFull)
+		v.PDR, v.Report = rule, notify && h.mark(now, i)
+		return v
 	}
 	return Verdict{Action: Held, CP: s.cp(i), PDR: rule, Report: notify}
 }
@@ -150,6 +169,7 @@ func (s *Sessions) release(now time.Duration, i uint32, send func(Verdict)) {
 		p := &s.down.packet
 		var v Verdict
 		switch {
+		case w.octets == nil: // a mark
 		case now-w.at >= heldFor:
 			v = s.dropDown(i, ReasonStale)
 		case p.parse(w.octets) != ReasonNone:

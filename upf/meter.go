@@ -31,6 +31,13 @@ func costOf(kbits uint64) (cost uint32, shift uint8) {
 	}
 }
 
+// rated begins a line's rate anew where it is another one: what was owed at a slow rate may take a fast one's minutes.
+func (l *Line) rated(was, is *Entry) {
+	if was.Cost != is.Cost || was.Shift != is.Shift {
+		l.TAT.Store(0)
+	}
+}
+
 // over reports whether a packet would be too much now. A burst of a tenth of a second or
 // 12000 octets, whichever is more, is not.
 func (l *Line) over(t treatment, now time.Duration) bool {

@@ -206,3 +206,40 @@ func TestPagingBudget(t *testing.T) {
 		t.Errorf("%d notifications twice", n)
 	}
 }
+
+// N6-01: who fills the room for what waits, with packets for some devices, does not keep others from being paged, each
+// once; and what was only noted is not delivered or counted twice.
+func TestPagingWithoutRoom(t *testing.T) {
+	s := newSessions(t, nil)
+	v := attach(t, s, 1, ueA, gnbA)
+	if _, err := s.Modify(0, pfcp.Modification{SEID: v.seid, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	h := &s.down.held
+	for i := uint32(100); h.add(0, maxSlots+i, 0, make([]byte, 1500)); i++ {
+	}
+	for i := range 3 {
+		if got := s.Downlink(0, udp(far, ueA, 1, 2, make([]byte, 1300)...)); got.Reason != ReasonBufferFull || got.Report != (i == 0) || got.PDR != 2 || got.CP != 1 {
+			t.Errorf("packet %d: %+v", i, got)
+		}
+	}
+	if _, err := s.Modify(0, toRadio(v.seid, gnbA.Addr(), 9), func(v Verdict) { t.Errorf("sent: %+v", v) }); err != nil || h.has(uint32(v.teid)&slotMask) {
+		t.Errorf("%v; still noted: %v", err, h.has(uint32(v.teid)&slotMask))
+	}
+	for i := uint32(0); h.mark(0, 2*maxSlots+i); i++ {
+	}
+	if h.packets != heldMost {
+		t.Errorf("%d packets and notes", h.packets)
+	}
+	s.down.Drops[ReasonStale] = 0
+	kept := 0
+	for _, w := range h.of {
+		if w.octets > 0 {
+			kept++
+		}
+	}
+	s.Expire(heldFor)
+	if _, down := s.Stats(); down.Drops[ReasonStale] != uint64(kept) || h.packets != 0 || h.octets != 0 {
+		t.Errorf("%d stale; want %d; %d packets, %d octets", down.Drops[ReasonStale], kept, h.packets, h.octets)
+	}
+}

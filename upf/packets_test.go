@@ -488,3 +488,27 @@ func TestAMBR(t *testing.T) {
 		check("downlink", u.DownlinkBytes, rate/2)
 	}
 }
+
+// Error indications of strangers, and of one radio, do not use up what others may send.
+func TestErrorIndicationFlood(t *testing.T) {
+	s := newSessions(t, nil)
+	v := attach(t, s, 1, ueA, gnbA)
+	attach(t, s, 2, ueB, gnbB)
+	indication := func(from netip.AddrPort, teid ident.TEID) Verdict {
+		b, err := gtpu.ErrorIndication{TEID: teid, Peer: from.Addr()}.AppendBinary(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Uplink(0, from, b)
+	}
+	for range 2 * lostTunnelsPerSecond {
+		indication(netip.MustParseAddrPort("10.0.1.99:2152"), v.gnb)
+		indication(gnbB, v.gnb)
+	}
+	if up, _ := s.Stats(); up.Drops[ReasonRateLimited] != lostTunnelsPerSecond || up.Drops[ReasonForeignErrorInd] != 3*lostTunnelsPerSecond {
+		t.Errorf("%d withheld, %d foreign", up.Drops[ReasonRateLimited], up.Drops[ReasonForeignErrorInd])
+	}
+	if got := indication(gnbA, v.gnb); got.Peer != PeerLostTunnel || !got.Report {
+		t.Errorf("%+v", got)
+	}
+}

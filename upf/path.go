@@ -68,11 +68,12 @@ func (s *Sessions) errorIndication(now time.Duration, source netip.AddrPort, res
 	if err != nil {
 		return Verdict{Reason: ReasonMalformedGTPU}
 	}
-	if !s.up.lost.allow(now, lostTunnelsPerSecond) {
+	peer := s.peers.of(source.Addr())
+	if peer != 0 && !s.peers.list[peer].lost.allow(now, lostTunnelsPerSecond) {
 		return Verdict{Reason: ReasonRateLimited}
 	}
-	i, ok := s.ends.find(endpoint{s.peers.of(source.Addr()), uint32(m.TEID)})
-	if !ok {
+	i, ok := s.ends.find(endpoint{peer, uint32(m.TEID)})
+	if peer == 0 || !ok {
 		return Verdict{Reason: ReasonForeignErrorInd, TEID: m.TEID}
 	}
 	return s.lostTunnel(i, m.TEID, source)

@@ -16,6 +16,7 @@ type peer struct {
 	answers limiter    // error indications and notifications sent to it
 	echoes  limiter
 	misses  limiter // packets of its that named no session
+	lost    limiter // its error indications
 }
 
 const (

@@ -12,13 +12,8 @@ func (s *Sessions) publish(i, ue4 uint32, ue6 uint64, is *[maxEnds]endpoint) {
 	if st.shape.fast {
 		s.publishPair(st, &up, &down, is)
 	} else {
-		for k := range st.shape.detects {
-			d := &st.shape.detects[k]
-			if e := is[d.far]; e.peer != 0 && st.shape.isDownlink(d) {
-				up.Peer, up.QFI, down.QFI, down.Peer, down.TEID = e.peer, d.qfi, d.qfi, e.peer, e.teid
-				break
-			}
-		}
+		e, flow := st.shape.radio(is[:])
+		up.Peer, up.QFI, down.QFI, down.Peer, down.TEID = e.peer, flow, flow, e.peer, e.teid
 		s.publishTunnels(st, &up, is)
 	}
 	s.publishLines(i, &up, &down)
@@ -80,7 +75,8 @@ func (s *Sessions) publishLines(i uint32, up, down *Entry) {
 	}
 	if own := r.Down; own != 0 {
 		d := &s.mem.Down[own-1]
-		if e := d.Entry(); e.TEID == down.TEID && e.Peer == down.Peer {
+		e := d.Entry()
+		if e.TEID == down.TEID && e.Peer == down.Peer {
 			down.Flags |= e.Flags & LineLost
 		} else {
 			l.Word.Store(0) // another radio counts anew
@@ -91,8 +87,10 @@ func (s *Sessions) publishLines(i uint32, up, down *Entry) {
 			s.mem.Down[r.Alias-1].publishDownlink(&a)
 		}
 		d.publishDownlink(down)
+		d.rated(&e, down)
 	} else if was.Peer != up.Peer {
 		l.Word.Store(0)
 	}
 	l.publishUplink(up)
+	l.rated(&was, up)
 }

@@ -28,7 +28,17 @@ func newBucket(kbits uint64) bucket {
 
 // goOn has a meter go on from where another was.
 func (m *meter) goOn(was *meter) {
-	m.up.tat, m.down.tat, m.upGBR.tat, m.downGBR.tat = was.up.tat, was.down.tat, was.upGBR.tat, was.downGBR.tat
+	m.up.goOn(&was.up)
+	m.down.goOn(&was.down)
+	m.upGBR.goOn(&was.upGBR)
+	m.downGBR.goOn(&was.downGBR)
+}
+
+// goOn is as rated of a line.
+func (b *bucket) goOn(was *bucket) {
+	if b.cost == was.cost && b.shift == was.shift {
+		b.tat = was.tat
+	}
 }
 
 func (b *bucket) over(now time.Duration) bool {

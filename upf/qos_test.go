@@ -164,3 +164,44 @@ func TestGates(t *testing.T) {
 	gate(pfcp.QER{ID: 1, UplinkMBR: 0, DownlinkMBR: pfcp.Unlimited})
 	check("all closed, by a rate of 0", false, false, false)
 }
+
+// What was owed at a slow rate does not hold up a fast one, of a session or of a flow; asking for the same rate again
+// gives no new burst.
+func TestRateRaised(t *testing.T) {
+	for name, attached := range map[string]func(s *Sessions) session{
+		"lines":  func(s *Sessions) session { return attach(t, s, 1, ueA, gnbA) },
+		"meters": func(s *Sessions) session { return withFlows(t, s, 1, pfcp.Unlimited, 0) },
+	} {
+		s := newSessions(t, nil)
+		v := attached(s)
+		limit := func(kbits uint64) {
+			m := pfcp.Modification{SEID: v.seid, QERs: []pfcp.QER{{ID: 1, UplinkMBR: kbits, DownlinkMBR: kbits}}}
+			if _, err := s.Modify(0, m, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		burst := func() (up, down int) {
+			for range 20 {
+				if s.Uplink(0, gnbA, gpdu(v.teid, udp(ueA, far, 1, 2, make([]byte, 1372)...))).Action == ToN6 {
+					up++
+				}
+				if s.Downlink(0, udp(far, ueA, 1, 2, make([]byte, 1372)...)).Action == ToN3 {
+					down++
+				}
+			}
+			return up, down
+		}
+		limit(2)
+		if up, down := burst(); up != 9 || down != 9 {
+			t.Errorf("%s: %d and %d packets at 2 kbit/s; want a burst", name, up, down)
+		}
+		limit(2)
+		if up, down := burst(); up != 0 || down != 0 {
+			t.Errorf("%s: %d and %d packets at the same rate again", name, up, down)
+		}
+		limit(1_000_000)
+		if up, down := burst(); up != 20 || down != 20 {
+			t.Errorf("%s: %d and %d packets at 1 Gbit/s", name, up, down)
+		}
+	}
+}

@@ -141,9 +141,9 @@ type Verdict struct {
 	Head   []byte         // with ToN3
 	Packet []byte
 	DSCP   uint8      // with ToN3
-	PDR    pfcp.PDRID // with Held: the rule that the packet met
+	PDR    pfcp.PDRID // with Held, or a downlink Report: the rule that the packet met
 	Radio  bool       // with a Reason of Finding: downlink of sessions goes to the uplink packet's source
-	Report bool       // the SMF is to be told: Held for the first time, or Peer lost the session's tunnel
+	Report bool       // the SMF is to be told: the first that is Held, or would be with room, or Peer lost the session's tunnel
 }
 
 // Finding reports whether the packet says something about an element or a device: see

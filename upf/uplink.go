@@ -13,7 +13,6 @@ import (
 type uplinkHalf struct {
 	Counters
 	unknown limiter // echo requests of strangers
-	lost    limiter // error indications
 	errors  shares  // ICMP errors to devices, by slot
 	routers shares  // router advertisements, by slot
 	packet  packet  // the one at hand
