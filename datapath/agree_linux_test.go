@@ -101,6 +101,7 @@ func (k *kernel) begin(t testing.TB, change func(*upf.Config), edit func(*pfcp.E
 		}
 	}
 	k.program.limits.Asks, k.program.limits.Findings, k.lenient = 1<<30, 0, false
+	k.program.limits.N3, k.program.limits.N6 = 0, 0
 	sessions := func(m *upf.Memory) *upf.Sessions {
 		cfg := upftest.Config() // with random numbers of its own, the same ones
 		if change != nil {

@@ -25,6 +25,8 @@ type forwardLimits struct {
 	Asks     uint32
 	Reasons  uint32
 	Framed   uint32
+	N3       uint32
+	N6       uint32
 	Spare    uint32
 }
 

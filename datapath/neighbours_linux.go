@@ -175,8 +175,14 @@ func (n *neighbours) askLinks() error {
 	if err != nil {
 		return fmt.Errorf("interfaces: %w", err)
 	}
+	var two [2]uint32
 	for _, l := range all {
 		a := l.Attrs()
+		for i, name := range n.devices {
+			if a.Name == name {
+				two[i] = uint32(a.Index)
+			}
+		}
 		w := wayLink{ifindex: uint32(a.Index), mtu: uint32(a.MTU)}
 		if v, ok := l.(*netlink.Vlan); ok && !n.isDevice(all, a.Index) && v.VlanProtocol == netlink.VLAN_PROTOCOL_8021Q {
 			w.ifindex, w.vlan = uint32(a.ParentIndex), uint16(v.VlanId)
@@ -187,6 +193,8 @@ func (n *neighbours) askLinks() error {
 		w.own = [6]byte(a.HardwareAddr)
 		n.links[a.Index] = w
 	}
+	atomic.StoreUint32(&n.program.limits.N3, two[0])
+	atomic.StoreUint32(&n.program.limits.N6, two[1])
 	return nil
 }
 

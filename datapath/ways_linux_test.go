@@ -3,6 +3,7 @@ package datapath
 import (
 	"bytes"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"testing"
@@ -66,6 +67,15 @@ func TestProgramAsksForWay(t *testing.T) {
 	w := k.begin(t, nil, nil)
 	for i := range k.program.routed {
 		k.program.routed[i] = ^uint64(0)
+	}
+	if err := ns.do(func() error {
+		dev, err := net.InterfaceByName("w0")
+		if err == nil {
+			k.program.limits.N6 = uint32(dev.Index)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, own, far, router string }{
 		{"IPv4", w.A.UE.String(), upftest.Far, "172.31.5.2"},

@@ -91,8 +91,10 @@ func natOwner(line uint32, port uint16, protocol uint8) uint64 {
 	return uint64(line+1) | uint64(port)<<32 | uint64(protocol)<<48
 }
 
+// expired reports whether a port has not been used for too long. The kernel's forwarder may use it in a second that this
+// process does not look at any more, or has not seen begin.
 func (e *NATEntry) expired(owner uint64, second uint32) bool {
-	used, life := e.Used.Load(), uint32(NATIdleUDP)
+	used, life := e.Used.Load(), int32(NATIdleUDP)
 	switch protocol := uint8(owner >> 48); {
 	case protocol == protoICMP:
 		life = NATIdleICMP
@@ -101,7 +103,7 @@ func (e *NATEntry) expired(owner uint64, second uint32) bool {
 	case protocol == protoTCP:
 		life = NATIdleTCP
 	}
-	return second-uint32(used) > life
+	return int32(second-uint32(used)) > life
 }
 
 // touch notes that the port is in use, and what a TCP header says.
@@ -136,7 +138,7 @@ const (
 // a TCP connection that is ending gives way, the one that has been idle for longest.
 func (n *nat) find(entries []NATEntry, first, second uint32, owner uint64, create bool) (at uint32, ok bool) {
 	mask, port := n.size-1, uint32(owner>>32)&0xffff
-	free, victim, idle := uint32(0), uint32(0), uint32(0)
+	free, victim, idle := uint32(0), uint32(0), int32(0)
 	for k := range n.size {
 		i := first + (port+k)&mask
 		e := &entries[i]
@@ -147,8 +149,8 @@ func (n *nat) find(entries []NATEntry, first, second uint32, owner uint64, creat
 		case free != 0:
 		case has == 0 || e.expired(has, second):
 			free = i
-		case uint8(has>>48) == protoTCP && e.Used.Load()&NATClosing != 0 && second-uint32(e.Used.Load()) > idle:
-			victim, idle = i, second-uint32(e.Used.Load())
+		case uint8(has>>48) == protoTCP && e.Used.Load()&NATClosing != 0 && int32(second-uint32(e.Used.Load())) > idle:
+			victim, idle = i, int32(second-uint32(e.Used.Load()))
 		}
 	}
 	if free == 0 {

@@ -76,14 +76,16 @@ INLINE int find_way(const struct frame *f, struct inner *p, const struct pool *p
 	if (!passes(l->rules, p, p->from_hi, p->from_lo, p->from_port, p->to_port))
 		return REASON_NOT_SEALED;
 	if (p->len > cfg.mtu)
-		return REASON_TOO_BIG;
+		return p->cuttable ? SLOW : REASON_TOO_BIG;
 	if (routed && p->ttl <= 1)
 		return REASON_HOPS;
 	d->line = l;
 	d->qfi = l->qfi;
 	d->tunnel = *(volatile __u64 *)&l->teid;
-	if (l->flags & LINE_SHUT || !(__u32)d->tunnel)
+	if (l->flags & LINE_SHUT)
 		return REASON_GATE;
+	if (!(__u32)d->tunnel)
+		return SLOW; // since a moment ago, and it may wait
 	if (over(l, now))
 		return REASON_RATE;
 	i = d->tunnel >> 32;

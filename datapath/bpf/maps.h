@@ -28,6 +28,7 @@ struct limits {
 	__u32 asks;     // packets a second that user space may be given to answer, of each peer
 	enum reason reasons; // how many the program knows
 	__u32 framed;   // there are networks behind devices, which only user space knows
+	__u32 n3, n6;   // the two interfaces, 0 of one that is not there
 	__u32 spare;
 } may SHARED(limits) = {.reasons = REASONS};
 

@@ -23,17 +23,18 @@ struct ports {
 	__be16 urgent;
 };
 
-// expired reports whether a mapping has not been used for too long.
+// expired reports whether a mapping has not been used for too long. User space may have used it in a second that has
+// not come here.
 INLINE int expired(__u64 owner, __u64 used, __u32 second)
 {
 	__u8 protocol = owner >> 48;
-	__u32 life = NAT_IDLE_UDP;
+	__s32 life = NAT_IDLE_UDP;
 
 	if (protocol == PROTO_ICMP)
 		life = NAT_IDLE_ICMP;
 	else if (protocol == PROTO_TCP)
 		life = used & (NAT_OPENING | NAT_CLOSING) ? NAT_IDLE_HALF : NAT_IDLE_TCP;
-	return second - (__u32)used > life;
+	return (__s32)(second - (__u32)used) > life;
 }
 
 // touch notes that a mapping is in use, and what a TCP header says.

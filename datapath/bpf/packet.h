@@ -90,12 +90,15 @@ INLINE __u32 size_of(const struct frame *f)
 	return size;
 }
 
+// to_many reports whether a frame is for more than one station. No router takes such a packet further (RFC 1812 §5.3.4).
+INLINE int to_many(const struct eth *eth) { return eth->to[0] & 1; }
+
 // ethernet finds the network header behind at most two tags.
 INLINE int ethernet(struct frame *f)
 {
 	struct eth *eth = f->data;
 
-	if ((void *)(eth + 1) > f->end)
+	if ((void *)(eth + 1) > f->end || to_many(eth))
 		return -1;
 	f->type = eth->type;
 	f->l3 = ETH_SIZE;

@@ -68,7 +68,7 @@ INLINE int quick_uplink(struct xdp_md *ctx, const struct frame *f, __u32 len)
 		return NOT_QUICK;
 	if (device_checks(l, &p) || space_bit(special, FAMILY4, 0, p.to_lo) || space_bit(routed, FAMILY4, 0, p.to_lo))
 		return NOT_QUICK;
-	if (!cfg.outer.hop4.ifindex || may_go(f, l, &g, &p, NULL, now))
+	if (!cfg.outer.hop4.ifindex || p.len > cfg.outer.hop4.mtu || may_go(f, l, &g, &p, NULL, now))
 		return NOT_QUICK;
 	uplink_commit(l, &g, &p, now);
 	return leave(ctx, f, &p, &cfg.outer.hop4, l->qfi);
@@ -107,10 +107,12 @@ INLINE int quick(struct xdp_md *ctx, const struct frame *f)
 	struct ip4 *ip = (void *)(eth + 1);
 	__u32 len;
 
-	if ((void *)(ip + 1) + QUICK_PORTS > f->end || eth->type != TYPE_IP4 || ip->version_ihl != 0x45)
+	if ((void *)(ip + 1) + QUICK_PORTS > f->end || eth->type != TYPE_IP4 || ip->version_ihl != 0x45 || to_many(eth))
 		return NOT_QUICK;
 	len = bpf_ntohs(ip->len);
 	if (len < IP4_SIZE || ETH_SIZE + len > size_of(f))
 		return NOT_QUICK;
-	return cfg.n3_4 && ip->to == bpf_htonl(cfg.n3_4) ? quick_uplink(ctx, f, len) : quick_downlink(ctx, f, len);
+	if (cfg.n3_4 && ip->to == bpf_htonl(cfg.n3_4))
+		return wrong_side(ctx, may.n6, may.n3) ? NOT_QUICK : quick_uplink(ctx, f, len);
+	return wrong_side(ctx, may.n3, may.n6) ? NOT_QUICK : quick_downlink(ctx, f, len);
 }

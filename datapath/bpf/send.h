@@ -87,7 +87,7 @@ INLINE void *link_header(void *data, void *end, const __u32 macs[3], __u16 vlan,
 	return data + ETH_SIZE + VLAN_SIZE;
 }
 
-// ask_way asks the kernel for the next hop of a packet for N6.
+// ask_way asks the kernel for the next hop of a packet for N6. By another interface than the two, only the kernel sends.
 INLINE int ask_way(struct xdp_md *ctx, const struct inner *p, struct hop *h)
 {
 	struct bpf_fib_lookup fib = {.ifindex = ctx->ingress_ifindex, .tot_len = p->len};
@@ -107,9 +107,10 @@ INLINE int ask_way(struct xdp_md *ctx, const struct inner *p, struct hop *h)
 		fib.ipv6_dst[2] = bpf_htonl(p->to_lo >> 32);
 		fib.ipv6_dst[3] = bpf_htonl((__u32)p->to_lo);
 	}
-	if (bpf_fib_lookup(ctx, &fib, sizeof(fib), 0) != BPF_FIB_LKUP_RET_SUCCESS)
+	if (bpf_fib_lookup(ctx, &fib, sizeof(fib), 0) != BPF_FIB_LKUP_RET_SUCCESS || (fib.ifindex != may.n3 && fib.ifindex != may.n6))
 		return SLOW;
 	h->ifindex = fib.ifindex;
+	h->mtu = 0xffff; // which the kernel has seen to
 	h->vlan = 0;
 	__builtin_memcpy(h->macs, fib.dmac, 6);
 	__builtin_memcpy((void *)h->macs + 6, fib.smac, 6);

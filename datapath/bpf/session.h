@@ -80,6 +80,13 @@ INLINE void watched(int reason, __u32 peer)
 	}
 }
 
+// wrong_side reports whether a packet came by one of the two interfaces that should have come by the other. An
+// interface may be a part of one of the two, and is neither then.
+INLINE int wrong_side(const struct xdp_md *ctx, __u32 by, __u32 other)
+{
+	return by && ctx->ingress_ifindex == by && by != other;
+}
+
 // QUIET, TOLD and ANSWERED say how much user space is given of the packets that are refused.
 enum { QUIET, TOLD, ANSWERED };
 

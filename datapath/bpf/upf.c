@@ -104,8 +104,8 @@ INLINE int any(struct xdp_md *ctx)
 	if (a.at > GTPU_FAR)
 		return XDP_PASS;
 	if (kind == FOR_N3)
-		return uplink(ctx, &f, a.at, a.n, &a.from);
-	return downlink(ctx, &f, a.at, a.n, a.pool);
+		return wrong_side(ctx, may.n6, may.n3) ? XDP_PASS : uplink(ctx, &f, a.at, a.n, &a.from);
+	return wrong_side(ctx, may.n3, may.n6) ? XDP_PASS : downlink(ctx, &f, a.at, a.n, a.pool);
 }
 
 SEC("xdp")

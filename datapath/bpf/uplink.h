@@ -181,7 +181,7 @@ INLINE int onward(struct xdp_md *ctx, const struct frame *f, struct line *l, con
 			return XDP_PASS;
 		h = &other;
 	}
-	if (!h->ifindex)
+	if (!h->ifindex || p->len > h->mtu)
 		return XDP_PASS;
 	uplink_commit(l, g, p, now);
 	return leave(ctx, f, p, h, l->qfi);
