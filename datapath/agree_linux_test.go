@@ -215,6 +215,10 @@ func (v *verdicts) answered() bool { return v[0].Reason != upf.ReasonNone }
 // take gives both a packet, and gives back what the reference says first.
 func (k *kernel) take(st *upftest.Step, octets []byte, tags ...uint16) upf.Verdict {
 	k.t.Helper()
+	if st.Bridge { // by a device of its own, which the program is not on
+		st.Frame(k.slow, k.now, upf.Verdict{}, bytes.Clone(octets))
+		return st.Frame(k.reference, k.now, upf.Verdict{}, octets)
+	}
 	on := octets
 	if !st.N6 {
 		on = k.datagramFrom(st.From, octets)
@@ -225,6 +229,8 @@ func (k *kernel) take(st *upftest.Step, octets []byte, tags ...uint16) upf.Verdi
 			v[0] = kept(s.Downlink(k.now, bytes.Clone(octets)))
 		} else if v[0] = kept(s.Uplink(k.now, st.From, bytes.Clone(octets))); v[0].Action == upf.ToLocal {
 			v[1] = kept(s.Local(k.now, bytes.Clone(v[0].Packet)))
+		} else if v[0].Action == upf.ToBridge {
+			v[1] = kept(st.Frame(s, k.now, v[0], nil))
 		}
 		return v
 	}
@@ -256,6 +262,9 @@ func (k *kernel) agree(code uint32, out []byte, through func(*upf.Sessions) verd
 		}
 	default:
 		k.t.Errorf("XDP verdict %d; want %s, then %s", code, told(&want[0]), told(&want[1]))
+	}
+	if want[0].Action == upf.ToBridge {
+		return want[1]
 	}
 	return want[0]
 }

@@ -22,7 +22,7 @@ var randomWorlds = []struct {
 	{"as it is", nil, nil},
 	{"devices may reach each other, and numbers may not repeat", func(c *upf.Config) { c.UEToUE, c.FilterDuplicates, c.MarkN6 = true, true, true }, nil},
 	{"slow sessions that need a container", func(c *upf.Config) { c.RequireContainer = true }, func(e *pfcp.Establishment) {
-		e.QERs[0].UplinkMBR, e.QERs[0].DownlinkMBR = 8, 8
+		e.QERs[0].UplinkMBR, e.QERs[0].DownlinkMBR = 1, 1
 	}},
 	{"sealed sessions", func(c *upf.Config) { c.UEToUE = true }, func(e *pfcp.Establishment) {
 		for i := range e.PDRs {
@@ -68,7 +68,7 @@ func (s *packetSource) packet(from, to netip.Addr) []byte {
 	port := func() uint16 {
 		return oneOf[uint16](s, 53, 67, 547, 1000, uint16(1024+s.IntN(64)), uint16(s.IntN(1<<16)))
 	}
-	payload := make([]byte, oneOf(s, 0, 1, 7, 8, 64, s.IntN(1500)))
+	payload := make([]byte, oneOf(s, 0, 1, 7, 8, 64, s.IntN(1500), 1380+s.IntN(120)))
 	switch s.IntN(8) {
 	case 0:
 		return upftest.Message(src, dst, oneOf[byte](s, 0, 3, 8, 11, 128, 129, 133, 135, byte(s.IntN(256))), 0, append([]byte{0, byte(s.IntN(4)), 0, 1}, payload...)...)

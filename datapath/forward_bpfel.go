@@ -130,7 +130,10 @@ const (
 	forwardReasonREASON_BUFFER_FULL              forwardReason = 35
 	forwardReasonREASON_PAGING                   forwardReason = 36
 	forwardReasonREASON_STALE                    forwardReason = 37
-	forwardReasonREASONS                         forwardReason = 38
+	forwardReasonREASON_MALFORMED_FRAME          forwardReason = 38
+	forwardReasonREASON_MANY_MACS                forwardReason = 39
+	forwardReasonREASON_FLOOD                    forwardReason = 40
+	forwardReasonREASONS                         forwardReason = 41
 )
 
 type forwardRecord struct {

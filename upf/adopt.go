@@ -99,7 +99,7 @@ func (s *Sessions) found() map[uint32][]uint32 {
 func (s *Sessions) adopt(i uint32, further []uint32) (Misfit, bool) {
 	r, up := &s.mem.Records[i], s.mem.Up[i].Entry()
 	if ident.SEID(r.SEID)&slotMask != ident.SEID(i) || r.CP == 0 || r.Owner != 0 || up.TEID == 0 || up.TEID != r.TEID || up.TEID&slotMask != i ||
-		up.UE4 == 0 && up.UE6 == 0 || len(further) >= maxPDRs {
+		up.UE4 == 0 && up.UE6 == 0 && s.bridgeOf(r.Down) == nil || len(further) >= maxPDRs {
 		return MisfitRecord, false
 	}
 	if !s.fits(i, r, &up) {
@@ -191,6 +191,9 @@ func (s *Sessions) fits(i uint32, r *Record, up *Entry) bool {
 			return false
 		}
 		e := s.mem.Down[d-1].Entry()
+		if s.bridgeOf(d) != nil && r.Alias == 0 && up.UE4 == 0 && up.UE6 == 0 && e.Aux == i+1 {
+			continue
+		}
 		at4, ok4 := s.lineOf(4, uint64(up.UE4))
 		at6, ok6 := s.lineOf(6, up.UE6)
 		if e.Aux != i+1 || !(ok4 && at4 == d-1 && e.UE4 == up.UE4 || ok6 && at6 == d-1 && e.UE6 == up.UE6) {

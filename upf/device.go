@@ -10,6 +10,9 @@ import (
 
 // device takes the device's addresses from the rules. They are the session's for as long as it lives.
 func (s *Sessions) device(p *plan) *pfcp.Rejection {
+	if rej := s.bridge(p); rej != nil || p.bridge != nil {
+		return rej
+	}
 	had4, had6 := p.ue4, p.ue6
 	for i := range p.rules.pdrs {
 		d := &p.rules.pdrs[i].PDI

@@ -19,9 +19,12 @@ type downlinkHalf struct {
 	paging []limiter // notifications, by pool
 	errors shares    // ICMP errors to the world, by slot
 	packet packet    // the one at hand
-	head   [HeadSize]byte
-	answer [answerSize]byte
-	quote  [ipHeader + 8]byte
+	frame  frame
+	// stations are the MAC addresses on N6: this half's to write.
+	stations stations
+	head     [HeadSize]byte
+	answer   [answerSize]byte
+	quote    [ipHeader + 8]byte
 }
 
 // Downlink decides about an IP packet that came from N6. It may change the packet.

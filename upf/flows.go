@@ -35,6 +35,9 @@ func (s *Sessions) slow(now time.Duration, source netip.Addr, i uint32, l *Line,
 	if n < 0 { // an earlier process had it, whose SMF has not come back yet
 		return s.refuse(now, owner, Verdict{TEID: h.TEID, Reason: ReasonGate})
 	}
+	if st.shape.frames {
+		return s.frameUp(now, source, owner, int8(n), l, h, rest)
+	}
 	kind, p := st.shape.tunnels[n], &s.up.packet
 	if v.Reason = s.slowOuter(now, st, kind, l, source, h); v.Reason == ReasonNone {
 		v.Reason = p.parse(rest)

@@ -172,6 +172,8 @@ func (s *Sessions) release(now time.Duration, i uint32, send func(Verdict)) {
 		case w.octets == nil: // a mark
 		case now-w.at >= heldFor:
 			v = s.dropDown(i, ReasonStale)
+		case st.shape.frames:
+			v = s.deliverFrame(now, i, w.octets, false)
 		case p.parse(w.octets) != ReasonNone:
 		case w.teid != 0:
 			v = s.Relay(now, ident.TEID(w.teid), w.octets)

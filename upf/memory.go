@@ -81,6 +81,13 @@ func (c *Config) Layout() (Layout, error) {
 			l.Down = int(pools[i].First + pools[i].Count)
 		}
 	}
+	bridges, err := newBridges(&cfg, firstBridgeLine(pools))
+	if err != nil {
+		return Layout{}, err
+	}
+	for i := range bridges {
+		l.Down += bridges[i].cfg.Sessions
+	}
 	return l, nil
 }
 

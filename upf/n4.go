@@ -245,6 +245,9 @@ func (s *Sessions) end(now time.Duration, i uint32) {
 	s.unwatch(i)
 	s.owned(i)
 	s.down.held.drop(i)
+	if s.bridgeOf(r.Down) != nil {
+		s.up.stations.forget(r.Down - 1)
+	}
 	if block := uint32(s.mem.Up[i].Device.Load() >> 32); block != 0 {
 		s.nat.give(block-1, s.mem.NAT)
 	}

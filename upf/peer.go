@@ -140,7 +140,7 @@ func (c *PeerCounters) note(r Reason) {
 		c.Spoofed.Add(1)
 	case ReasonReplayed:
 		c.Replayed.Add(1)
-	case ReasonMalformedGTPU, ReasonMalformedIP:
+	case ReasonMalformedGTPU, ReasonMalformedIP, ReasonMalformedFrame:
 		c.Malformed.Add(1)
 	}
 }

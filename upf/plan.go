@@ -21,6 +21,7 @@ type plan struct {
 	ue6     uint64 // the /64
 	line4   uint32 // indexes of the addresses' downlink lines, noLine of one for which nothing comes from N6
 	line6   uint32
+	bridge  *bridge // of a session of type Ethernet, whose line is line6
 	framed  []netip.Prefix
 	anchor  netip.Addr // the other UPF that uplink goes to
 	news    int        // peers that are new, at most

@@ -50,6 +50,11 @@ const (
 	ReasonBufferFull // the device is not reachable and enough waits for it
 	ReasonPaging     // the device is not reachable, and as many others as may be are being paged
 	ReasonStale      // the device has not been reachable for too long
+
+	// Sessions of type Ethernet.
+	ReasonMalformedFrame // not one whole Ethernet frame
+	ReasonManyMACs       // the device's side has as many MAC addresses as it may
+	ReasonFlood          // too many frames to all
 	reasons
 )
 
@@ -95,6 +100,9 @@ var reasonNames = [Reasons]string{
 	ReasonBufferFull:       "buffer full",
 	ReasonPaging:           "paging budget",
 	ReasonStale:            "waited too long",
+	ReasonMalformedFrame:   "malformed frame",
+	ReasonManyMACs:         "too many MAC addresses",
+	ReasonFlood:            "above the rate of flooding",
 }
 
 func (r Reason) String() string {

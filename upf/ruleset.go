@@ -244,7 +244,7 @@ func appendPDR(b []byte, p *pfcp.PDR) []byte {
 	u16, u32 := binary.LittleEndian.AppendUint16, binary.LittleEndian.AppendUint32
 	d := &p.PDI
 	b = u32(u32(u16(b, uint16(p.ID)), p.Precedence), uint32(p.FAR))
-	b = append(b, byte(d.Source), d.Local.ChooseID, bit(d.UE.IsValid())|bit(d.UE6.IsValid())<<1|bit(p.RemoveOuterHeader)<<2,
+	b = append(b, byte(d.Source), d.Local.ChooseID, bit(d.UE.IsValid())|bit(d.UE6.IsValid())<<1|bit(p.RemoveOuterHeader)<<2|bit(d.Ethernet)<<3,
 		byte(len(d.Framed)), byte(len(d.Filters)), byte(len(d.QFIs)), byte(len(p.QERs)), byte(len(p.URRs)), byte(len(d.Instance)))
 	b = append(b, d.Instance...)
 	for _, f := range d.Filters {

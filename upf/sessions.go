@@ -26,6 +26,7 @@ type Sessions struct {
 	swept     int              // where Sweep goes on
 	adopted   map[uint32]uint8 // sessions of an earlier process that no SMF has come for, by slot: their rule sets
 	framed    framed
+	bridges   []bridge
 	nat       nat
 	ends      ends
 
@@ -74,6 +75,11 @@ func New(cfg Config, mem *Memory) (*Sessions, error) {
 	if s.services, err = newServices(cfg.Services); err != nil {
 		return nil, err
 	}
+	if s.bridges, err = newBridges(&cfg, firstBridgeLine(s.pools)); err != nil {
+		return nil, err
+	}
+	s.up.stations.init(s.bridges, false, cfg.Random)
+	s.down.stations.init(s.bridges, true, cfg.Random)
 	s.peers.init(mem, cfg.Inside, cfg.Random)
 	s.nat.init(&cfg, s.pools)
 	s.down.paging = make([]limiter, len(s.pools)+1)

@@ -19,6 +19,7 @@ type shape struct {
 	tunnels []tunnel // by number
 	qfis    uint64   // the flows that come from the radio, as bits
 	fast    bool     // two lines say it all
+	frames  bool     // its packets are Ethernet frames
 	set     uint8    // with fast: the rule set, RulesAny if none
 	up      measured
 	down    measured
@@ -80,7 +81,7 @@ type measured struct{ all, some uint16 }
 
 // newShape makes sense of rules that are checked, or says why it cannot.
 func newShape(r *ruleset) (*shape, *pfcp.Rejection) {
-	s := &shape{rules: *r}
+	s := &shape{rules: *r, frames: r.ethernet()}
 	s.plain.shape = s
 	for i := range r.fars {
 		p, rej := pathOf(&r.fars[i])
@@ -98,6 +99,9 @@ func newShape(r *ruleset) (*shape, *pfcp.Rejection) {
 		return nil, rej
 	}
 	s.measure()
+	if s.frames {
+		return s, s.bridged()
+	}
 	return s, s.single()
 }
 

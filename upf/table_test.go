@@ -27,10 +27,17 @@ func TestTable(t *testing.T) {
 			}
 			for i, st := range c.Steps {
 				err := st.Judge(w, func(b []byte) upf.Verdict {
-					if st.N6 {
+					switch v := (upf.Verdict{}); {
+					case st.Bridge:
+						return st.Frame(s, time.Minute, v, b)
+					case st.N6:
 						return s.Downlink(time.Minute, b)
+					default:
+						if v = s.Uplink(time.Minute, st.From, b); v.Action == upf.ToBridge {
+							v = st.Frame(s, time.Minute, v, nil)
+						}
+						return v
 					}
-					return s.Uplink(time.Minute, st.From, b)
 				})
 				if err != nil {
 					t.Errorf("packet %d: %v", i, err)

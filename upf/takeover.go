@@ -43,6 +43,9 @@ func (s *Sessions) existing(p *plan, e *pfcp.Establishment) bool {
 			return false
 		}
 	}
+	if !s.sameBridge(i, e) {
+		return false
+	}
 	p.slot, p.ue4, p.ue6 = i, line.UE4, line.UE6
 	p.tunnels = s.tunnelsOf(i, p.tunnels[:0])
 	for _, teid := range p.tunnels {

@@ -74,6 +74,8 @@ type Config struct {
 	// Inside are endpoints, of radios or other UPFs, that a tunnel leads to: what claims to be from them and did not come out of it is to be
 	// dropped before it gets here. A forwarder in the kernel, which the tunnel does not pass, is not told of them.
 	Inside []netip.Addr
+	// Bridges are the networks of sessions of type Ethernet, at most 32.
+	Bridges []Bridge
 	// Forbidden is what devices never reach besides what they never reach anyway: this
 	// host, link-local and metadata, multicast, broadcast and reserved addresses, and
 	// each other. N2, N3, N4 and the console belong here.
@@ -124,6 +126,8 @@ const (
 	ToLocal
 	// ToDevice: Packet goes through Relay with TEID, for it came by a tunnel for the device.
 	ToDevice
+	// ToBridge: Packet is an Ethernet frame that goes through Switch with TEID.
+	ToBridge
 	// Held: the packet was copied and waits for the device.
 	Held
 	// Peer: a path message that asks for nothing, see Verdict.Peer.
@@ -135,6 +139,7 @@ type Verdict struct {
 	Action Action
 	Reason Reason // with Drop; with an answer, which may be ToN3, ToN6 or ToLocal, why the packet itself was not forwarded
 	Peer   PeerEvent
+	Bridge uint8          // with an Ethernet frame that is ToN6: which of Config.Bridges it is of
 	TEID   ident.TEID     // the tunnel named in an uplink packet, or that downlink goes to
 	CP     ident.SEID     // the session as the SMF calls it, 0 if the packet met none
 	To     netip.AddrPort // with ToN3

@@ -16,8 +16,11 @@ type uplinkHalf struct {
 	errors  shares  // ICMP errors to devices, by slot
 	routers shares  // router advertisements, by slot
 	packet  packet  // the one at hand
-	head    [HeadSize]byte
-	answer  [answerSize]byte
+	frame   frame
+	// stations are the MAC addresses behind sessions: this half's to write.
+	stations stations
+	head     [HeadSize]byte
+	answer   [answerSize]byte
 }
 
 // Uplink decides about a datagram that came to N3 from source at now, which counts from

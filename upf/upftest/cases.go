@@ -10,7 +10,7 @@ import (
 // Cases is the table.
 func Cases() []Case {
 	var all []Case
-	for _, part := range [][]Case{tunnels(), uplink4(), uplink6(), downlink(), sizes(), shared()} {
+	for _, part := range [][]Case{tunnels(), uplink4(), uplink6(), downlink(), sizes(), shared(), frames()} {
 		all = append(all, part...)
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"time"
 
 	"cordon/ident"
 	"cordon/upf"
@@ -41,6 +42,7 @@ type Session struct {
 	Instance ident.DNN
 	UE       netip.Addr
 	UE6      netip.Prefix
+	Ethernet bool // it carries frames, and has no address
 	Radio    netip.AddrPort
 	Remote   ident.TEID
 	TEID     ident.TEID
@@ -48,9 +50,11 @@ type Session struct {
 }
 
 // World is the network with its sessions: A and B have both versions, behind one radio each, C and D share
-// public addresses, behind one radio each, and E, at A's radio, has IPv6 alone.
+// public addresses, behind one radio each, and E, at A's radio, has IPv6 alone. F and G carry frames
+// of one network, behind one radio each, and H those of another.
 type World struct {
 	A, B, C, D, E Session
+	F, G, H       Session
 	// Out is what last went out on N6.
 	Out []byte
 }
@@ -67,6 +71,7 @@ func Config() upf.Config {
 		},
 		NAT:      []netip.Prefix{netip.MustParsePrefix(Public + "/31")},
 		NATBlock: 16,
+		Bridges:  []upf.Bridge{{Instance: "cell", Sessions: 4, N6: true, FloodRate: 3}, {Instance: "lab", Sessions: 4}},
 		RAN:      []netip.Prefix{netip.MustParsePrefix("10.0.1.0/24")},
 		Forbidden: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16"), netip.MustParsePrefix("192.0.2.0/24"),
 			netip.MustParsePrefix("2001:db8:ffff::/48")},
@@ -89,8 +94,11 @@ func NewWorld(establish func(pfcp.Establishment) (pfcp.Established, error)) (*Wo
 		C: Session{Instance: "shared", UE: netip.MustParseAddr("10.46.0.2"), Radio: a},
 		D: Session{Instance: "shared", UE: netip.MustParseAddr("10.46.0.3"), Radio: b},
 		E: Session{Instance: "internet", UE6: prefix(5), Radio: a},
+		F: Session{Instance: "cell", Ethernet: true, Radio: a},
+		G: Session{Instance: "cell", Ethernet: true, Radio: b},
+		H: Session{Instance: "lab", Ethernet: true, Radio: a},
 	}
-	for i, s := range w.Sessions() {
+	for i, s := range append(w.Sessions(), w.Frames()...) {
 		s.Remote = ident.TEID(0x1001 + i)
 		answer, err := establish(s.Establishment(ident.SEID(1 + i)))
 		if err != nil {
@@ -101,7 +109,10 @@ func NewWorld(establish func(pfcp.Establishment) (pfcp.Established, error)) (*Wo
 	return w, nil
 }
 
-// Sessions are all of them.
+// Frames are those of type Ethernet.
+func (w *World) Frames() []*Session { return []*Session{&w.F, &w.G, &w.H} }
+
+// Sessions are those of IP.
 func (w *World) Sessions() []*Session { return []*Session{&w.A, &w.B, &w.C, &w.D, &w.E} }
 
 // Establishment asks for the session.
@@ -109,9 +120,9 @@ func (s *Session) Establishment(cp ident.SEID) pfcp.Establishment {
 	return pfcp.Establishment{
 		CP: pfcp.FSEID{SEID: cp},
 		PDRs: []pfcp.PDR{
-			{ID: 1, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: s.Instance, UE: s.UE, UE6: s.UE6},
+			{ID: 1, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}, Instance: s.Instance, UE: s.UE, UE6: s.UE6, Ethernet: s.Ethernet},
 				RemoveOuterHeader: true, FAR: 1, QERs: []pfcp.QERID{1}},
-			{ID: 2, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.Instance, UE: s.UE, UE6: s.UE6}, FAR: 2, QERs: []pfcp.QERID{1}},
+			{ID: 2, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.Instance, UE: s.UE, UE6: s.UE6, Ethernet: s.Ethernet}, FAR: 2, QERs: []pfcp.QERID{1}},
 		},
 		FARs: []pfcp.FAR{
 			{ID: 1, Action: pfcp.Forward, Destination: pfcp.Core, Instance: s.Instance},
@@ -129,16 +140,28 @@ type Case struct {
 	Steps  []Step
 }
 
-// Step is a packet: a datagram that comes to N3 from From, or with N6 an IP packet that comes from there.
+// Step is a packet: a datagram that comes to N3 from From, or with N6 an IP packet that comes from there, and with Bridge a
+// frame that comes from N6 of the first network of frames.
 type Step struct {
 	N6     bool
+	Bridge bool
 	From   netip.AddrPort
 	Octets func(*World) []byte
-	// Action is of Uplink or Downlink; what is ToLocal goes through Local next.
+	// Action is of Uplink or Downlink; what is ToLocal goes through Local next. What is ToBridge goes through Switch, and
+	// Action is of that.
 	Action upf.Action
 	Reason upf.Reason
 	// Out, if set, is the packet of the verdict.
 	Out func(*World) []byte
+}
+
+// Frame has a UPF decide about a step that is a frame's, once Uplink has let it pass.
+func (st *Step) Frame(s *upf.Sessions, now time.Duration, v upf.Verdict, octets []byte) upf.Verdict {
+	none := func(upf.Verdict) {}
+	if st.Bridge {
+		return s.Frame(now, 0, octets, none)
+	}
+	return s.Switch(now, v.TEID, v.Packet, none)
 }
 
 // Judge has a UPF decide about a step's packet, and says how the verdict is not the table's.

@@ -61,11 +61,16 @@ const (
 	pdnIPv4 = iota + 1
 	pdnIPv6
 	pdnIPv4v6
+	pdnNonIP
+	pdnEthernet
 )
 
-// pdnType is the type of the session by the addresses of its rules, 0 if they have none.
+// pdnType is the type of the session by its rules, 0 if they do not say.
 func (m *Establishment) pdnType() (t uint8) {
 	for i := range m.PDRs {
+		if m.PDRs[i].PDI.Ethernet {
+			return pdnEthernet
+		}
 		if m.PDRs[i].PDI.UE.IsValid() {
 			t |= pdnIPv4
 		}
@@ -76,11 +81,11 @@ func (m *Establishment) pdnType() (t uint8) {
 	return t
 }
 
-// pdnType codes a PDN Type (§8.2.79), of what comes only to see that it is one of IP.
+// pdnType codes a PDN Type (§8.2.79), of what comes only to see that it is one of IP or Ethernet: which one, the rules say.
 func pdnType(c *coder, m *Establishment) {
 	t := m.pdnType()
 	u8(c, &t)
-	c.supported(t&7 >= pdnIPv4 && t&7 <= pdnIPv4v6)
+	c.supported(t&7 >= pdnIPv4 && t&7 <= pdnEthernet && t&7 != pdnNonIP)
 }
 
 // restoration codes RESTI; that there is a session to restore, the element after it says.

@@ -45,6 +45,13 @@ var golden = []struct {
 			QERs: []QER{{ID: 1, UplinkMBR: 1000, DownlinkMBR: 2000, QFI: 9}}},
 		[]string{"SEID: 0x1122334455667788", "CH (CHOOSE): True", "Network Instance: internet", "10.45.0.2",
 			"permit out 17 from 198.51.100.0/24 53 to assigned", "UL MBR: 1000", "DL MBR: 2000", "QFI: 0x09"}},
+	{"establishment of type Ethernet", "213200cb000000000000000000000700003c000500c00002010039000d020000000000000001c000020100010037003800020001001d0004000000ff0002001800140001000015000105001600050463656c6c008e000101005f000100006c0004000000010001002d003800020002001d0004000000ff000200130014000101001600050463656c6c008e000101006c0004000000020003001f006c000400000001002c0001020004000e002a000101001600050463656c6c0003000d006c000400000002002c00010c0071000105",
+		&Establishment{Node: NodeID{Addr: a4}, CP: FSEID{SEID: 1, Addr: a4},
+			PDRs: []PDR{
+				{ID: 1, Precedence: 255, RemoveOuterHeader: true, FAR: 1, PDI: PDI{Local: FTEID{Choose: true}, Instance: "cell", Ethernet: true}},
+				{ID: 2, Precedence: 255, FAR: 2, PDI: PDI{Source: Core, Instance: "cell", Ethernet: true}}},
+			FARs: []FAR{{ID: 1, Action: Forward, Destination: Core, Instance: "cell"}, {ID: 2, Action: Buffer | NotifyCP}}},
+		[]string{"Ethernet PDU Session Information", "PDN Type: Ethernet"}},
 	{"established", "21 33 0042 1122334455667788 000007 00  003c 0005 00 c0000202 0013 0001 01 0039 000d 02 0000000000000006 c0000202 0008 0013 0038 0002 0001 0015 0009 01 00001001 c0000203",
 		&Established{CP: 0x1122334455667788, Node: NodeID{Addr: netip.MustParseAddr("192.0.2.2")}, Cause: CauseAccepted,
 			UP: FSEID{SEID: 6, Addr: netip.MustParseAddr("192.0.2.2")}, Created: []CreatedPDR{{ID: 1, Local: FTEID{TEID: 0x1001, Addr: netip.MustParseAddr("192.0.2.3")}}}},

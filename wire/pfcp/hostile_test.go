@@ -90,7 +90,7 @@ func TestRefused(t *testing.T) {
 		{"a filter past its end", request(access, el(ieSDF, octets(1, 0, 0, 30), []byte("permit"))), CauseInvalidLength, ieSDF, ErrShort},
 		{"a framed route without a length", request(access, el(ieFramedRoute, []byte("10.0.0.0"))), CauseMandatoryIncorrect, ieFramedRoute, ErrValue},
 		{"a framed route of the other version", request(access, el(ieFramedRoute, []byte("2001:db8::/32"))), CauseMandatoryIncorrect, ieFramedRoute, ErrValue},
-		{"another session type", wire(TypeEstablishmentRequest, someNode, someSEID, el(ieCreatePDR, ruleHead, el(iePDI, access), toFAR), someFAR, el(iePDNType, octets(5))), CauseServiceNotSupported, iePDNType, ErrUnsupported},
+		{"another session type", wire(TypeEstablishmentRequest, someNode, someSEID, el(ieCreatePDR, ruleHead, el(iePDI, access), toFAR), someFAR, el(iePDNType, octets(4))), CauseServiceNotSupported, iePDNType, ErrUnsupported},
 		{"N4-07 duplication", update(el(ieApplyAction, octets(2|16))), CauseServiceNotSupported, ieApplyAction, ErrUnsupported},
 		{"N4-07 duplicating parameters", wire(TypeModificationRequest, el(ieCreateFAR, toFAR, el(ieApplyAction, octets(1)), el(ieDuplicating))), CauseServiceNotSupported, ieDuplicating, ErrUnsupported},
 		{"action in a second octet", update(el(ieApplyAction, octets(2, 1))), CauseServiceNotSupported, ieApplyAction, ErrUnsupported},

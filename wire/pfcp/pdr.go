@@ -15,6 +15,7 @@ import (
 //	93  UE IP Address      O
 //	23  SDF Filter         O  list
 //	124 QFI                O  list
+//	142 Ethernet PDU Session Information  O
 //	153 Framed-Route       O  list
 //	155 Framed-IPv6-Route  O  list
 type PDI struct {
@@ -29,6 +30,8 @@ type PDI struct {
 	// rule of its session is dropped (§5.2.1).
 	Filters []SDF
 	QFIs    []ident.QFI // with Access: the flows the packet may be of; empty is any (§8.2.89)
+	// Ethernet says that the session's packets are Ethernet frames, all of the session's with Core (§8.2.102).
+	Ethernet bool
 }
 
 // PDR is a packet detection rule (§7.5.2.2). The one of the lowest precedence that a packet meets counts.
@@ -65,12 +68,12 @@ var pdi = []element[PDI]{
 	when(ieUEAddress, func(m *PDI) bool { return m.UE.IsValid() || m.UE6.IsValid() }, ueAddress),
 	many(ieSDF, maxFilters, func(m *PDI) *[]SDF { return &m.Filters }, sdf),
 	many(ieQFI, maxQFIs, func(m *PDI) *[]ident.QFI { return &m.QFIs }, low[ident.QFI](63)),
+	when(ieEthernetSession, func(m *PDI) bool { return m.Ethernet }, func(c *coder, m *PDI) { flag(0)(c, &m.Ethernet) }),
 	framed(ieFramedRoute, true),
 	framed(ieFramedIPv6Route, false),
 	refused[PDI](ieApplication),
 	refused[PDI](ieTrafficEndpoint),
 	refused[PDI](ieEthernetFilter),
-	refused[PDI](ieEthernetSession),
 	refused[PDI](ieMulticastAddressing),
 	refused[PDI](ieRedundantDetection),
 }
