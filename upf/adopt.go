@@ -60,13 +60,19 @@ func (s *Sessions) Adopt(now time.Duration) Adoption {
 		if s.mem.Records[i].SEID == 0 {
 			continue
 		}
-		if m, ok := s.adopt(slot, further[slot]); !ok {
+		m, ok := s.adopt(slot, further[slot])
+		switch {
+		case !ok:
 			s.discard(slot)
 			a.Removed[m]++
-		} else if s.slots.state(slot).more != nil {
+			continue
+		case s.slots.state(slot).more != nil:
 			a.Waiting++
-		} else {
+		default:
 			a.Sessions++
+		}
+		for _, l := range [2]*Line{&s.mem.Up[i], &s.mem.Down[max(s.mem.Records[i].Down, 1)-1]} {
+			l.settle(now)
 		}
 	}
 	a.Removed[MisfitLine] += s.sweepLines()
@@ -85,7 +91,7 @@ func (s *Sessions) found() map[uint32][]uint32 {
 		if r.TEID != 0 {
 			last = i
 		}
-		if r.SEID == 0 && r.Owner != 0 && r.TEID != 0 && uint32(s.mem.Up[i].Tunnel.Load()) == r.TEID {
+		if r.SEID == 0 && r.Owner != 0 && r.TEID != 0 && r.TEID&slotMask == uint32(i) && uint32(s.mem.Up[i].Tunnel.Load()) == r.TEID {
 			further[r.Owner-1] = append(further[r.Owner-1], r.TEID)
 		}
 	}
@@ -105,10 +111,13 @@ func (s *Sessions) adopt(i uint32, further []uint32) (Misfit, bool) {
 	if !s.fits(i, r, &up) {
 		return MisfitAddress, false
 	}
-	if !s.adoptBlock(&up) {
+	if !s.adoptBlock(r.Down, &up) {
 		return MisfitAddress, false
 	}
-	if up.Flags&LineSlow != 0 || r.Down == 0 {
+	if r.Alias != 0 {
+		s.mem.Down[r.Alias-1].Word.Store(uint64(r.Down - 1))
+	}
+	if up.Flags&LineSlow != 0 || r.Down == 0 || s.mem.Down[r.Down-1].Entry().Flags&LineSlow != 0 {
 		s.adoptSlow(i, r, &up, further)
 	} else if m, ok := s.adoptFast(i, r, &up); !ok {
 		if up.Aux != 0 {
@@ -151,11 +160,23 @@ func (s *Sessions) adoptFast(i uint32, r *Record, up *Entry) (Misfit, bool) {
 	return 0, true
 }
 
-// adoptBlock takes over the public ports of a session, which it has if its device's address has to be hidden.
-func (s *Sessions) adoptBlock(up *Entry) bool {
+// adoptBlock takes over the public ports of a session, which it has if its device's address has to be hidden. A port
+// that leads elsewhere than to its line is free.
+func (s *Sessions) adoptBlock(line uint32, up *Entry) bool {
 	pool := s.poolAt(4, uint64(up.UE4))
 	hidden := up.UE4 != 0 && pool != nil && pool.Flags&PoolNAT != 0
-	return hidden == (up.Aux != 0) && (up.Aux == 0 || s.nat.adopt(up.Aux-1))
+	if up.Aux == 0 || !hidden {
+		return hidden == (up.Aux != 0)
+	}
+	if !s.nat.adopt(up.Aux - 1) {
+		return false
+	}
+	for k := range s.nat.size {
+		if e := &s.mem.NAT[up.Aux-1+k]; uint32(e.Owner.Load()) != line {
+			e.Owner.Store(0)
+		}
+	}
+	return true
 }
 
 // adopt takes a block that a session has, unless it is none of the blocks that there are now or another session
@@ -196,7 +217,7 @@ func (s *Sessions) fits(i uint32, r *Record, up *Entry) bool {
 		}
 		at4, ok4 := s.lineOf(4, uint64(up.UE4))
 		at6, ok6 := s.lineOf(6, up.UE6)
-		if e.Aux != i+1 || !(ok4 && at4 == d-1 && e.UE4 == up.UE4 || ok6 && at6 == d-1 && e.UE6 == up.UE6) {
+		if e.Aux != i+1 || (d == r.Alias) != (e.Flags&LineAlias != 0) || !(ok4 && at4 == d-1 && e.UE4 == up.UE4 || ok6 && at6 == d-1 && e.UE6 == up.UE6) {
 			return false
 		}
 	}

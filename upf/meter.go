@@ -38,6 +38,16 @@ func (l *Line) rated(was, is *Entry) {
 	}
 }
 
+// settle begins a line's rate anew where it is further ahead than packets can have put it, and would let none pass
+// for as long.
+func (l *Line) settle(now time.Duration) {
+	t := treatment(l.Treatment.Load())
+	most := max(burstTime, time.Duration(t.cost()*burstBytes>>t.shift())) + time.Duration(t.cost()*maxInner>>t.shift())
+	if time.Duration(l.TAT.Load())-now > most {
+		l.TAT.Store(0)
+	}
+}
+
 // over reports whether a packet would be too much now. A burst of a tenth of a second or
 // 12000 octets, whichever is more, is not.
 func (l *Line) over(t treatment, now time.Duration) bool {
