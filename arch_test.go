@@ -22,6 +22,7 @@ var tiers = [][]string{
 	{"wire/ngap", "wire/pfcp", "wire/gtpu", "wire/sctp", "aka", "rules"},
 	{"wire/nas", "subscriber", "trust"},
 	{"amf", "smf", "upf", "n4", "report"},
+	{"transport/joined"}, // the tier of sockets, but for what all of it uses
 	{"store", "transport", "transport/wireguard", "datapath", "console", "ran", "ledger"},
 	{"node"},
 	{"cmd/cordon"},
@@ -44,6 +45,7 @@ var thirdParty = map[string][]string{
 	"evidence":            {"golang.org/x/mod/sumdb/"},
 	"ledger":              {"golang.org/x/mod/sumdb/"},
 	"store":               {"modernc.org/sqlite"},
+	"transport/joined":    {"golang.org/x/sys/"},
 	"transport":           {"golang.org/x/sys/", "golang.org/x/net/"},
 	"transport/wireguard": {"golang.org/x/sys/", "golang.org/x/net/", "golang.zx2c4.com/wireguard/"},
 	"datapath":            {"golang.org/x/sys/", "golang.org/x/net/", "gvisor.dev/gvisor/", "github.com/cilium/ebpf", "github.com/vishvananda/netlink"},

@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"golang.org/x/net/ipv4"
+
+	"cordon/transport/joined"
 )
 
 const (
@@ -39,7 +41,7 @@ func openN3(at netip.AddrPort) (*n3, error) {
 	// Both are wishes: the kernel grants what its limits allow.
 	_ = conn.SetReadBuffer(n3Buffer)
 	_ = conn.SetWriteBuffer(n3Buffer)
-	joinReads(conn)
+	joined.Reads(conn)
 	n := &n3{conn: conn, batch: ipv4.NewPacketConn(conn), in: make([]ipv4.Message, n3Reads)}
 	for i := range n.in {
 		n.in[i] = ipv4.Message{Buffers: [][]byte{make([]byte, n3Datagram)}, OOB: make([]byte, 64)}
@@ -70,7 +72,7 @@ func (n *n3) datagrams() iter.Seq2[netip.AddrPort, []byte] {
 			}
 			source := addr.AddrPort()
 			rest := m.Buffers[0][:m.N]
-			for size := segmentSize(m.OOB[:m.NN], len(rest)); len(rest) > 0; {
+			for size := joined.Size(m.OOB[:m.NN], len(rest)); len(rest) > 0; {
 				k := min(size, len(rest))
 				if !yield(source, rest[:k:k]) {
 					return

@@ -49,15 +49,6 @@ func TestJoined(t *testing.T) {
 	}
 }
 
-// TestSegmentSize: control messages that make no sense leave the read whole.
-func TestSegmentSize(t *testing.T) {
-	for _, oob := range [][]byte{nil, make([]byte, 7), make([]byte, 16), make([]byte, 64), bytes.Repeat([]byte{0xff}, 64)} {
-		if n := segmentSize(oob, 1000); n != 1000 {
-			t.Errorf("% x: %d", oob, n)
-		}
-	}
-}
-
 // TestSendApart: each datagram that the kernel refuses counts as lost, and the others arrive.
 func TestSendApart(t *testing.T) {
 	in, err := openN3(netip.AddrPortFrom(loopback(4), 0))

@@ -5,11 +5,8 @@ import (
 	"net/netip"
 
 	"golang.org/x/net/ipv4"
-)
 
-const (
-	joinedMost   = 60    // datagrams in one system call's message; kernels allow 64
-	joinedOctets = 60000 // an IP packet's worth
+	"cordon/transport/joined"
 )
 
 // sender gathers datagrams and sends them with few system calls. Runs of the same size and mark to the
@@ -26,10 +23,10 @@ type sender struct {
 }
 
 func newSender(n *n3) *sender {
-	s := &sender{n3: n, joins: canJoin(n.conn), msgs: make([]ipv4.Message, batchPackets), addrs: make([]net.UDPAddr, batchPackets),
+	s := &sender{n3: n, joins: joined.Writes(n.conn), msgs: make([]ipv4.Message, batchPackets), addrs: make([]net.UDPAddr, batchPackets),
 		to: make([]netip.AddrPort, batchPackets), octets: make([]int, batchPackets), dscp: make([]uint8, batchPackets)}
 	for i := range s.msgs {
-		s.msgs[i] = ipv4.Message{Buffers: make([][]byte, 0, joinedMost), Addr: &s.addrs[i], OOB: make([]byte, 0, 64)}
+		s.msgs[i] = ipv4.Message{Buffers: make([][]byte, 0, joined.Most), Addr: &s.addrs[i], OOB: make([]byte, 0, 64)}
 		s.addrs[i].IP = make(net.IP, 0, 16)
 	}
 	return s
@@ -60,7 +57,7 @@ func (s *sender) add(b []byte, to netip.AddrPort, dscp uint8) {
 // the last may be shorter.
 func (s *sender) fits(m *ipv4.Message, octets, n int) bool {
 	first, last := len(m.Buffers[0]), len(m.Buffers[len(m.Buffers)-1])
-	return n <= first && last == first && len(m.Buffers) < joinedMost && octets+n <= joinedOctets
+	return n <= first && last == first && len(m.Buffers) < joined.Most && octets+n <= joined.Octets
 }
 
 // flush sends all that was added and reports how many datagrams were lost.
@@ -68,10 +65,10 @@ func (s *sender) flush() (lost int) {
 	for i := range s.n {
 		s.msgs[i].OOB = s.msgs[i].OOB[:0]
 		if len(s.msgs[i].Buffers) > 1 {
-			s.msgs[i].OOB = appendSegment(s.msgs[i].OOB, len(s.msgs[i].Buffers[0]))
+			s.msgs[i].OOB = joined.AppendSize(s.msgs[i].OOB, len(s.msgs[i].Buffers[0]))
 		}
 		if s.dscp[i] != 0 {
-			s.msgs[i].OOB = appendMark(s.msgs[i].OOB, s.to[i].Addr().Is4(), s.dscp[i])
+			s.msgs[i].OOB = joined.AppendDSCP(s.msgs[i].OOB, s.to[i].Addr().Is4(), s.dscp[i])
 		}
 	}
 	for from := 0; from < s.n; {

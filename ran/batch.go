@@ -6,12 +6,12 @@ import (
 	"net"
 	"net/netip"
 	"os"
+
+	"cordon/transport/joined"
 )
 
 const (
-	joinedMost   = 60    // datagrams in one system call's message; kernels allow 64
-	joinedOctets = 60000 // an IP packet's worth
-	retries      = 100   // of reading, in a row
+	retries = 100 // of reading, in a row
 )
 
 // outlet gathers G-PDUs of one tunnel. Runs of the same size go as one message that the kernel takes
@@ -36,7 +36,7 @@ func (o *outlet) flush(e *endpoint, to netip.AddrPort, joins bool) {
 	conn, _ := e.conn.(*net.UDPConn)
 	for from, i := 0, 0; i < len(o.ends); {
 		size, k := o.ends[i]-from, i+1
-		for joins && conn != nil && k < len(o.ends) && k-i < joinedMost && o.ends[k]-from <= joinedOctets {
+		for joins && conn != nil && k < len(o.ends) && k-i < joined.Most && o.ends[k]-from <= joined.Octets {
 			next := o.ends[k] - o.ends[k-1]
 			if next > size || o.ends[k-1]-from != (k-i)*size { // all have the first one's size, but the last may be shorter
 				break
@@ -45,7 +45,7 @@ func (o *outlet) flush(e *endpoint, to netip.AddrPort, joins bool) {
 		}
 		o.oob = o.oob[:0]
 		if k-i > 1 {
-			o.oob = appendSegment(o.oob, size)
+			o.oob = joined.AppendSize(o.oob, size)
 			if _, _, err := conn.WriteMsgUDPAddrPort(o.octets[from:o.ends[k-1]], o.oob, to); err == nil {
 				from, i = o.ends[k-1], k
 				continue
@@ -82,7 +82,7 @@ type inlet struct {
 func newInlet(conn N3) *inlet {
 	in := &inlet{conn: conn, buf: make([]byte, 1<<16), oob: make([]byte, 64)}
 	if in.udp, _ = conn.(*net.UDPConn); in.udp != nil {
-		joinReads(in.udp)
+		joined.Reads(in.udp)
 	}
 	return in
 }
@@ -98,7 +98,7 @@ func (in *inlet) read() (from netip.AddrPort, err error) {
 	if err != nil {
 		return from, err
 	}
-	in.got, in.size = in.buf[:n], segmentSize(in.oob[:oobn], n)
+	in.got, in.size = in.buf[:n], joined.Size(in.oob[:oobn], n)
 	return netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), nil
 }
 

@@ -1,11 +1,13 @@
 package ran
 
 import (
+	"net"
 	"net/netip"
 	"sync"
 	"time"
 
 	"cordon/ident"
+	"cordon/transport/joined"
 	"cordon/wire/gtpu"
 )
 
@@ -47,7 +49,8 @@ type endpoint struct {
 }
 
 func newEndpoint(conn N3, addr netip.Addr, wake func(*flow), formed func(*flow, netip.Addr)) *endpoint {
-	return &endpoint{conn: conn, addr: addr, wake: wake, formed: formed, joins: canJoin(conn), tunnels: map[ident.TEID]*flow{}}
+	udp, ok := conn.(*net.UDPConn)
+	return &endpoint{conn: conn, addr: addr, wake: wake, formed: formed, joins: ok && joined.Writes(udp), tunnels: map[ident.TEID]*flow{}}
 }
 
 func gtpuPort(a netip.Addr) netip.AddrPort { return netip.AddrPortFrom(a.Unmap(), gtpu.Port) }

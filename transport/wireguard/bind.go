@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/net/ipv4"
 	"golang.zx2c4.com/wireguard/conn"
+
+	"cordon/transport/joined"
 )
 
 const (
@@ -104,10 +106,10 @@ func (b *bind) Open(uint16) ([]conn.ReceiveFunc, uint16, error) {
 	b.conn = c.(*net.UDPConn)
 	_ = b.conn.SetReadBuffer(outerBuffer) // wishes: the kernel grants what its limits allow
 	_ = b.conn.SetWriteBuffer(outerBuffer)
-	joinReads(b.conn)
+	joined.Reads(b.conn)
 	at := unmapped(b.conn.LocalAddr().(*net.UDPAddr).AddrPort())
 	b.at.Store(&at)
-	b.prepare(canJoin(b.conn))
+	b.prepare(joined.Writes(b.conn))
 	batch := ipv4.NewPacketConn(b.conn)
 	return []conn.ReceiveFunc{func(bufs [][]byte, sizes []int, eps []conn.Endpoint) (int, error) {
 		return b.receive(batch, bufs, sizes, eps)
@@ -194,7 +196,7 @@ func (b *bind) datagram() bool {
 			continue
 		}
 		b.joined = m.Buffers[0][:m.N]
-		b.segment = segmentSize(m.OOB[:m.NN], m.N)
+		b.segment = joined.Size(m.OOB[:m.NN], m.N)
 		from := unmapped(addr.AddrPort())
 		if from != b.source.at {
 			b.source = &endpoint{from}

@@ -6,10 +6,9 @@ import (
 
 	"golang.org/x/net/ipv4"
 	"golang.zx2c4.com/wireguard/conn"
-)
 
-// joinedOctets is how much one message of several datagrams holds at most: an IP packet's worth.
-const joinedOctets = 60000
+	"cordon/transport/joined"
+)
 
 // sender is room for one batch to one address. Runs of the same size go as one message that the kernel takes
 // apart, where it can.
@@ -73,7 +72,7 @@ func (s *sender) join(bufs [][]byte, cannot int) {
 		if s.n > 0 {
 			m := &s.msgs[s.n-1]
 			first, last := len(m.Buffers[0]), len(m.Buffers[len(m.Buffers)-1])
-			if len(d) <= first && last == first && octets+len(d) <= joinedOctets && (cannot == 0 || first < cannot) {
+			if len(d) <= first && last == first && octets+len(d) <= joined.Octets && (cannot == 0 || first < cannot) {
 				m.Buffers = append(m.Buffers, d)
 				octets += len(d)
 				continue
@@ -88,7 +87,7 @@ func (s *sender) join(bufs [][]byte, cannot int) {
 		m := &s.msgs[i]
 		m.OOB = m.OOB[:0]
 		if len(m.Buffers) > 1 {
-			m.OOB = appendSegment(m.OOB, len(m.Buffers[0]))
+			m.OOB = joined.AppendSize(m.OOB, len(m.Buffers[0]))
 		}
 	}
 }

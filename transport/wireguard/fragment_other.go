@@ -1,0 +1,7 @@
+//go:build !linux
+
+package wireguard
+
+import "syscall"
+
+func fragmentable(_, _ string, _ syscall.RawConn) error { return nil }
