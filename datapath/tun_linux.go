@@ -85,9 +85,32 @@ func setUp(fd int, name string, cfg upf.Config) error {
 	if err := raiseLink(link, cfg.MTU); err != nil {
 		return err
 	}
+	if err := notOurs(cfg.NAT); err != nil {
+		return err
+	}
 	for _, p := range cfg.NAT { // what comes for a public address is for devices
 		if err := netlink.RouteReplace(&netlink.Route{LinkIndex: link.Attrs().Index, Dst: ipNet(p.Masked())}); err != nil {
 			return fmt.Errorf("routing %s to %s: %w", p, name, err)
+		}
+	}
+	return nil
+}
+
+// notOurs sees that no interface of this host has a public address of NAT: the kernel would take, and answer, what is for devices.
+func notOurs(public []netip.Prefix) error {
+	if len(public) == 0 {
+		return nil
+	}
+	all, err := netlink.AddrList(nil, unix.AF_INET)
+	if err != nil {
+		return fmt.Errorf("looking up this host's addresses: %w", err)
+	}
+	for _, a := range all {
+		own, _ := netip.AddrFromSlice(a.IP.To4())
+		for _, p := range public {
+			if p.Contains(own) {
+				return fmt.Errorf("public addresses %s: %s is this host's own, on %s: NAT needs addresses that no interface has and that routers lead to this host", p, own, a.Label)
+			}
 		}
 	}
 	return nil

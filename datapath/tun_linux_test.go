@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,5 +103,28 @@ func TestTUNTakenAway(t *testing.T) {
 		case <-time.After(10 * time.Second):
 			t.Error("nothing was said")
 		}
+	})
+}
+
+// TestTUNOwnAddress: an address that the kernel answers at hides no devices.
+func TestTUNOwnAddress(t *testing.T) {
+	needRoot(t)
+	isolated(t, func(t *testing.T) {
+		if err := raise("lo", netip.MustParsePrefix("198.51.100.9/32")); err != nil {
+			t.Error(err)
+			return
+		}
+		cfg := testConfig(TUN)
+		cfg.UPF.Pools[0].NAT, cfg.UPF.NAT = true, []netip.Prefix{netip.MustParsePrefix("198.51.100.8/30")}
+		if _, _, err := Open(cfg); err == nil || !strings.Contains(err.Error(), "198.51.100.9 is this host's own, on lo") {
+			t.Errorf("%v", err)
+		}
+		cfg.UPF.NAT[0] = netip.MustParsePrefix("198.51.100.12/30")
+		f, _, err := Open(cfg)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		f.Close()
 	})
 }

@@ -16,11 +16,12 @@ const (
 	Gap                  // entries were lost
 	Start                // the core began to write
 	Stop                 // the core ended in good order
+	Leases               // public ports were given to subscribers, or came back: see Lease
 	numKinds
 )
 
 func (k Kind) String() string {
-	return [...]string{"note", "verdict", "snapshot", "finding", "act", "cut", "pending", "gap", "start", "stop"}[min(k, numKinds-1)]
+	return [...]string{"note", "verdict", "snapshot", "finding", "act", "cut", "pending", "gap", "start", "stop", "lease"}[min(k, numKinds-1)]
 }
 
 // Entry is one thing to be remembered. Which fields a kind needs stands in its table; all others

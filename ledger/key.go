@@ -63,9 +63,17 @@ func PublicKey(keyFile string) (string, error) {
 	return k.vkey, err
 }
 
+// PseudonymKey is the key of pseudonyms in a file.
+func PseudonymKey(file string) (*evidence.PseudonymKey, error) {
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no key file %s: it is the core's that writes the log", file)
+	}
+	return loadPseudonymKey(file, false)
+}
+
 // loadPseudonymKey reads the key of pseudonyms, or makes one: who destroys it means what it does.
-func loadPseudonymKey(file string) (*evidence.PseudonymKey, error) {
-	text, err := secret(file, true, func() (string, error) {
+func loadPseudonymKey(file string, mayMake bool) (*evidence.PseudonymKey, error) {
+	text, err := secret(file, mayMake, func() (string, error) {
 		var k evidence.PseudonymKey
 		rand.Read(k[:])
 		return hex.EncodeToString(k[:]), nil

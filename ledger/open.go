@@ -28,7 +28,7 @@ func (l *Log) acquire(c Config) error {
 	if l.key, err = loadKey(c.KeyFile, c.Origin, fresh && !c.knows()); err != nil {
 		return err
 	}
-	if l.pseudonyms, err = loadPseudonymKey(c.PseudonymFile); err != nil {
+	if l.pseudonyms, err = loadPseudonymKey(c.PseudonymFile, true); err != nil {
 		return err
 	}
 	v, err := evidence.NewVerifier(l.key.vkey)

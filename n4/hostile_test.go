@@ -296,6 +296,7 @@ func TestN4_13_BadAnswers(t *testing.T) {
 		"endpoint of another":    {func(a *pfcp.Established) { a.Created[0].Local.TEID = 70 }, KindBadEndpoint},
 		"endpoint 0":             {func(a *pfcp.Established) { a.Created[0].Local.TEID = 0 }, KindBadAnswer},
 		"an address unasked for": {func(a *pfcp.Established) { a.Created[0].UE = stranger }, KindUnasked},
+		"public ports elsewhere": {func(a *pfcp.Established) { a.Public = pfcp.PublicPorts{Addr: stranger, First: 1024, Last: 1279} }, KindBadPorts},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLiar(t, pfcp.FeatureFTUP)

@@ -32,6 +32,8 @@ type Peer struct {
 	MaxSessions int
 	// Tunnels are where the tunnel endpoints of a UPF may be. None at all may be elsewhere.
 	Tunnels []netip.Prefix
+	// Public are the addresses behind which a UPF hides devices by NAT: ports of others are not its to give.
+	Public []netip.Prefix
 	// Rate is how many octets a second a UPF can carry at most, all sessions together; what it claims beyond that for one
 	// session is a finding. 0: not known.
 	Rate uint64

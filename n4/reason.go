@@ -42,10 +42,12 @@ const (
 	KindBadEndpoint              // a tunnel endpoint outside the UPF's networks, or one that another session has
 	KindUnasked                  // a device's address that the UPF was not asked to choose
 	KindFalseUsage               // more than could be carried, or less than before
+	KindBadPorts                 // public ports of an address that is none of the UPF's
 	kinds
 )
 
 var kindNames = [kinds]string{"stranger", "foreign node identity", "foreign session", "malformed message", "false restart", "impossible answer",
-	"foreign tunnel endpoint", "address that was not asked for", "impossible usage"}
+	"foreign tunnel endpoint", "address that was not asked for", "impossible usage",
+	"foreign public ports"}
 
 func (k Kind) String() string { return kindNames[k] }

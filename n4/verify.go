@@ -2,6 +2,7 @@ package n4
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"cordon/ident"
@@ -33,7 +34,18 @@ func (m *ControlPlane) verify(s *session, r *request, a *pfcp.Established) error
 	u.byUP[s.up] = s
 	created, err := m.endpoints(s, s.request.PDRs, a.Created, refuse)
 	a.Created = created
+	if err == nil {
+		err = s.peer.gives(a.Public, refuse)
+	}
 	return err
+}
+
+// gives checks public ports that a user plane says a session has.
+func (p *peer) gives(v pfcp.PublicPorts, refuse func(Kind, string, ...any) error) error {
+	if v.Addr.IsValid() && !slices.ContainsFunc(p.Public, func(own netip.Prefix) bool { return own.Contains(v.Addr) }) {
+		return refuse(KindBadPorts, "ports of %v, which is none of its public addresses", v.Addr)
+	}
+	return nil
 }
 
 // moved does the same for a change of a session.
@@ -51,6 +63,9 @@ func (m *ControlPlane) moved(s *session, r *request, asked *pfcp.Modification, a
 	}
 	created, err := m.endpoints(s, slices.Concat(asked.CreatePDRs, asked.PDRs), a.Created, refuse)
 	a.Created = created
+	if err == nil {
+		err = s.peer.gives(a.Public, refuse)
+	}
 	return err
 }
 

@@ -61,6 +61,7 @@ type AMFConfig struct {
 type NetworkConfig struct {
 	Name  ident.DNN
 	Pool  netip.Prefix // IPv4; its second address is the gateway's
+	NAT   bool         // devices' IPv4 packets leave under the public addresses of N6Config.NAT
 	Pool6 netip.Prefix // IPv6, of which each device gets a /64; the first is the gateway's
 	DNS   []netip.Addr // told to devices; none: the gateway
 	MTU   uint16       // of the inner link
@@ -91,6 +92,7 @@ type N6Config struct {
 	DNS       netip.AddrPort // where the gateway's port 53 leads in user space; zero: the host's
 	Forbidden []netip.Prefix // besides what no device may ever reach
 	Services  []ServiceConfig
+	NAT       NATConfig
 	UEToUE    bool // let devices reach each other
 	// Echo is an address and UDP port that sends devices back what they send it, without
 	// any network behind it; zero for none.
@@ -184,7 +186,7 @@ func DefaultConfig() Config {
 		Slices:   []ident.SNSSAI{{SST: 1, SD: ident.NoSD}},
 		N2:       N2Config{UDPPort: transport.DefaultUDPPort},
 		N3:       N3Config{EchoEvery: leastEcho},
-		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0"},
+		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0", NAT: NATConfig{Ports: defaultNATPorts}},
 		Fast:     FastConfig{Mode: datapath.FastAuto, Pin: "cordon"},
 		Security: SecurityConfig{Integrity: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC}, Ciphering: []uint8{aka.AlgAES, aka.AlgSNOW3G, aka.AlgZUC, aka.AlgNull}},
 		Timers:   TimerConfig{T3512: 54 * time.Minute, T3502: 12 * time.Minute, T3346: time.Minute},

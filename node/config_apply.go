@@ -90,7 +90,7 @@ func (c *Config) userPlane() datapath.Config {
 		Fast:         c.Fast.Mode, N3Device: c.Fast.N3Device, N6Device: c.Fast.N6Device, Pin: c.Fast.Pin,
 		UPF: upf.Config{
 			N3: c.N3.Advertise, RAN: c.N3.Radios, UEToUE: c.N6.UEToUE, MaxSessions: c.Limits.Sessions,
-			Forbidden: slices.Clone(c.N6.Forbidden),
+			Forbidden: slices.Clone(c.N6.Forbidden), NAT: c.N6.NAT.Addresses, NATBlock: c.N6.NAT.Ports,
 		},
 	}
 	if !d.UPF.N3.IsValid() {
@@ -111,7 +111,7 @@ func (c *Config) userPlane() datapath.Config {
 	}
 	for _, n := range c.Networks {
 		for _, p := range n.ranges() {
-			d.UPF.Pools = append(d.UPF.Pools, upf.Pool{Instance: n.Name, Prefix: p})
+			d.UPF.Pools = append(d.UPF.Pools, upf.Pool{Instance: n.Name, Prefix: p, NAT: n.NAT && p == n.Pool})
 		}
 		d.UPF.MTU = max(d.UPF.MTU, int(n.MTU))
 	}

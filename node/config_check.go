@@ -23,6 +23,7 @@ func (c Config) Check() error {
 	k.plans(&c)
 	k.addresses(&c)
 	k.n6(&c.N6)
+	k.nat(&c.N6, c.Networks, c.apart())
 	k.fast(&c.Fast)
 	k.userPlanes(&c)
 	k.security(&c.Security)

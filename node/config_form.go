@@ -85,6 +85,7 @@ func (c *N6Config) read() document.Reading {
 		document.Field("dns", document.Endpoint(&c.DNS)),
 		document.Field("forbidden", document.List(&c.Forbidden, document.Prefix)),
 		document.Field("services", document.List(&c.Services, (*ServiceConfig).read)),
+		document.Field("nat", c.NAT.read()),
 		document.Field("ue_to_ue", document.Bool(&c.UEToUE)),
 		document.Field("echo", document.Endpoint(&c.Echo)),
 		document.Field("echo6", document.Endpoint(&c.Echo6)),
@@ -118,6 +119,7 @@ func (c *NetworkConfig) ranged() []document.Entry {
 		document.Field("name", readDNN(&c.Name)),
 		document.Field("pool", document.Prefix(&c.Pool)),
 		document.Field("pool6", document.Prefix(&c.Pool6)),
+		document.Field("nat", document.Bool(&c.NAT)),
 		document.Field("mtu", document.Int(&c.MTU, 1280, 9000)),
 	}
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -28,7 +29,8 @@ type UserPlaneConfig struct {
 	Slices   []ident.SNSSAI // the same
 	Anchors  []ident.DNN    // whose sessions end there and not in this process
 	Local    []LocalConfig
-	Rate     uint64 // bits a second that it can carry at most; 0: not known
+	NAT      []netip.Prefix // its public addresses: ports of others are not its to give
+	Rate     uint64         // bits a second that it can carry at most; 0: not known
 }
 
 // LocalConfig is what sessions of a data network reach at the site itself.
@@ -48,6 +50,7 @@ func (c *UserPlaneConfig) read() document.Reading {
 		document.Field("slices", document.List(&c.Slices, readSlice)),
 		document.Field("anchors", document.List(&c.Anchors, readDNN)),
 		document.Field("local", document.List(&c.Local, (*LocalConfig).read)),
+		document.Field("nat", document.List(&c.NAT, document.Prefix)),
 		document.Field("rate", readRate(&c.Rate)),
 	)
 }
@@ -96,6 +99,13 @@ func (k *configChecker) userPlanes(c *Config) {
 			names = append(names, l.Network)
 			if len(l.To) > 16 {
 				k.bad(path+".local", "want at most 16 ranges of %s, not %d", l.Network, len(l.To))
+			}
+		}
+		for j, a := range p.NAT {
+			if at := fmt.Sprintf("%s.nat[%d]", path, j); !a.Addr().Is4() {
+				k.bad(at, "%v: want IPv4 addresses", a)
+			} else if o := slices.IndexFunc(c.UserPlanes[:i], func(o UserPlaneConfig) bool { return slices.ContainsFunc(o.NAT, a.Overlaps) }); o >= 0 {
+				k.bad(at, "%v overlaps those of user_planes[%d]", a, o)
 			}
 		}
 		for _, n := range names {

@@ -55,7 +55,7 @@ type N9Config struct {
 func DefaultSiteConfig() SiteConfig {
 	return SiteConfig{
 		N3:       N3Config{EchoEvery: leastEcho},
-		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0"},
+		N6:       N6Config{Mode: datapath.Auto, Device: "cordon0", NAT: NATConfig{Ports: defaultNATPorts}},
 		Fast:     FastConfig{Mode: datapath.FastAuto, Pin: "cordon-upf"},
 		Sessions: 1 << 20,
 		API:      APIConfig{Listen: netip.MustParseAddrPort("127.0.0.1:8643"), TokenFile: "upf.token"},
@@ -171,6 +171,7 @@ func (c SiteConfig) Check() error {
 	k.siteAddresses(&c)
 	k.smfs(&c)
 	k.n6(&c.N6)
+	k.nat(&c.N6, c.Networks, c.ownAddresses())
 	k.fast(&c.Fast)
 	k.wireGuard("wireguard", &c.WireGuard)
 	if c.API.TokenFile == "" {

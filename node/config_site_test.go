@@ -72,7 +72,7 @@ func TestSiteConfigRefused(t *testing.T) {
 		{"a tunnel without key", "  key_file: upf-wireguard.key ", "", "wireguard: key_file is missing"},
 		{"the console open to all", "listen: 127.0.0.1:8643", "listen: 0.0.0.0:8643", "api.listen: want a port on loopback"},
 		{"two devices", "# n3_device: eth1", "  n3_device: eth1", "fast: want n3_device and n6_device"},
-		{"no networks", "  - name: internet\n    pool: 10.45.0.0/16\n    pool6: fd00:45::/44          # (default: no IPv6)\n    mtu: 1356  ", "  []  ", "networks: want 1 to 64 data networks"},
+		{"no networks", "  - name: internet\n    pool: 10.45.0.0/16\n    nat: false                   # hide their IPv4 addresses behind those of n6.nat (default false); the core then names these under user_planes\n    pool6: fd00:45::/44          # (default: no IPv6)\n    mtu: 1356  ", "  []  ", "networks: want 1 to 64 data networks"},
 		{"resolvers", "    pool: 10.45.0.0/16", "    dns: []\n    pool: 10.45.0.0/16", `"dns" is not known here`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

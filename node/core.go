@@ -179,6 +179,9 @@ func (c *Core) openUserPlane() (err error) {
 		return fmt.Errorf("opening the user plane: %w", err)
 	}
 	c.N3 = c.Forwarder.N3()
+	if why := c.cfg.N6.NAT.scarce(c.cfg.Networks); why != "" {
+		c.opt.Log.Warn("there are fewer public ports than devices", "why", why)
+	}
 	return nil
 }
 
@@ -236,6 +239,9 @@ func (c *Core) Close() error {
 		errs = append(errs, c.Tunnel.Close())
 	}
 	if c.Ledger != nil {
+		if c.Node != nil {
+			c.leases.tell()
+		}
 		c.Ledger.Append(evidence.Entry{Kind: evidence.Stop, Act: "stop"})
 		errs = append(errs, c.Ledger.Close(), c.keepLast())
 	}

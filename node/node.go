@@ -124,6 +124,7 @@ type Node struct {
 	clockTold time.Time // when a clock that leapt was complained of; the watch's
 
 	planes *planes // nil where UserPlane is all there is
+	leases leases
 
 	life context.Context // ends when Run does
 	die  context.CancelFunc
@@ -156,6 +157,7 @@ func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
 	if err := n.restoreFindings(); err != nil {
 		return nil, err
 	}
+	n.leases.init(d.Evidence)
 	n.life, n.die = context.WithCancel(context.Background())
 	shards := d.Shards
 	if shards == 0 {
@@ -193,6 +195,7 @@ func (n *Node) Run(ctx context.Context) error {
 	wg.Go(func() { n.watchLoad(ctx) })
 	wg.Go(func() { n.watchLaw(ctx) })
 	wg.Go(func() { n.runDrains(ctx) })
+	wg.Go(func() { n.leases.run(ctx) })
 	stop := context.AfterFunc(ctx, func() { n.d.N2.Close() })
 	defer stop()
 	for {

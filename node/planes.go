@@ -222,13 +222,15 @@ func (p *planes) lost(l n4.Lost) {
 		}
 		p.in(c.key, func() {
 			p.mu.Lock()
+			var gone ident.SEID
 			if c.via == site {
-				c.via = nil
+				gone, c.via = c.viaSEID, nil
 			}
 			if c.anchor == site {
-				c.seid = 0
+				gone, c.seid = c.seid, 0
 			}
 			p.mu.Unlock()
+			p.n.leases.ended(site.cfg.Element, gone)
 			p.n.pathLost(cp)
 		})
 	}

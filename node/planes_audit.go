@@ -166,6 +166,7 @@ func (p *planes) compare(c *course) (active, lost bool) {
 // endBetween ends a session at the user plane between, and holds its last report against the anchor, which still has the
 // session.
 func (p *planes) endBetween(c *course, via *planeSite, seid ident.SEID) error {
+	defer p.n.leases.ended(via.element(), seid)
 	before := p.carried(c.seid)
 	m, err := p.n4.ask(via.cfg.node(), &pfcp.Deletion{SEID: seid})
 	if answer, ok := m.(*pfcp.Deleted); ok && err == nil && !c.tally.torn && c.anchor == nil {

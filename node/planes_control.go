@@ -191,6 +191,7 @@ func (p *planes) peers() (list []n4.Peer) {
 	for _, s := range p.sites {
 		peer := n4.Peer{Node: s.cfg.node(), Addrs: []netip.Addr{s.cfg.Address.Addr()}, Port: s.cfg.Address.Port(), Rate: s.cfg.Rate / 8}
 		peer.Tunnels = append([]netip.Prefix{netip.PrefixFrom(s.cfg.Address.Addr(), s.cfg.Address.Addr().BitLen())}, s.cfg.Tunnels...)
+		peer.Public = s.cfg.NAT
 		list = append(list, peer)
 	}
 	return list

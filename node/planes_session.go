@@ -25,7 +25,7 @@ func (p *planes) establish(e smf.Establish) (pfcp.Established, error) {
 		r.FARs = []pfcp.FAR{r.FARs[0], {ID: r.FARs[1].ID, Action: pfcp.Buffer, Destination: pfcp.Access}}
 		c.rules = r
 	}
-	answer, err := p.establishAt(c.anchor, r)
+	answer, err := p.establishAt(c.anchor, c.key.SUPI, r)
 	if err != nil || answer.Cause != pfcp.CauseAccepted || len(answer.Created) != 1 {
 		return answer, err
 	}
@@ -67,33 +67,52 @@ func (p *planes) wasBetween(r pfcp.Establishment) bool {
 	return false
 }
 
-func (p *planes) establishAt(at *planeSite, r pfcp.Establishment) (pfcp.Established, error) {
+// establishAt makes a session of a subscriber at a user plane, nil for this process's.
+func (p *planes) establishAt(at *planeSite, supi ident.SUPI, r pfcp.Establishment) (answer pfcp.Established, err error) {
 	if at == nil {
-		return p.own.Establish(r)
+		answer, err = p.own.Establish(r)
+	} else {
+		var m pfcp.Message
+		m, err = p.n4.ask(at.cfg.node(), &r)
+		if a, ok := m.(*pfcp.Established); ok {
+			answer = *a
+		}
 	}
-	m, err := p.n4.ask(at.cfg.node(), &r)
-	if answer, ok := m.(*pfcp.Established); ok {
-		return *answer, err
+	if err == nil {
+		p.n.leases.given(at.element(), answer.UP.SEID, supi, answer.Public)
 	}
-	return pfcp.Established{}, err
+	return answer, err
+}
+
+// element is the name of a user plane's record, empty for this process's.
+func (s *planeSite) element() string {
+	if s == nil {
+		return ""
+	}
+	return s.cfg.Element
 }
 
 // modifyAt changes a session at a user plane. What one that does not answer now is to do, it does when it answers.
-func (p *planes) modifyAt(at *planeSite, m pfcp.Modification) (pfcp.Modified, error) {
+func (p *planes) modifyAt(at *planeSite, supi ident.SUPI, m pfcp.Modification) (answer pfcp.Modified, err error) {
 	if at == nil {
-		return p.own.Modify(m)
+		answer, err = p.own.Modify(m)
+	} else {
+		var v pfcp.Message
+		if v, err = p.n4.ask(at.cfg.node(), &m); errors.Is(err, n4.ErrDeferred) {
+			return pfcp.Modified{Cause: pfcp.CauseAccepted}, nil
+		}
+		if a, ok := v.(*pfcp.Modified); ok {
+			answer = *a
+		}
 	}
-	answer, err := p.n4.ask(at.cfg.node(), &m)
-	if errors.Is(err, n4.ErrDeferred) {
-		return pfcp.Modified{Cause: pfcp.CauseAccepted}, nil
+	if err == nil {
+		p.n.leases.given(at.element(), m.SEID, supi, answer.Public)
 	}
-	if a, ok := answer.(*pfcp.Modified); ok {
-		return *a, err
-	}
-	return pfcp.Modified{}, err
+	return answer, err
 }
 
 func (p *planes) deleteAt(at *planeSite, seid ident.SEID) error {
+	defer p.n.leases.ended(at.element(), seid)
 	if at == nil {
 		_, err := p.own.Delete(pfcp.Deletion{SEID: seid})
 		return err
@@ -124,7 +143,7 @@ func (p *planes) insert(c *course, via *planeSite) {
 	if via.cfg.Inside && p.n9.IsValid() {
 		anchor.Addr = p.n9
 	}
-	answer, err := p.establishAt(via, betweenRules(c, via.cfg.localOf(c.place.dnn), anchor))
+	answer, err := p.establishAt(via, c.key.SUPI, betweenRules(c, via.cfg.localOf(c.place.dnn), anchor))
 	local, core, ok := betweenTunnels(answer)
 	if err == nil && !ok {
 		p.finding(n4.Finding{Peer: via.cfg.node(), From: via.cfg.Address, Kind: n4.KindBadEndpoint, Why: "one F-TEID towards the radio and the anchor"})
@@ -139,7 +158,7 @@ func (p *planes) insert(c *course, via *planeSite) {
 	}
 	to := pfcp.OuterHeader{TEID: core.TEID, Addr: core.Addr}
 	c.tally.begin(p.carried(c.seid))
-	_, err = p.modifyAt(c.anchor, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{{ID: c.rules.FARs[1].ID, Action: pfcp.Forward, Destination: pfcp.Access, Outer: to}}})
+	_, err = p.modifyAt(c.anchor, c.key.SUPI, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{{ID: c.rules.FARs[1].ID, Action: pfcp.Forward, Destination: pfcp.Access, Outer: to}}})
 	if err != nil {
 		p.n.d.Log.Warn("a session goes past the user plane of its site: its endpoint is not taken", "user_plane", via.cfg.Element, "err", err)
 		_ = p.deleteAt(via, answer.UP.SEID) // it has nothing to forward by
@@ -160,7 +179,7 @@ func (p *planes) remove(c *course) {
 		return
 	}
 	hold := pfcp.FAR{ID: c.rules.FARs[1].ID, Action: pfcp.Buffer, Destination: pfcp.Access}
-	_, err := p.modifyAt(c.anchor, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{hold}})
+	_, err := p.modifyAt(c.anchor, c.key.SUPI, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{hold}})
 	if err = errors.Join(err, p.endBetween(c, via, seid)); err != nil {
 		p.n.metrics.n4Errors.Add(1)
 	}
@@ -199,7 +218,7 @@ func (p *planes) again(c *course) (pfcp.FTEID, error) {
 	if at == nil {
 		return pfcp.FTEID{}, errNoPlane
 	}
-	answer, err := p.establishAt(at, c.rules)
+	answer, err := p.establishAt(at, c.key.SUPI, c.rules)
 	if err != nil || len(answer.Created) != 1 {
 		return pfcp.FTEID{}, errors.Join(errNoPlane, err)
 	}
@@ -227,19 +246,19 @@ func (p *planes) modify(m pfcp.Modification) (pfcp.Modified, error) {
 		}
 	}
 	if c.via == nil {
-		return p.modifyAt(c.anchor, m)
+		return p.modifyAt(c.anchor, c.key.SUPI, m)
 	}
 	near := betweenChange(c, m)
 	m.FARs = nil
 	if len(m.PDRs) > 0 { // the anchor first: what it passes no more needs no way here
-		if answer, err := p.modifyAt(c.anchor, m); err != nil {
+		if answer, err := p.modifyAt(c.anchor, c.key.SUPI, m); err != nil {
 			return answer, err
 		}
 	}
 	if len(near.FARs)+len(near.RemovePDRs)+len(near.CreatePDRs) == 0 {
 		return pfcp.Modified{CP: c.rules.CP.SEID, Cause: pfcp.CauseAccepted}, nil
 	}
-	return p.modifyAt(c.via, near)
+	return p.modifyAt(c.via, c.key.SUPI, near)
 }
 
 // end ends a session everywhere.

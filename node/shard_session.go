@@ -71,7 +71,11 @@ func (s *shard) establish(e smf.Establish) {
 	}
 	switch p := s.n.planes; {
 	case p == nil:
-		s.stepSMF(done(s.n.d.UserPlane.Establish(e.Request)))
+		answer, err := s.n.d.UserPlane.Establish(e.Request)
+		if err == nil {
+			s.n.leases.given("", answer.UP.SEID, e.Key.SUPI, answer.Public)
+		}
+		s.stepSMF(done(answer, err))
 	case e.Radio == 0 && !p.anchored(e.Request.PDRs[0].PDI.Instance):
 		s.stepSMF(done(p.establish(e)))
 	default:
@@ -91,7 +95,10 @@ func (s *shard) modify(e smf.Modify) {
 		}
 	}
 	if s.n.planes == nil {
-		_, err := s.n.d.UserPlane.Modify(e.Request)
+		answer, err := s.n.d.UserPlane.Modify(e.Request)
+		if err == nil {
+			s.n.leases.given("", e.Request.SEID, e.Key.SUPI, answer.Public)
+		}
 		s.stepSMF(done(err))
 		return
 	}
@@ -110,6 +117,7 @@ func (s *shard) end(e smf.Delete) {
 	}
 	if s.n.planes == nil {
 		_, err := s.n.d.UserPlane.Delete(pfcp.Deletion{SEID: e.SEID})
+		s.n.leases.ended("", e.SEID)
 		gone(err)
 		return
 	}

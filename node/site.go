@@ -101,6 +101,9 @@ func (s *Site) openForwarder() (err error) {
 		return fmt.Errorf("opening the user plane: %w", err)
 	}
 	s.N3 = s.Forwarder.N3()
+	if why := s.cfg.N6.NAT.scarce(s.cfg.Networks); why != "" {
+		s.log.Warn("there are fewer public ports than devices", "why", why)
+	}
 	if most := s.maxMTU(); up.N9 != nil && up.UPF.MTU > most {
 		s.log.Warn("packets of the networks' MTU travel N9 in fragments: give the networks a smaller one, here and in the core", "mtu", up.UPF.MTU, "whole_up_to", most)
 	}

@@ -23,7 +23,17 @@ func (s *Sessions) Establish(now time.Duration, e pfcp.Establishment) (pfcp.Esta
 	s.owned(p.slot)
 	answer := pfcp.Established{CP: e.CP.SEID, Cause: pfcp.CauseAccepted, Created: p.created()}
 	answer.UP = pfcp.FSEID{SEID: ident.SEID(s.mem.Records[p.slot].SEID), Addr: s.cfg.N3}
+	answer.Public = s.public(p.slot)
 	return answer, nil
+}
+
+// public are the ports that a session has for itself, by NAT.
+func (s *Sessions) public(i uint32) (p pfcp.PublicPorts) {
+	if block := s.mem.Up[i].Entry().Aux; block != 0 {
+		first := (block - 1) & 0xffff
+		p = pfcp.PublicPorts{Addr: addrOf(s.nat.publics[(block-1)>>16]), First: uint16(first), Last: uint16(first + s.nat.size - 1)}
+	}
+	return p
 }
 
 // prepare makes the plan of an establishment.
@@ -108,6 +118,7 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 	var room [maxFARs]Verdict
 	markers := s.endMarkers(room[:0], i, p, &m)
 	usage := s.asked(now, i, &m)
+	had := s.public(i)
 	s.commit(now, p, cp)
 	if m.DropBuffered {
 		s.down.held.drop(i)
@@ -116,7 +127,11 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 		send(v)
 	}
 	s.release(now, i, send)
-	return pfcp.Modified{CP: cp, Cause: pfcp.CauseAccepted, Created: p.created(), Usage: usage}, nil
+	answer := pfcp.Modified{CP: cp, Cause: pfcp.CauseAccepted, Created: p.created(), Usage: usage}
+	if got := s.public(i); got != had {
+		answer.Public = got
+	}
+	return answer, nil
 }
 
 // load makes a plan of a session as it stands.

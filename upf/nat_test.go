@@ -197,3 +197,27 @@ func TestSpecial(t *testing.T) {
 		}
 	}
 }
+
+// TestNATTold: whoever asks for a session hears which ports it has, also when it comes by them later, and when another process takes
+// it over.
+func TestNATTold(t *testing.T) {
+	s := hidden(t, 256)
+	e := establishment(1, netip.MustParseAddr(ueA))
+	a, err := s.Establish(0, e)
+	if err != nil || a.Public.Addr != netip.MustParseAddr("203.0.113.8") || a.Public.First < 1024 || a.Public.Last != a.Public.First+255 {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	m, err := s.Modify(0, toRadio(a.UP.SEID, gnbA.Addr(), 9), nil)
+	if err != nil || m.Public.Addr.IsValid() {
+		t.Errorf("what it has already is told again: %+v, %v", m, err)
+	}
+	e.Existing = a.UP.SEID
+	again, err := s.Establish(0, e)
+	if err != nil || again.Public != a.Public || again.UP.SEID != a.UP.SEID {
+		t.Errorf("%+v, %v", again, err)
+	}
+	open := newSessions(t, func(*Config) {})
+	if a, err := open.Establish(0, establishment(1, netip.MustParseAddr(ueA))); err != nil || a.Public.Addr.IsValid() {
+		t.Errorf("without NAT: %+v, %v", a, err)
+	}
+}

@@ -98,6 +98,8 @@ func commands() []command {
 		{"reload", "--why REASON", "read the files of records and rules anew", reload},
 		{"log tail", "", "show the last entries of the evidence log", logTail},
 		{"log show", "INDEX", "show an entry of the evidence log", logShow},
+		{"log nat", "ADDRESS:PORT [--at TIME]", "say by the evidence log which subscriber had a port of a public address", logNAT},
+		{"log who", "PSEUDONYM", "find the subscriber whose pseudonym this is", logWho},
 		{"log prove", "INDEX", "make a proof of an entry, for who has the log's public key", logProve},
 		{"log verify", "[DIRECTORY | PROOF]", "verify an evidence log, or a proof, by the log's public key alone", logVerify},
 		{"log key", "", "print the evidence log's public key", logKey},

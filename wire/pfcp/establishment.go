@@ -96,13 +96,14 @@ func restoration(c *coder, _ *Establishment) {
 
 // Established answers an Establishment (§7.5.3). UP and Created are set with Accepted only.
 //
-//	60  Node ID                       M
-//	19  Cause                         M
-//	40  Offending IE                  C
-//	57  F-SEID                        C
-//	8   Created PDR                   C  list
-//	51  Load Control Information      O
-//	54  Overload Control Information  O
+//	60    Node ID                       M
+//	19    Cause                         M
+//	40    Offending IE                  C
+//	57    F-SEID                        C
+//	8     Created PDR                   C  list
+//	51    Load Control Information      O
+//	54    Overload Control Information  O
+//	32771 public ports                  O  enterprise's: IPv4 address, first port, last port
 type Established struct {
 	CP        ident.SEID // whom the answer is for
 	Node      NodeID     // who answers
@@ -112,6 +113,14 @@ type Established struct {
 	Created   []CreatedPDR
 	Load      *Load
 	Overload  *Overload
+	Public    PublicPorts // of a session whose device's address is hidden by NAT
+}
+
+// PublicPorts are ports of a public address that are one session's as long as it lasts; Addr is not valid where it has
+// none.
+type PublicPorts struct {
+	Addr        netip.Addr // IPv4
+	First, Last uint16
 }
 
 // CreatedPDR is the tunnel endpoint drawn for a rule that asked for one (§7.5.3.2).
@@ -135,6 +144,14 @@ var established = []element[Established]{
 	many(ieCreatedPDR, maxRules, func(m *Established) *[]CreatedPDR { return &m.Created }, group(createdPDR)),
 	ptr(ieLoadControl, func(m *Established) **Load { return &m.Load }, group(loadTable)),
 	ptr(ieOverloadControl, func(m *Established) **Overload { return &m.Overload }, group(overloadTable)),
+	when(iePublicPorts, func(m *Established) bool { return m.Public.Addr.IsValid() }, func(c *coder, m *Established) { m.Public.code(c) }),
+}
+
+func (p *PublicPorts) code(c *coder) {
+	addr4(c, &p.Addr)
+	u16(c, &p.First)
+	u16(c, &p.Last)
+	c.check(p.First <= p.Last)
 }
 
 var createdPDR = []element[CreatedPDR]{

@@ -77,12 +77,13 @@ func modificationFlags(c *coder, m *Modification) {
 
 // Modified answers a Modification (§7.5.5).
 //
-//	19  Cause                         M
-//	40  Offending IE                  C
-//	8   Created PDR                   C  list
-//	51  Load Control Information      O
-//	54  Overload Control Information  O
-//	78  Usage Report                  C  list
+//	19    Cause                         M
+//	40    Offending IE                  C
+//	8     Created PDR                   C  list
+//	51    Load Control Information      O
+//	54    Overload Control Information  O
+//	78    Usage Report                  C  list
+//	32771 public ports                  O  enterprise's, as when it is established; where it has come by them now
 type Modified struct {
 	CP        ident.SEID
 	Cause     Cause
@@ -91,6 +92,7 @@ type Modified struct {
 	Usage     []UsageReport // of rules that were removed, or all with Query
 	Load      *Load
 	Overload  *Overload
+	Public    PublicPorts
 }
 
 var modified = []element[Modified]{
@@ -100,6 +102,7 @@ var modified = []element[Modified]{
 	ptr(ieLoadControl, func(m *Modified) **Load { return &m.Load }, group(loadTable)),
 	ptr(ieOverloadControl, func(m *Modified) **Overload { return &m.Overload }, group(overloadTable)),
 	many(ieUsageModified, maxUsage, func(m *Modified) *[]UsageReport { return &m.Usage }, group(usageReport)),
+	when(iePublicPorts, func(m *Modified) bool { return m.Public.Addr.IsValid() }, func(c *coder, m *Modified) { m.Public.code(c) }),
 }
 
 func (*Modification) Type() Type { return TypeModificationRequest }

@@ -171,9 +171,10 @@ const (
 	ieRedundantDetection    IE = 255
 	ieExisting              IE = 32769
 	ieSessionUsage          IE = 32770
+	iePublicPorts           IE = 32771
 )
 
-// enterprise is whose the elements of types 32769 and 32770 are. It is the number kept for examples (RFC 5612),
+// enterprise is whose the elements of types 32769 to 32771 are. It is the number kept for examples (RFC 5612),
 // since Cordon has none of its own; a peer of another maker skips them (§8.1.1).
 const enterprise = 32473
 
@@ -203,6 +204,7 @@ var ieNames = map[IE]string{
 	ieFramedIPv6Route: "Framed-IPv6-Route", ieMARID: "MAR ID", ieRetention: "PFCP Session Retention Information", ieSetupResponseFlags: "PFCPASRsp-Flags",
 	ieEstablishmentFlags: "PFCPSEReq-Flags", iePathRecovery: "User Plane Path Recovery Report", ieMulticastAddressing: "IP Multicast Addressing Info",
 	ieRedundantDetection: "Redundant Transmission Detection Parameters", ieExisting: "existing session", ieSessionUsage: "session usage",
+	iePublicPorts: "public ports",
 }
 
 func (t IE) String() string {
