@@ -174,11 +174,12 @@ func (s *Sessions) dropDown(i uint32, r Reason) Verdict {
 }
 
 // refuseDown drops what does not fit or has come too far, and says so to its source outside. Nothing
-// is fragmented here: the link to N6 has the MTU, and who sends past it is told or loses.
+// is fragmented here: the link to N6 has the MTU, and who sends past it is told or loses. Who claims to be where devices
+// do not reach is told nothing, for nothing that a stranger words is to come there.
 func (s *Sessions) refuseDown(now time.Duration, i uint32, p *packet, r Reason, mtu int) Verdict {
 	v := s.dropDown(i, r)
-	if pool := s.poolOf(p.family, p.src); pool != nil && p.src != pool.router() || r == ReasonTooBig && p.mayBeFragmented() ||
-		!p.mayBeTold() || !s.down.errors.allow(now, i, errorsPerSecond) {
+	if pool := s.poolOf(p.family, p.src); pool != nil && p.src != pool.router() || within(s.forbidden, p.family, p.src.hi, p.src.lo) ||
+		r == ReasonTooBig && p.mayBeFragmented() || !p.mayBeTold() || !s.down.errors.allow(now, i, errorsPerSecond) {
 		return v
 	}
 	from, ok := p.public, p.quote != nil // what is behind a public address is not spoken of

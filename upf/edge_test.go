@@ -401,3 +401,50 @@ func TestRelaySolicited(t *testing.T) {
 		t.Errorf("while it waits: %+v", got)
 	}
 }
+
+// N3-14: an end marker goes on to where its tunnel's packets go, from the endpoint that they come from and from nobody else.
+func TestEndMarkerRelayed(t *testing.T) {
+	s := newSessions(t, edgeConfig)
+	v, n9 := atEdge(t, s, 1, ueA)
+	m := pfcp.Modification{SEID: v.seid,
+		CreatePDRs: []pfcp.PDR{{ID: 9, Precedence: 50, PDI: pfcp.PDI{Source: pfcp.Access, Local: pfcp.FTEID{Choose: true}}, RemoveOuterHeader: true, FAR: 9, QERs: []pfcp.QERID{1, 2}}},
+		CreateFARs: []pfcp.FAR{{ID: 9, Action: pfcp.Forward, Destination: pfcp.Access, Outer: pfcp.OuterHeader{TEID: 0x77, Addr: gnbB.Addr()}}}}
+	a, err := s.Modify(0, m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forward, anchor := a.Created[0].Local.TEID, netip.AddrPortFrom(anchorA, gtpu.Port)
+	for _, tt := range []struct {
+		name string
+		from netip.AddrPort
+		teid ident.TEID
+		to   netip.AddrPort // not valid: dropped
+		next ident.TEID
+		want Reason
+	}{
+		{"from the radio that was left", gnbA, forward, gnbB, 0x77, ReasonNone},
+		{"from the anchor", anchor, n9, gnbA, v.gnb, ReasonNone},
+		{"forged, for forwarding", gnbB, forward, netip.AddrPort{}, 0, ReasonWrongSource},
+		{"forged, by N9", gnbA, n9, netip.AddrPort{}, 0, ReasonWrongSource},
+		{"for uplink", gnbA, v.teid, netip.AddrPort{}, 0, ReasonUnexpectedType},
+		{"for no tunnel", gnbA, n9 ^ 1<<31, netip.AddrPort{}, 0, ReasonUnexpectedType},
+		{"for none at all", gnbA, 0, netip.AddrPort{}, 0, ReasonUnexpectedType},
+	} {
+		h := gtpu.Header{Type: gtpu.TypeEndMarker, TEID: tt.teid}
+		got := s.Uplink(0, tt.from, h.Append(nil, 0))
+		if (got.Action == ToN3) != tt.to.IsValid() || got.Reason != tt.want || got.To != tt.to {
+			t.Errorf("%s: %+v", tt.name, got)
+			continue
+		}
+		if out, rest, err := gtpu.Parse(whole(got)); tt.to.IsValid() && (err != nil || out != (gtpu.Header{Type: gtpu.TypeEndMarker, TEID: tt.next}) || len(rest) > 0) {
+			t.Errorf("%s: %+v, % x, %v", tt.name, out, rest, err)
+		}
+	}
+	if _, err := s.Modify(0, pfcp.Modification{SEID: v.seid, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	h := gtpu.Header{Type: gtpu.TypeEndMarker, TEID: n9}
+	if got := s.Uplink(0, anchor, h.Append(nil, 0)); got.Action != Drop {
+		t.Errorf("while packets wait: %+v", got)
+	}
+}

@@ -2,8 +2,10 @@ package upf
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
+	"cordon/ident"
 	"cordon/wire/gtpu"
 )
 
@@ -21,6 +23,8 @@ func (s *Sessions) pathMessage(now time.Duration, source netip.AddrPort, h *gtpu
 		}
 	case gtpu.TypeErrorIndication:
 		return s.errorIndication(now, source, rest)
+	case gtpu.TypeEndMarker:
+		return s.endMarker(source, h.TEID)
 	}
 	return Verdict{Reason: ReasonUnexpectedType, TEID: h.TEID}
 }
@@ -77,4 +81,32 @@ func (s *Sessions) errorIndication(now time.Duration, source netip.AddrPort, res
 		return Verdict{Reason: ReasonForeignErrorInd, TEID: m.TEID}
 	}
 	return s.lostTunnel(i, m.TEID, source)
+}
+
+// endMarker hands on what ends a path, to the radio that packets of the same tunnel go to: the former radio's by a tunnel
+// for forwarding (TS 23.502 §4.9.1.3.3), or the anchor's. Anybody else's is worth nothing, and one while packets wait
+// says nothing to anybody.
+func (s *Sessions) endMarker(source netip.AddrPort, teid ident.TEID) Verdict {
+	v, i := Verdict{Reason: ReasonUnexpectedType, TEID: teid}, uint32(teid)&slotMask
+	if teid == 0 || int(i) >= len(s.mem.Up) || uint32(s.mem.Up[i].Tunnel.Load()) != uint32(teid) {
+		return v
+	}
+	l, owner := &s.mem.Up[i], s.slots.owner(i)
+	st := s.slots.state(owner)
+	if treatment(l.Treatment.Load()).flags()&LineFromCore == 0 || st.shape == nil || st.more == nil {
+		return v
+	}
+	if v.CP = s.cp(i); source.Addr() != s.peers.list[l.Tunnel.Load()>>32].addr {
+		v.Reason = ReasonWrongSource
+		return v
+	}
+	n := int8(slices.Index(st.more.tunnels, uint32(teid)))
+	for k := range st.shape.detects {
+		d := &st.shape.detects[k]
+		if to := st.more.outers[d.far]; d.tunnel == n && to.teid != 0 {
+			h := gtpu.Header{Type: gtpu.TypeEndMarker, TEID: ident.TEID(to.teid)}
+			return Verdict{Action: ToN3, TEID: h.TEID, CP: v.CP, To: netip.AddrPortFrom(s.peers.list[to.peer].addr, gtpu.Port), Packet: h.Append(s.up.answer[:0], 0)}
+		}
+	}
+	return v
 }

@@ -65,6 +65,8 @@ func sizes() []Case {
 		one("uplink IPv6 at its last hop", up(a, last6, upf.ToLocal, upf.ReasonHops).from(radioA).out(TimeExceeded(Gate6, last6))),
 		one("uplink with one more hop", up(a, hops(last, 2), upf.ToN6, 0).from(radioA).out(last)),
 		one("downlink at its last hop", down(late, upf.ToN6, upf.ReasonHops).out(TimeExceeded(Gate, late))),
+		one("downlink at its last hop, as from the core", down(hops(Datagram(Core, ueA, 1, 2, 3), 1), upf.Drop, upf.ReasonHops)),
+		one("downlink IPv6 at its last hop, as from the core", down(hops(Datagram(Core6, ueA6, 1, 2, 3), 1), upf.Drop, upf.ReasonHops)),
 		one("downlink IPv6 past its last hop", down(late6, upf.ToN6, upf.ReasonHops).out(TimeExceeded(Gate6, late6))),
 		one("ping of the gateway at the last hop", up(a, hops(Message(ueA, Gate, 8, 0, 0, 1, 0, 1), 1), upf.ToLocal, 0).from(radioA)),
 		one("an error at its last hop", up(a, hops(Message(ueA, Far, 3, 1, make([]byte, 4)...), 1), upf.Drop, upf.ReasonHops).from(radioA)),
