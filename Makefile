@@ -29,7 +29,7 @@ lint:
 
 generate: # needs clang 14, llvm-strip and libbpf's headers, as Debian has them: the object is the same on every machine
 	BPF2GO_CC=clang-14 BPF2GO_STRIP=llvm-strip-14 $(GO) generate ./datapath
-	git diff --exit-code -- datapath/forward_bpfel.go datapath/forward_bpfel.o
+	git diff --exit-code -- datapath/forward_bpfel.go datapath/forward_bpfel.o datapath/control_bpfel.go datapath/control_bpfel.o
 
 race: # needs a C compiler, as the race detector does; -short leaves out the load tests, which `make test` runs
 	$(GO) test -race -short -shuffle=on -timeout 20m ./...

@@ -28,6 +28,9 @@ import (
 type kernel struct {
 	t         testing.TB
 	program   *program
+	variant   variant
+	tested    *ebpf.Program // that variant
+	joined    uint32        // size of the packets that the kernel has joined, for traffic control
 	reference *upf.Sessions
 	memory    *upf.Memory // of the reference
 	slow      *upf.Sessions
@@ -63,7 +66,7 @@ func needBPF(t testing.TB) {
 }
 
 // newKernel loads the program for a layout that all configurations of the tests share.
-func newKernel(t testing.TB) *kernel {
+func newKernel(t testing.TB, v variant) *kernel {
 	t.Helper()
 	needBPF(t)
 	cfg := upftest.Config()
@@ -71,11 +74,20 @@ func newKernel(t testing.TB) *kernel {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &kernel{t: t, memory: upf.NewMemory(layout)}
+	k := &kernel{t: t, variant: v, memory: upf.NewMemory(layout)}
 	if k.program, err = loadProgram(layout, nil); err != nil {
 		t.Fatalf("%+v", err)
 	}
 	t.Cleanup(k.program.close)
+	if v == control {
+		k.tested, err = tagging(k.program)
+	} else {
+		k.tested, err = k.program.variant(v)
+	}
+	if err != nil {
+		t.Fatalf("%+v", err)
+	}
+	t.Cleanup(func() { k.tested.Close() })
 	return k
 }
 
@@ -189,9 +201,15 @@ func (k *kernel) datagramFrom(from netip.AddrPort, datagram []byte) []byte {
 // run has the program take a frame, and gives back what it says and the frame that results.
 func (k *kernel) run(frame []byte) (uint32, []byte) {
 	k.t.Helper()
+	switch k.variant {
+	case control:
+		return k.runSkb(frame)
+	case spread:
+		return k.runSpread(frame)
+	}
 	out := make([]byte, len(frame)+256)
 	opts := ebpf.RunOptions{Data: frame, DataOut: out}
-	code, err := k.program.forward.Run(&opts)
+	code, err := k.tested.Run(&opts)
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -436,21 +454,25 @@ func TestProgramTwins(t *testing.T) {
 // TestProgramComplexity says how much the verifier had to look at; a million is the most that it does.
 func TestProgramComplexity(t *testing.T) {
 	needBPF(t)
-	spec, err := programSpec(upf.Layout{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{Programs: ebpf.ProgramOptions{LogLevel: ebpf.LogLevelStats}})
-	if err != nil {
-		t.Fatalf("%+v", err)
-	}
-	defer all.Close()
-	log := strings.TrimSpace(all.Programs["forward"].VerifierLog)
-	t.Log(log)
-	var processed int
-	if _, err := fmt.Sscanf(log[strings.Index(log, "processed"):], "processed %d", &processed); err != nil || processed > 500_000 {
-		t.Errorf("%d instructions processed, %v; want at most half of what the verifier takes", processed, err)
-	}
+	forEachProgram(t, func(t *testing.T, v variant) {
+		spec, err := programSpec(upf.Layout{}, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{Programs: ebpf.ProgramOptions{LogLevel: ebpf.LogLevelStats}})
+		if err != nil {
+			t.Fatalf("%+v", err)
+		}
+		defer all.Close()
+		for name, p := range all.Programs {
+			log := strings.TrimSpace(p.VerifierLog)
+			t.Log(name, log)
+			var processed int
+			if _, err := fmt.Sscanf(log[strings.Index(log, "processed"):], "processed %d", &processed); err != nil || processed > 500_000 {
+				t.Errorf("%s: %d instructions processed, %v; want at most half of what the verifier takes", name, processed, err)
+			}
+		}
+	})
 }
 
 // TestProgramClock: the program's time is CLOCK_MONOTONIC, to the jiffy; here to a second, since a busy

@@ -176,61 +176,63 @@ func (s *packetSource) step() (upftest.Step, []byte) {
 
 // TestProgramRandom: whatever comes, the program and the reference agree on verdict, octets, memory and counts.
 func TestProgramRandom(t *testing.T) {
-	const packets = 3000
-	k := newKernel(t)
-	var counted [upf.Reasons]uint64
-	for i, c := range randomWorlds {
-		t.Run(c.name, func(t *testing.T) {
-			w := k.begin(t, c.change, c.edit)
-			s := newPacketSource(uint64(i), w)
-			forwarded, drops, passed := k.forwarded, k.drops, k.passed
-			for _, v := range w.Sessions() { // before its radio has sent
-				if v.UE.IsValid() {
-					k.take(&upftest.Step{From: netip.MustParseAddrPort(upftest.Stranger + ":2152")},
-						upftest.GPDU(v.TEID, upftest.Datagram(v.UE.String(), upftest.Far, 1000, 2000)))
+	forEachProgram(t, func(t *testing.T, v variant) {
+		const packets = 3000
+		k := newKernel(t, v)
+		var counted [upf.Reasons]uint64
+		for i, c := range randomWorlds {
+			t.Run(c.name, func(t *testing.T) {
+				w := k.begin(t, c.change, c.edit)
+				s := newPacketSource(uint64(i), w)
+				forwarded, drops, passed := k.forwarded, k.drops, k.passed
+				for _, v := range w.Sessions() { // before its radio has sent
+					if v.UE.IsValid() {
+						k.take(&upftest.Step{From: netip.MustParseAddrPort(upftest.Stranger + ":2152")},
+							upftest.GPDU(v.TEID, upftest.Datagram(v.UE.String(), upftest.Far, 1000, 2000)))
+					}
 				}
-			}
-			for n := range packets {
-				st, b := s.step()
-				var tags []uint16
-				if s.IntN(4) == 0 {
-					tags = []uint16{7, 9}[:1+s.IntN(2)]
+				for n := range packets {
+					st, b := s.step()
+					var tags []uint16
+					if s.IntN(4) == 0 {
+						tags = []uint16{7, 9}[:1+s.IntN(2)]
+					}
+					if n == packets/2 && i == 0 {
+						k.sameMemory()
+						k.sameCounts()
+						// From here on it drops more than it asks about: what would have been answered makes the difference.
+						k.lenient, k.program.limits.Asks, k.program.limits.Findings = true, 2, 1<<upf.ReasonSpoofedSource
+					}
+					k.take(&st, b, tags...)
+					if k.at(k.now + time.Duration(s.IntN(20))*time.Millisecond); n%100 == 0 && !k.lenient {
+						k.sameMemory()
+					}
+					if t.Failed() {
+						t.Fatalf("packet %d of %v, N6 %v: % x", n, st.From, st.N6, b)
+					}
 				}
-				if n == packets/2 && i == 0 {
+				if !k.lenient {
 					k.sameMemory()
 					k.sameCounts()
-					// From here on it drops more than it asks about: what would have been answered makes the difference.
-					k.lenient, k.program.limits.Asks, k.program.limits.Findings = true, 2, 1<<upf.ReasonSpoofedSource
 				}
-				k.take(&st, b, tags...)
-				if k.at(k.now + time.Duration(s.IntN(20))*time.Millisecond); n%100 == 0 && !k.lenient {
-					k.sameMemory()
+				for r, n := range k.dropped() {
+					counted[r] += n
 				}
-				if t.Failed() {
-					t.Fatalf("packet %d of %v, N6 %v: % x", n, st.From, st.N6, b)
-				}
-			}
-			if !k.lenient {
-				k.sameMemory()
-				k.sameCounts()
-			}
-			for r, n := range k.dropped() {
-				counted[r] += n
-			}
-			t.Logf("%d forwarded, %d dropped, %d passed on", k.forwarded-forwarded, k.drops-drops, k.passed-passed)
-		})
-	}
-	for _, r := range countedReasons {
-		if counted[r] == 0 {
-			t.Errorf("no packet was dropped by the program as %v", r)
+				t.Logf("%d forwarded, %d dropped, %d passed on", k.forwarded-forwarded, k.drops-drops, k.passed-passed)
+			})
 		}
-		counted[r] = 0
-	}
-	for r, n := range counted {
-		if n > 0 {
-			t.Errorf("%d packets were dropped by the program as %v, which is not said to be", n, upf.Reason(r))
+		for _, r := range countedReasons {
+			if counted[r] == 0 {
+				t.Errorf("no packet was dropped by the program as %v", r)
+			}
+			counted[r] = 0
 		}
-	}
+		for r, n := range counted {
+			if n > 0 {
+				t.Errorf("%d packets were dropped by the program as %v, which is not said to be", n, upf.Reason(r))
+			}
+		}
+	})
 }
 
 // countedReasons are those for which the program drops and counts a packet itself.
@@ -245,7 +247,7 @@ var countedReasons = []upf.Reason{
 // FuzzProgram: whatever comes to either side, the program and the reference agree. The sessions stay from one packet to
 // the next, as they do in life.
 func FuzzProgram(f *testing.F) {
-	k := newKernel(f)
+	k := newKernel(f, whole)
 	w := k.begin(f, func(c *upf.Config) { c.UEToUE = true }, nil)
 	s := newPacketSource(1, w)
 	for range 50 {

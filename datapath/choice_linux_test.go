@@ -22,14 +22,14 @@ func TestChoice(t *testing.T) {
 		want string
 		fine bool // it forwards, or does without
 	}{
-		{"as it should be", settings{Fast: FastAuto}, "XDP native on n3u, native on n6u", true},
+		{"as it should be", settings{Fast: FastAuto}, "XDP native on n3u, XDP native on n6u", true},
 		{"off", settings{Fast: FastOff}, "every packet goes through this process: as configured", true},
 		{"no capability", settings{Fast: FastAuto, Drop: noBPF}, "every packet goes through this process: this user may not load programs into the kernel, which wants CAP_BPF", true},
 		{"no capability and a mode", settings{Fast: FastNative, Drop: noBPF}, "forwarding in the kernel, mode native: this user may not", false},
 		{"no such interface", settings{Fast: FastAuto, N6Device: "nobody0"}, "every packet goes through this process: interface nobody0: Link not found", true},
-		{"loopback has no native XDP", settings{Fast: FastAuto, N6Device: "lo"}, "generic on lo (its driver has no native XDP)", true},
-		{"native on loopback", settings{Fast: FastNative, N6Device: "lo"}, "interface lo: no XDP of mode native", false},
-		{"no program for it", settings{Fast: FastTCX}, "there is no program for the traffic control hook", false},
+		{"loopback has no native XDP", settings{Fast: FastAuto, N6Device: "lo"}, "TCX on n3u, TCX on lo; no native on lo, its driver has no such XDP", true},
+		{"native on loopback", settings{Fast: FastNative, N6Device: "lo"}, "interface lo: no program of mode native: its driver has no such XDP", false},
+		{"traffic control", settings{Fast: FastTCX}, "TCX on n3u, TCX on n6u", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.set.N3 = planeN3
@@ -79,10 +79,10 @@ func TestReplaced(t *testing.T) {
 			t.Errorf("%q: want %q", said, part)
 		}
 	}
-	want(start(settings{Fast: FastNative}), "XDP native on n3u, native on n6u; sessions outlast this process in "+pinsRoot+"/"+pin)
+	want(start(settings{Fast: FastNative}), "XDP native on n3u, XDP native on n6u; sessions outlast this process in "+pinsRoot+"/"+pin)
 	want(start(settings{Fast: FastNative, Pool: "10.45.0.0/17"}), "was replaced, its sessions are gone: map down: ")
 	want(start(settings{Fast: FastNative, Pool: "10.45.0.0/17"}), "1 sessions were adopted")
-	want(start(settings{Fast: FastGeneric, Pool: "10.45.0.0/17"}), "XDP generic on n3u, generic on n6u")
+	want(start(settings{Fast: FastGeneric, Pool: "10.45.0.0/17"}), "XDP generic on n3u, XDP generic on n6u")
 	want(start(settings{Fast: FastOff}), "what an earlier process left in the kernel was taken away")
 	if n, err := Detach(pin); err == nil {
 		t.Errorf("%d interfaces still had a program", n)

@@ -53,9 +53,6 @@ func openFast(cfg *Config, n6 n6, rules *sync.RWMutex) (*fast, *upf.Sessions, er
 }
 
 func (k *fast) open(cfg *Config, n6 n6, rules *sync.RWMutex) (*upf.Sessions, error) {
-	if cfg.Fast == FastTCX {
-		return nil, errors.New("there is no program for the traffic control hook")
-	}
 	if err := rlimit.RemoveMemlock(); err != nil {
 		return nil, err
 	}
@@ -121,7 +118,7 @@ func (k *fast) openMemory(cfg *Config) (*upf.Sessions, error) {
 
 // adopt takes over what an earlier process left.
 func (k *fast) adopt(cfg *Config, layout upf.Layout) (*upf.Sessions, error) {
-	spec, err := programSpec(layout)
+	spec, err := programSpec(layout, "")
 	if err != nil {
 		return nil, err
 	}
@@ -220,23 +217,6 @@ func copyWords[T any](to, from []T) {
 			atomic.StoreUint64(&dst[i], v)
 		}
 	}
-}
-
-// attach puts the program on the interfaces.
-func (k *fast) attach(cfg *Config) error {
-	a, err := attachTo(k.program.forward, cfg.N3Device, cfg.Fast, k.pins, pinN3)
-	if err != nil {
-		return err
-	}
-	k.on = append(k.on, a)
-	if cfg.N6Device == cfg.N3Device {
-		return nil
-	}
-	if a, err = attachTo(k.program.forward, cfg.N6Device, cfg.Fast, k.pins, pinN6); err != nil {
-		return err
-	}
-	k.on = append(k.on, a)
-	return nil
 }
 
 // changed says that a session may lead to another peer, or have other networks behind it. The caller holds
@@ -353,7 +333,9 @@ func leftBehind(pin string) (bool, error) {
 
 // explain says what is in the way and what to do, where the kernel's error does not.
 func explain(err error, cfg *Config) error {
-	switch refused := new(ebpf.VerifierError); {
+	switch refused, no := new(ebpf.VerifierError), new(unable); {
+	case errors.As(err, &no):
+		return err
 	case errors.As(err, &refused):
 		return fmt.Errorf("kernel %s does not take the program, 5.15 does: %w", release(), err)
 	case errors.Is(err, unix.EPERM), errors.Is(err, unix.EACCES):

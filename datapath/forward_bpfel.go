@@ -233,25 +233,26 @@ type forwardWatch struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	forwardMapDown     = "down"
-	forwardMapDrops    = "drops"
-	forwardMapPeers    = "peers"
-	forwardMapPorts    = "ports"
-	forwardMapRadios   = "radios"
-	forwardMapRecords  = "records"
-	forwardMapRuleSets = "rule_sets"
-	forwardMapTolds    = "tolds"
-	forwardMapUp       = "up"
-	forwardMapWatches  = "watches"
-	forwardProgClock   = "clock"
-	forwardProgForward = "forward"
-	forwardVarCfg      = "cfg"
-	forwardVarMay      = "may"
-	forwardVarPools    = "pools"
-	forwardVarRanges   = "ranges"
-	forwardVarRouted   = "routed"
-	forwardVarServices = "services"
-	forwardVarSpecial  = "special"
+	forwardMapDown           = "down"
+	forwardMapDrops          = "drops"
+	forwardMapPeers          = "peers"
+	forwardMapPorts          = "ports"
+	forwardMapRadios         = "radios"
+	forwardMapRecords        = "records"
+	forwardMapRuleSets       = "rule_sets"
+	forwardMapTolds          = "tolds"
+	forwardMapUp             = "up"
+	forwardMapWatches        = "watches"
+	forwardProgClock         = "clock"
+	forwardProgForward       = "forward"
+	forwardProgForwardSpread = "forward_spread"
+	forwardVarCfg            = "cfg"
+	forwardVarMay            = "may"
+	forwardVarPools          = "pools"
+	forwardVarRanges         = "ranges"
+	forwardVarRouted         = "routed"
+	forwardVarServices       = "services"
+	forwardVarSpecial        = "special"
 )
 
 // loadForward returns the embedded CollectionSpec for forward.
@@ -296,8 +297,9 @@ type forwardSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type forwardProgramSpecs struct {
-	Clock   *ebpf.ProgramSpec `ebpf:"clock"`
-	Forward *ebpf.ProgramSpec `ebpf:"forward"`
+	Clock         *ebpf.ProgramSpec `ebpf:"clock"`
+	Forward       *ebpf.ProgramSpec `ebpf:"forward"`
+	ForwardSpread *ebpf.ProgramSpec `ebpf:"forward_spread"`
 }
 
 // forwardMapSpecs contains maps before they are loaded into the kernel.
@@ -393,14 +395,16 @@ type forwardVariables struct {
 //
 // It can be passed to loadForwardObjects or ebpf.CollectionSpec.LoadAndAssign.
 type forwardPrograms struct {
-	Clock   *ebpf.Program `ebpf:"clock"`
-	Forward *ebpf.Program `ebpf:"forward"`
+	Clock         *ebpf.Program `ebpf:"clock"`
+	Forward       *ebpf.Program `ebpf:"forward"`
+	ForwardSpread *ebpf.Program `ebpf:"forward_spread"`
 }
 
 func (p *forwardPrograms) Close() error {
 	return _ForwardClose(
 		p.Clock,
 		p.Forward,
+		p.ForwardSpread,
 	)
 }
 

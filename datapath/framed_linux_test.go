@@ -35,7 +35,11 @@ func TestProgramFramed(t *testing.T) {
 			p.Next, p.Own, p.Ifindex, p.MTU, p.Ready = testHop.next, testHop.own, testHop.ifindex, uint32(testHop.mtu), 1
 		}
 	}
-	run := &kernel{t: t, program: k.program, n3: cfg.N3}
+	tested, err := k.program.variant(whole)
+	if err != nil {
+		t.Fatalf("%+v", err)
+	}
+	run := &kernel{t: t, program: k.program, variant: whole, tested: tested, n3: cfg.N3}
 	uplink := func(src, dst string) (upf.Verdict, uint32) {
 		b := upftest.GPDU(w.A.TEID, upftest.Datagram(src, dst, 1000, 2000))
 		code, _ := run.run(frame(run.datagramFrom(w.A.Radio, b)))

@@ -14,7 +14,7 @@ import (
 // TestProgramCuttable: what is larger than devices take and may be cut up, the kernel gets, all of it: it cuts on the
 // way to this process.
 func TestProgramCuttable(t *testing.T) {
-	k := newKernel(t)
+	k := newKernel(t, whole)
 	k.begin(t, nil, nil)
 	k.program.limits.Asks = 0
 	large := upftest.Datagram(upftest.Far, "10.45.0.2", 1, 2, make([]byte, 1400)...)
@@ -31,30 +31,32 @@ func TestProgramCuttable(t *testing.T) {
 
 // TestProgramSmallHop: what is larger than the way out takes goes to the kernel, which says so to its sender.
 func TestProgramSmallHop(t *testing.T) {
-	k := newKernel(t)
-	w := k.begin(t, nil, nil)
-	o := outerOf(&k.program.memory.Settings[0])
-	o.hop4.mtu, o.hop6.mtu = 1280, 1280
-	for _, own := range []string{"10.45.0.2", "2001:db8:45:2::7"} {
-		far, header := upftest.Far, 28
-		if own != "10.45.0.2" {
-			far, header = upftest.Far6, 48
-		}
-		for n, want := range map[int]uint32{1280: xdpRedirect, 1281: xdpPass} {
-			packet := upftest.Datagram(own, far, 1, 2, make([]byte, n-header)...)
-			for _, tags := range [][]uint16{nil, {9}} {
-				if code, _ := k.run(frame(k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, packet)), tags...)); code != want {
-					t.Errorf("%d octets from %s behind %d tags: XDP verdict %d; want %d", n, own, len(tags), code, want)
+	forEachProgram(t, func(t *testing.T, v variant) {
+		k := newKernel(t, v)
+		w := k.begin(t, nil, nil)
+		o := outerOf(&k.program.memory.Settings[0])
+		o.hop4.mtu, o.hop6.mtu = 1280, 1280
+		for _, own := range []string{"10.45.0.2", "2001:db8:45:2::7"} {
+			far, header := upftest.Far, 28
+			if own != "10.45.0.2" {
+				far, header = upftest.Far6, 48
+			}
+			for n, want := range map[int]uint32{1280: xdpRedirect, 1281: xdpPass} {
+				packet := upftest.Datagram(own, far, 1, 2, make([]byte, n-header)...)
+				for _, tags := range [][]uint16{nil, {9}} {
+					if code, _ := k.run(frame(k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, packet)), tags...)); code != want {
+						t.Errorf("%d octets from %s behind %d tags: XDP verdict %d; want %d", n, own, len(tags), code, want)
+					}
 				}
 			}
 		}
-	}
+	})
 }
 
 // TestProgramNewerMapping: a mapping that this process made in a second that the program's clock, which is of the
 // last tick, has not come to is in use, and so is one whose packet came late.
 func TestProgramNewerMapping(t *testing.T) {
-	k := newKernel(t)
+	k := newKernel(t, whole)
 	w := k.begin(t, nil, nil)
 	out := upftest.Datagram("10.46.0.2", upftest.Far, 5000, 53, 1)
 	v := k.slow.Uplink(k.now, w.C.Radio, upftest.GPDU(w.C.TEID, out))
@@ -76,69 +78,73 @@ func TestProgramNewerMapping(t *testing.T) {
 
 // TestProgramOtherInterface: the kernel may lead to a network by an interface that the program does not send on.
 func TestProgramOtherInterface(t *testing.T) {
-	needPrivilege(t)
-	ns := namespace(fmt.Sprintf("co%d", os.Getpid()))
-	ns.ip(t, "", "netns add "+string(ns))
-	t.Cleanup(func() { ns.ip(t, "", "netns del "+string(ns)) })
-	for _, args := range []string{"link set lo up", "link add w0 type veth peer name w1", "link set w0 up", "link set w1 up", "link add o0 type veth peer name o1",
-		"link set o0 up", "link set o1 up", "addr add 172.31.5.1/24 dev o0", "route add 198.51.100.0/24 via 172.31.5.2", "neigh replace 172.31.5.2 lladdr 02:00:00:00:0a:02 dev o0 nud permanent"} {
-		ns.ip(t, ns, args)
-	}
-	ns.sysctl(t, "net/ipv4/ip_forward", "1")
-	k := newKernel(t)
-	w := k.begin(t, nil, nil)
-	for i := range k.program.routed {
-		k.program.routed[i] = ^uint64(0)
-	}
-	in := frame(k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram("10.45.0.2", upftest.Far, 1, 2))))
-	for device, want := range map[string]uint32{"w0": xdpPass, "o0": xdpRedirect} {
-		var code uint32
-		_ = ns.do(func() error {
-			dev, err := net.InterfaceByName(device)
-			if err == nil {
-				k.program.limits.N6 = uint32(dev.Index)
-				code, _ = k.run(in)
-			}
-			return err
-		})
-		if code != want {
-			t.Errorf("sending on %s: XDP verdict %d; want %d", device, code, want)
+	forEachProgram(t, func(t *testing.T, v variant) {
+		needPrivilege(t)
+		ns := namespace(fmt.Sprintf("co%d", os.Getpid()))
+		ns.ip(t, "", "netns add "+string(ns))
+		t.Cleanup(func() { ns.ip(t, "", "netns del "+string(ns)) })
+		for _, args := range []string{"link set lo up", "link add w0 type veth peer name w1", "link set w0 up", "link set w1 up", "link add o0 type veth peer name o1",
+			"link set o0 up", "link set o1 up", "addr add 172.31.5.1/24 dev o0", "route add 198.51.100.0/24 via 172.31.5.2", "neigh replace 172.31.5.2 lladdr 02:00:00:00:0a:02 dev o0 nud permanent"} {
+			ns.ip(t, ns, args)
 		}
-	}
+		ns.sysctl(t, "net/ipv4/ip_forward", "1")
+		k := newKernel(t, v)
+		w := k.begin(t, nil, nil)
+		for i := range k.program.routed {
+			k.program.routed[i] = ^uint64(0)
+		}
+		in := frame(k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram("10.45.0.2", upftest.Far, 1, 2))))
+		for device, want := range map[string]uint32{"w0": xdpPass, "o0": xdpRedirect} {
+			var code uint32
+			_ = ns.do(func() error {
+				dev, err := net.InterfaceByName(device)
+				if err == nil {
+					k.program.limits.N6 = uint32(dev.Index)
+					code, _ = k.run(in)
+				}
+				return err
+			})
+			if code != want {
+				t.Errorf("sending on %s: XDP verdict %d; want %d", device, code, want)
+			}
+		}
+	})
 }
 
 // TestProgramSides: GTP-U comes on the side of N3 and packets for devices on that of N6. Others go to the kernel, whose
 // reverse path filter and rules then judge them; and so does what was sent to many on a link.
 func TestProgramSides(t *testing.T) {
-	k := newKernel(t)
-	w := k.begin(t, nil, nil)
-	for name, packet := range map[string][]byte{
-		"uplink":   k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram("10.45.0.2", upftest.Far, 1, 2))),
-		"downlink": upftest.Datagram(upftest.Far, "10.45.0.2", 1, 2),
-	} {
-		for _, tags := range [][]uint16{nil, {9}} {
-			for _, tt := range []struct {
-				what   string
-				n3, n6 uint32
-				up     uint32
-				down   uint32
-			}{{"N3 and N6", 1, 1, xdpRedirect, xdpRedirect}, {"N3", 1, 2, xdpRedirect, xdpPass}, {"N6", 2, 1, xdpPass, xdpRedirect},
-				{"a part of either", 2, 3, xdpRedirect, xdpRedirect}} { // as of a bond
-				k.program.limits.N3, k.program.limits.N6 = tt.n3, tt.n6
-				want := tt.up
-				if name == "downlink" {
-					want = tt.down
+	forEachProgram(t, func(t *testing.T, v variant) {
+		k := newKernel(t, v)
+		w := k.begin(t, nil, nil)
+		for name, packet := range map[string][]byte{
+			"uplink":   k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram("10.45.0.2", upftest.Far, 1, 2))),
+			"downlink": upftest.Datagram(upftest.Far, "10.45.0.2", 1, 2),
+		} {
+			for _, tags := range [][]uint16{nil, {9}} {
+				for _, tt := range []struct {
+					what   string
+					n3, n6 uint32
+					up     uint32
+					down   uint32
+				}{{"N3 and N6", 1, 1, xdpRedirect, xdpRedirect}, {"N3", 1, 2, xdpRedirect, xdpPass}, {"N6", 2, 1, xdpPass, xdpRedirect},
+					{"a part of either", 2, 3, xdpRedirect, xdpRedirect}} { // as of a bond
+					k.program.limits.N3, k.program.limits.N6 = tt.n3, tt.n6
+					want := tt.up
+					if name == "downlink" {
+						want = tt.down
+					}
+					if code, _ := k.run(frame(packet, tags...)); code != want {
+						t.Errorf("%s on %s, behind %d tags: XDP verdict %d; want %d", name, tt.what, len(tags), code, want)
+					}
 				}
-				if code, _ := k.run(frame(packet, tags...)); code != want {
-					t.Errorf("%s on %s, behind %d tags: XDP verdict %d; want %d", name, tt.what, len(tags), code, want)
+				k.program.limits.N3, k.program.limits.N6 = 0, 0
+				many := frame(packet, tags...)
+				many[0] |= 1
+				if code, _ := k.run(many); code != xdpPass {
+					t.Errorf("%s to many, behind %d tags: XDP verdict %d; want %d", name, len(tags), code, xdpPass)
 				}
-			}
-			k.program.limits.N3, k.program.limits.N6 = 0, 0
-			many := frame(packet, tags...)
-			many[0] |= 1
-			if code, _ := k.run(many); code != xdpPass {
-				t.Errorf("%s to many, behind %d tags: XDP verdict %d; want %d", name, len(tags), code, xdpPass)
 			}
 		}
-	}
+	})
 }

@@ -179,7 +179,7 @@ func loadSessions(b *testing.B, sessions int, nat bool) asm.Instructions {
 	for i := range uint64(sessions) {
 		fillSession(p.memory, i, nat)
 	}
-	spec, err := programSpec(layout)
+	spec, err := programSpec(layout, whole)
 	if err != nil {
 		b.Fatal(err)
 	}

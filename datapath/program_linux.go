@@ -16,24 +16,46 @@ import (
 // program is the forwarder in the kernel: loaded and on no interface yet, with the memory that it
 // shares with package upf.
 type program struct {
-	forward *ebpf.Program
-	clock   *ebpf.Program
-	maps    map[string]*ebpf.Map
-	memory  *upf.Memory
-	routed  []uint64       // bits of addresses to which the kernel knows another way than the default
-	limits  *forwardLimits // on what the program gives to this process beyond its duty
-	mapped  [][]byte
+	layout upf.Layout
+	loaded map[variant]*ebpf.Program
+	clock  *ebpf.Program
+	maps   map[string]*ebpf.Map
+	memory *upf.Memory
+	routed []uint64       // bits of addresses to which the kernel knows another way than the default
+	limits *forwardLimits // on what the program gives to this process beyond its duty
+	mapped [][]byte
 }
 
 // asksPerSecond is how many packets of one peer that may be answered the program hands over in a
 // second on each processor: more than upf answers, so that upf sees a sweep as one.
 const asksPerSecond = 128
 
-// programSpec is the program with maps for memory of a layout.
-func programSpec(l upf.Layout) (*ebpf.CollectionSpec, error) {
-	spec, err := loadForward()
+// variant names what the program is compiled to.
+type variant string
+
+const (
+	whole   variant = "forward"        // for XDP, where each frame is in one buffer
+	spread  variant = "forward_spread" // for XDP, where frames may be in several
+	control variant = "control"        // for traffic control
+)
+
+// variants are what may be tried for a mode, best first.
+var variants = map[Fast][]variant{FastNative: {whole, spread}, FastGeneric: {whole}, FastTCX: {control}}
+
+// programSpec is one of the programs, or none, with maps for memory of a layout.
+func programSpec(l upf.Layout, v variant) (*ebpf.CollectionSpec, error) {
+	load, entry := loadForward, string(v)
+	if v == control {
+		load, entry = loadControl, string(whole)
+	}
+	spec, err := load()
 	if err != nil {
 		return nil, fmt.Errorf("reading the program for the kernel: %w", err)
+	}
+	for name := range spec.Programs {
+		if name != entry && name != "clock" {
+			delete(spec.Programs, name)
+		}
 	}
 	for name, n := range map[string]int{"up": l.Up, "down": l.Down, "records": l.Records, "peers": l.Peers,
 		"watches": l.PeerCounters, "tolds": l.PeerCounters, "ports": l.NAT} {
@@ -42,10 +64,10 @@ func programSpec(l upf.Layout) (*ebpf.CollectionSpec, error) {
 	return spec, nil
 }
 
-// loadProgram loads the program with memory of a layout. Of the maps those in has are used, by name, in
+// loadProgram makes what all variants of the program share, with memory of a layout. Of the maps those in has are used, by name, in
 // place of new ones; they stay the caller's.
 func loadProgram(l upf.Layout, has map[string]*ebpf.Map) (*program, error) {
-	spec, err := programSpec(l)
+	spec, err := programSpec(l, "")
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +75,33 @@ func loadProgram(l upf.Layout, has map[string]*ebpf.Map) (*program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the program into the kernel: %w", err)
 	}
-	p := &program{forward: all.Programs["forward"], clock: all.Programs["clock"], maps: all.Maps}
+	p := &program{layout: l, loaded: map[variant]*ebpf.Program{}, clock: all.Programs["clock"], maps: all.Maps}
 	if err := p.open(l); err != nil {
 		p.close()
 		return nil, err
 	}
 	return p, nil
+}
+
+// variant is one of the programs, loaded when it is first asked for.
+func (p *program) variant(v variant) (*ebpf.Program, error) {
+	if has := p.loaded[v]; has != nil {
+		return has, nil
+	}
+	spec, err := programSpec(p.layout, v)
+	if err != nil {
+		return nil, err
+	}
+	delete(spec.Programs, "clock")
+	all, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{MapReplacements: p.maps})
+	if err != nil {
+		return nil, fmt.Errorf("loading the program into the kernel: %w", err)
+	}
+	closeMaps(all.Maps)
+	for _, one := range all.Programs {
+		p.loaded[v] = one
+	}
+	return p.loaded[v], nil
 }
 
 // open maps the shared memory and sets what is this process's to say.
@@ -127,7 +170,9 @@ func (p *program) close() {
 	for _, m := range p.maps {
 		m.Close()
 	}
-	p.forward.Close()
+	for _, one := range p.loaded {
+		one.Close()
+	}
 	p.clock.Close()
 }
 

@@ -97,7 +97,7 @@ func (c *counted) end(t testing.TB) {
 // TestSurvival: a user plane is killed in the middle of traffic, and not a packet is lost. Another takes its
 // sessions over, and those that nobody claims go.
 func TestSurvival(t *testing.T) {
-	for _, fast := range []Fast{FastNative, FastGeneric} {
+	for _, fast := range []Fast{FastNative, FastTCX, FastGeneric} {
 		t.Run(string(fast), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)

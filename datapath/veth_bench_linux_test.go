@@ -200,7 +200,7 @@ func (g *vethBench) redirected(b *testing.B, from, to vethEnd, frame []byte, add
 			if err := a.link.Update(p); err != nil {
 				b.Fatal(err)
 			}
-			defer a.link.Update(g.f.fast.program.forward)
+			defer a.link.Update(g.f.fast.program.loaded[whole])
 		}
 	}
 	return g.measure(b, from, to, frame)

@@ -13,26 +13,28 @@ import (
 
 // TestProgramTagged: what goes out by a VLAN has its tag, in both directions, whichever headers it came with.
 func TestProgramTagged(t *testing.T) {
-	k := newKernel(t)
-	const vlan = 7
-	for _, far := range []string{upftest.Far, upftest.Far6} {
-		w := k.begin(t, nil, nil)
-		own := w.A.UE.String()
-		if netip.MustParseAddr(far).Is6() {
-			own = w.A.UE6.Addr().Next().String()
-		}
-		out := k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram(own, far, 1000, 2000, 1, 2, 3)))
-		for _, tags := range [][]uint16{nil, {9}} {
-			for name, packet := range map[string][]byte{"uplink": out, "downlink": upftest.Datagram(far, own, 2000, 1000, 1, 2, 3)} {
-				untagged := hopTo(k, 0, packet, tags)
-				tagged := hopTo(k, vlan, packet, tags)
-				want := append(bytes.Clone(untagged[:12]), 0x81, 0, 0, vlan)
-				if want = append(want, untagged[12:]...); !bytes.Equal(tagged, want) {
-					t.Errorf("%s, %s, behind %d tags:\n% x; want\n% x", name, own, len(tags), tagged, want)
+	forEachProgram(t, func(t *testing.T, v variant) {
+		k := newKernel(t, v)
+		const vlan = 7
+		for _, far := range []string{upftest.Far, upftest.Far6} {
+			w := k.begin(t, nil, nil)
+			own := w.A.UE.String()
+			if netip.MustParseAddr(far).Is6() {
+				own = w.A.UE6.Addr().Next().String()
+			}
+			out := k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram(own, far, 1000, 2000, 1, 2, 3)))
+			for _, tags := range [][]uint16{nil, {9}} {
+				for name, packet := range map[string][]byte{"uplink": out, "downlink": upftest.Datagram(far, own, 2000, 1000, 1, 2, 3)} {
+					untagged := hopTo(k, 0, packet, tags)
+					tagged := hopTo(k, vlan, packet, tags)
+					want := append(bytes.Clone(untagged[:12]), 0x81, 0, 0, vlan)
+					if want = append(want, untagged[12:]...); !bytes.Equal(tagged, want) {
+						t.Errorf("%s, %s, behind %d tags:\n% x; want\n% x", name, own, len(tags), tagged, want)
+					}
 				}
 			}
 		}
-	}
+	})
 }
 
 // hopTo is the frame that leaves when all ways are by a VLAN, 0 none.
@@ -53,47 +55,49 @@ func hopTo(k *kernel, vlan uint16, packet []byte, tags []uint16) []byte {
 // TestProgramAsksForWay: to what the kernel knows another way than the default one, packets take that, if there is a
 // neighbour on it, and otherwise the kernel gets them.
 func TestProgramAsksForWay(t *testing.T) {
-	needPrivilege(t)
-	ns := namespace(fmt.Sprintf("cw%d", os.Getpid()))
-	ns.ip(t, "", "netns add "+string(ns))
-	t.Cleanup(func() { ns.ip(t, "", "netns del "+string(ns)) })
-	for _, args := range []string{"link set lo up", "link add w0 address 02:00:00:00:0a:01 type veth peer name w1", "link set w0 up", "link set w1 up", "addr add 172.31.5.1/24 dev w0",
-		"addr add fd00:5::1/64 dev w0 nodad", "route add 198.51.100.0/24 via 172.31.5.2", "route add 2606:4700::/32 via fd00:5::2"} {
-		ns.ip(t, ns, args)
-	}
-	ns.sysctl(t, "net/ipv4/ip_forward", "1")
-	ns.sysctl(t, "net/ipv6/conf/all/forwarding", "1")
-	k := newKernel(t)
-	w := k.begin(t, nil, nil)
-	for i := range k.program.routed {
-		k.program.routed[i] = ^uint64(0)
-	}
-	if err := ns.do(func() error {
-		dev, err := net.InterfaceByName("w0")
-		if err == nil {
-			k.program.limits.N6 = uint32(dev.Index)
+	forEachProgram(t, func(t *testing.T, v variant) {
+		needPrivilege(t)
+		ns := namespace(fmt.Sprintf("cw%d", os.Getpid()))
+		ns.ip(t, "", "netns add "+string(ns))
+		t.Cleanup(func() { ns.ip(t, "", "netns del "+string(ns)) })
+		for _, args := range []string{"link set lo up", "link add w0 address 02:00:00:00:0a:01 type veth peer name w1", "link set w0 up", "link set w1 up", "addr add 172.31.5.1/24 dev w0",
+			"addr add fd00:5::1/64 dev w0 nodad", "route add 198.51.100.0/24 via 172.31.5.2", "route add 2606:4700::/32 via fd00:5::2"} {
+			ns.ip(t, ns, args)
 		}
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct{ name, own, far, router string }{
-		{"IPv4", w.A.UE.String(), upftest.Far, "172.31.5.2"},
-		{"IPv6", w.A.UE6.Addr().Next().String(), upftest.Far6, "fd00:5::2"},
-	} {
-		packet := upftest.Datagram(tt.own, tt.far, 1000, 2000, 1, 2, 3)
-		in := frame(k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, packet)))
-		var code uint32
-		var out []byte
-		run := func() error { code, out = k.run(in); return nil }
-		if _ = ns.do(run); code != xdpPass {
-			t.Errorf("%s without a neighbour: XDP verdict %d; want %d", tt.name, code, xdpPass)
+		ns.sysctl(t, "net/ipv4/ip_forward", "1")
+		ns.sysctl(t, "net/ipv6/conf/all/forwarding", "1")
+		k := newKernel(t, v)
+		w := k.begin(t, nil, nil)
+		for i := range k.program.routed {
+			k.program.routed[i] = ^uint64(0)
 		}
-		ns.ip(t, ns, "neigh replace "+tt.router+" lladdr 02:00:00:00:0a:02 dev w0 nud permanent")
-		_ = ns.do(run)
-		want := append([]byte{2, 0, 0, 0, 0xa, 2, 2, 0, 0, 0, 0xa, 1}, frame(upftest.Aged(bytes.Clone(packet)))[12:]...)
-		if code != xdpRedirect || !bytes.Equal(out, want) {
-			t.Errorf("%s: XDP verdict %d\n% x; want %d\n% x", tt.name, code, out, xdpRedirect, want)
+		if err := ns.do(func() error {
+			dev, err := net.InterfaceByName("w0")
+			if err == nil {
+				k.program.limits.N6 = uint32(dev.Index)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
 		}
-	}
+		for _, tt := range []struct{ name, own, far, router string }{
+			{"IPv4", w.A.UE.String(), upftest.Far, "172.31.5.2"},
+			{"IPv6", w.A.UE6.Addr().Next().String(), upftest.Far6, "fd00:5::2"},
+		} {
+			packet := upftest.Datagram(tt.own, tt.far, 1000, 2000, 1, 2, 3)
+			in := frame(k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, packet)))
+			var code uint32
+			var out []byte
+			run := func() error { code, out = k.run(in); return nil }
+			if _ = ns.do(run); code != xdpPass {
+				t.Errorf("%s without a neighbour: XDP verdict %d; want %d", tt.name, code, xdpPass)
+			}
+			ns.ip(t, ns, "neigh replace "+tt.router+" lladdr 02:00:00:00:0a:02 dev w0 nud permanent")
+			_ = ns.do(run)
+			want := append([]byte{2, 0, 0, 0, 0xa, 2, 2, 0, 0, 0, 0xa, 1}, frame(upftest.Aged(bytes.Clone(packet)))[12:]...)
+			if code != xdpRedirect || !bytes.Equal(out, want) {
+				t.Errorf("%s: XDP verdict %d\n% x; want %d\n% x", tt.name, code, out, xdpRedirect, want)
+			}
+		}
+	})
 }

@@ -96,12 +96,12 @@ INLINE int find_way(const struct frame *f, struct inner *p, const struct pool *p
 }
 
 // downlink decides about a packet that came from N6 for an address of a pool: n octets of the frame.
-INLINE int downlink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n, const struct pool *pool)
+INLINE int downlink(HOOK *ctx, const struct frame *f, __u32 at, __u32 n, const struct pool *pool)
 {
 	struct inner p;
 	struct delivery d = {};
 	__u64 now = monotonic();
-	int reason = inner(f, at, n, &p);
+	int reason = f->unsummed ? SLOW : inner(ctx, f, at, n, &p);
 
 	if (reason)
 		goto refused;
@@ -114,7 +114,7 @@ INLINE int downlink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n
 	charge(d.line, now, p.len);
 	count(d.line, p.len);
 	if (translate(f, &p) || age(f, &p))
-		return XDP_ABORTED;
+		return BROKEN;
 	return deliver(ctx, f, &p, d.tunnel, d.qfi, d.peer, d.peer->family);
 refused:
 	return refuse(reason, DOWNLINK, 0, answered(reason) ? ANSWERED : TOLD);

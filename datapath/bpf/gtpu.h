@@ -63,7 +63,7 @@ INLINE int container(struct gpdu *g, const __u8 *b, __u32 n)
 
 // extensions walks the chain of headers that begins at an offset with one of type next, up to end. The result
 // is CHAIN, or a reason negated.
-CALLED __s64 extensions(struct xdp_md *ctx, __u32 at, __u32 end, __u8 next)
+CALLED __s64 extensions(HOOK *ctx, __u32 at, __u32 end, __u8 next)
 {
 	struct frame f = frame_of(ctx);
 	struct gpdu g = {.inner = at};
@@ -95,7 +95,7 @@ CALLED __s64 extensions(struct xdp_md *ctx, __u32 at, __u32 end, __u8 next)
 }
 
 // chain is extensions, with what nearly every packet has looked at first: a plain container alone.
-INLINE int chain(struct xdp_md *ctx, const struct frame *f, struct gpdu *g, __u8 next)
+INLINE int chain(HOOK *ctx, const struct frame *f, struct gpdu *g, __u8 next)
 {
 	__u8 *b = f->data + g->inner;
 	__s64 found;
@@ -109,6 +109,8 @@ INLINE int chain(struct xdp_md *ctx, const struct frame *f, struct gpdu *g, __u8
 		return REASON_NONE;
 	}
 	found = extensions(ctx, g->inner, g->end, next);
+	if (found == -REASON_MALFORMED_GTPU && in_pieces(ctx, f, g->inner, GTPU_FAR))
+		return SLOW;
 	if (found < 0)
 		return found <= -REASONS ? SLOW : -found;
 	g->inner = found;
@@ -119,11 +121,13 @@ INLINE int chain(struct xdp_md *ctx, const struct frame *f, struct gpdu *g, __u8
 }
 
 // gpdu reads the message that begins at an offset of the frame and has n octets, which are there.
-INLINE int gpdu(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n, struct gpdu *g)
+INLINE int gpdu(HOOK *ctx, const struct frame *f, __u32 at, __u32 n, struct gpdu *g)
 {
 	struct gtpu *h = f->data + at;
 	__u8 *optional = (__u8 *)(h + 1);
 
+	if (in_pieces(ctx, f, at, GTPU_SIZE + GTPU_OPTIONAL))
+		return SLOW;
 	if (n < GTPU_SIZE || (void *)(h + 1) > f->end)
 		return REASON_MALFORMED_GTPU;
 	if ((h->flags & 0xf0) != 0x30 || bpf_ntohs(h->len) != n - GTPU_SIZE)

@@ -5,6 +5,8 @@
 enum { FAMILY4 = 4, FAMILY6 = 6 };
 enum { ICMP_ECHO = 8, ICMP6_ECHO = 128, ICMP6_ECHO_REPLY = 129, ICMP6_SOLICITATION = 133, ICMP_CUT = 255 };
 
+#define INNER_HEADERS 60 // the most octets of IP and transport that are looked at
+
 #define DHCP_SERVER 67
 #define DHCP6_SERVER 547
 #define TRANSLATOR (0x0064ff9bull << 32) // first half of 64:ff9b::/96
@@ -138,10 +140,12 @@ INLINE int inner6(const struct frame *f, __u32 at, __u32 n, struct inner *p)
 }
 
 // inner takes the packet apart that the n octets at an offset begin with.
-INLINE int inner(const struct frame *f, __u32 at, __u32 n, struct inner *p)
+INLINE int inner(HOOK *ctx, const struct frame *f, __u32 at, __u32 n, struct inner *p)
 {
 	__u8 *b = f->data + at;
 
+	if (in_pieces(ctx, f, at, INNER_HEADERS))
+		return SLOW;
 	if (n < IP4_SIZE || (void *)(b + 1) > f->end)
 		return REASON_MALFORMED_IP;
 	return b[0] >> 4 == FAMILY4 ? inner4(f, at, n, p) : inner6(f, at, n, p);

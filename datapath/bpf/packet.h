@@ -69,25 +69,47 @@ struct udp {
 	__sum16 sum;
 };
 
-// A frame that is being looked at.
+// A frame that is being looked at: what of it lies in one piece.
 struct frame {
 	void *data, *end;
-	__u32 l3;    // where the IP header is
-	__be16 type; // of it
+	__u32 l3;     // where the IP header is
+	__be16 type;  // of it
+	__u8 spread;  // there may be more of it than lies there
+	__u32 unsummed; // where what begins whose checksum is not complete, 0: there is none
 };
 
-INLINE struct frame frame_of(const struct xdp_md *ctx)
+// link_header puts a header of a link in front of the packet that follows it, and gives back where that is.
+INLINE void *link_header(void *data, void *end, const __u32 macs[3], __u16 vlan, __be16 type)
 {
-	return (struct frame){.data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end};
+	struct eth *eth = data;
+	__be16 *tag = (__be16 *)(eth + 1);
+	__u32 *to = data;
+
+	if (data + ETH_SIZE + VLAN_SIZE > end)
+		return NULL;
+	to[0] = macs[0];
+	to[1] = macs[1];
+	to[2] = macs[2];
+	if (!vlan) {
+		eth->type = type;
+		return data + ETH_SIZE;
+	}
+	eth->type = TYPE_VLAN;
+	tag[0] = bpf_htons(vlan);
+	tag[1] = type;
+	return data + ETH_SIZE + VLAN_SIZE;
 }
 
-// size_of is a frame's size. The verifier takes a difference of pointers in 64 bits only.
-INLINE __u32 size_of(const struct frame *f)
-{
-	__u64 size = f->end - f->data;
+#ifdef TRAFFIC_CONTROL
+#include "hook_tc.h"
+#else
+#include "hook_xdp.h"
+#endif
 
-	asm volatile("" : "+r"(size));
-	return size;
+// in_pieces reports whether n octets from an offset may be there and do not lie with the frame's beginning.
+INLINE int in_pieces(HOOK *ctx, const struct frame *f, __u32 at, __u32 n)
+{
+	return f->spread && f->data + at + n > f->end && size_of(ctx, f) > pieced(f);
 }
 
 // to_many reports whether a frame is for more than one station. No router takes such a packet further (RFC 1812 §5.3.4).

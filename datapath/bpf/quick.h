@@ -5,7 +5,7 @@
 #pragma once
 #include "uplink.h"
 
-#define NOT_QUICK -1
+#define NOT_QUICK -2
 #define QUICK_INNER (ETH_SIZE + IP4_SIZE + UDP_SIZE + GTPU_SIZE + GTPU_OPTIONAL + 4)
 #define QUICK_PORTS 8 // octets of a transport header that are there
 
@@ -44,7 +44,7 @@ INLINE int quick_gpdu(const struct frame *f, __u32 len, struct gpdu *g)
 }
 
 // quick_uplink takes a datagram in a packet of len octets.
-INLINE int quick_uplink(struct xdp_md *ctx, const struct frame *f, __u32 len)
+INLINE int quick_uplink(HOOK *ctx, const struct frame *f, __u32 len)
 {
 	struct ip4 *ip = f->data + ETH_SIZE;
 	struct address from = {};
@@ -54,6 +54,8 @@ INLINE int quick_uplink(struct xdp_md *ctx, const struct frame *f, __u32 len)
 	__u64 now;
 	__u32 slot;
 
+	if (f->unsummed >= QUICK_INNER)
+		return NOT_QUICK;
 	if (f->data + QUICK_INNER + IP4_SIZE + QUICK_PORTS > f->end || ip->protocol != PROTO_UDP || ip->fragment & bpf_htons(MORE_FRAGMENTS | OFFSET_MASK))
 		return NOT_QUICK;
 	if (quick_gpdu(f, len, &g))
@@ -75,14 +77,14 @@ INLINE int quick_uplink(struct xdp_md *ctx, const struct frame *f, __u32 len)
 }
 
 // quick_downlink takes a packet of len octets that came from N6.
-INLINE int quick_downlink(struct xdp_md *ctx, const struct frame *f, __u32 len)
+INLINE int quick_downlink(HOOK *ctx, const struct frame *f, __u32 len)
 {
 	struct inner p;
 	struct delivery d;
 	struct pool *pool;
 	__u64 now;
 
-	if (quick_inner(f, ETH_SIZE, len, &p) || !space_bit(special, FAMILY4, 0, p.to_lo))
+	if (f->unsummed || quick_inner(f, ETH_SIZE, len, &p) || !space_bit(special, FAMILY4, 0, p.to_lo))
 		return NOT_QUICK;
 	if (icmp_reason(&p) || space_bit(special, FAMILY4, 0, p.from_lo))
 		return NOT_QUICK;
@@ -95,13 +97,13 @@ INLINE int quick_downlink(struct xdp_md *ctx, const struct frame *f, __u32 len)
 	charge(d.line, now, p.len);
 	count(d.line, p.len);
 	if (translate(f, &p))
-		return XDP_ABORTED;
+		return BROKEN;
 	age4(f->data + ETH_SIZE);
 	return deliver(ctx, f, &p, d.tunnel, d.qfi, d.peer, FAMILY4);
 }
 
 // quick says what becomes of a packet, or NOT_QUICK.
-INLINE int quick(struct xdp_md *ctx, const struct frame *f)
+INLINE int quick(HOOK *ctx, const struct frame *f)
 {
 	struct eth *eth = f->data;
 	struct ip4 *ip = (void *)(eth + 1);
@@ -110,7 +112,7 @@ INLINE int quick(struct xdp_md *ctx, const struct frame *f)
 	if ((void *)(ip + 1) + QUICK_PORTS > f->end || eth->type != TYPE_IP4 || ip->version_ihl != 0x45 || to_many(eth))
 		return NOT_QUICK;
 	len = bpf_ntohs(ip->len);
-	if (len < IP4_SIZE || ETH_SIZE + len > size_of(f))
+	if (len < IP4_SIZE || ETH_SIZE + len > size_of(ctx, f) || in_pieces(ctx, f, QUICK_INNER, INNER_HEADERS))
 		return NOT_QUICK;
 	if (cfg.n3_4 && ip->to == bpf_htonl(cfg.n3_4))
 		return wrong_side(ctx, may.n6, may.n3) ? NOT_QUICK : quick_uplink(ctx, f, len);

@@ -8,6 +8,8 @@
 #define ENCAPSULATION (UDP_SIZE + GTPU_SIZE + GTPU_OPTIONAL + 4) // around a device's packet besides IP
 #define SUM_STEP 32
 #define SUM_STEPS 288 // of a packet of 9216 octets
+#define SUM_CHUNK 64
+#define SUM_CHUNKS 144 // the same
 
 // age4 takes one off the life of an IPv4 packet.
 INLINE void age4(struct ip4 *ip)
@@ -58,39 +60,17 @@ INLINE int mark(const struct frame *f, const struct inner *p, __u8 tos)
 }
 
 // trim takes off what a link or a radio put behind the device's packet.
-INLINE int trim(struct xdp_md *ctx, const struct frame *f, const struct inner *p)
+INLINE int trim(HOOK *ctx, const struct frame *f, const struct inner *p)
 {
-	__s32 over = size_of(f) - (p->at + p->len);
+	__s32 over = size_of(ctx, f) - (p->at + p->len);
 
-	return over > 0 ? bpf_xdp_adjust_tail(ctx, -over) : 0;
-}
-
-// link_header puts a header of a link in front of the packet that follows it, and gives back where that is.
-INLINE void *link_header(void *data, void *end, const __u32 macs[3], __u16 vlan, __be16 type)
-{
-	struct eth *eth = data;
-	__be16 *tag = (__be16 *)(eth + 1);
-	__u32 *to = data;
-
-	if (data + ETH_SIZE + VLAN_SIZE > end)
-		return NULL;
-	to[0] = macs[0];
-	to[1] = macs[1];
-	to[2] = macs[2];
-	if (!vlan) {
-		eth->type = type;
-		return data + ETH_SIZE;
-	}
-	eth->type = TYPE_VLAN;
-	tag[0] = bpf_htons(vlan);
-	tag[1] = type;
-	return data + ETH_SIZE + VLAN_SIZE;
+	return over > 0 ? shorten(ctx, f, p->at + p->len) : 0;
 }
 
 // ask_way asks the kernel for the next hop of a packet for N6. By another interface than the two, only the kernel sends.
-INLINE int ask_way(struct xdp_md *ctx, const struct inner *p, struct hop *h)
+INLINE int ask_way(HOOK *ctx, const struct inner *p, struct hop *h)
 {
-	struct bpf_fib_lookup fib = {.ifindex = ctx->ingress_ifindex, .tot_len = p->len};
+	struct bpf_fib_lookup fib = {.ifindex = came_in(ctx), .tot_len = p->len};
 
 	if (p->family == FAMILY4) {
 		fib.family = AF_INET;
@@ -118,21 +98,19 @@ INLINE int ask_way(struct xdp_md *ctx, const struct inner *p, struct hop *h)
 }
 
 // leave takes everything before the device's packet off, and sends it on N6.
-INLINE int leave(struct xdp_md *ctx, const struct frame *f, const struct inner *p, const struct hop *h, __u8 qfi)
+INLINE int leave(HOOK *ctx, const struct frame *f, const struct inner *p, const struct hop *h, __u8 qfi)
 {
-	__u32 size = h->vlan ? ETH_SIZE + VLAN_SIZE : ETH_SIZE;
+	__be16 type = p->family == FAMILY4 ? TYPE_IP4 : TYPE_IP6;
 
 	if (translate(f, p) || age(f, p) || (cfg.flags & SETTINGS_MARK_N6 && mark(f, p, cfg.dscp[qfi & 63] << 2)))
-		return XDP_ABORTED;
-	if (trim(ctx, f, p) || bpf_xdp_adjust_head(ctx, (int)p->at - (int)size))
-		return XDP_ABORTED;
-	if (!link_header((void *)(long)ctx->data, (void *)(long)ctx->data_end, h->macs, h->vlan, p->family == FAMILY4 ? TYPE_IP4 : TYPE_IP6))
-		return XDP_ABORTED;
+		return BROKEN;
+	if (trim(ctx, f, p) || !reframe(ctx, f, p->at, type, 0, h->macs, h->vlan, type))
+		return BROKEN;
 	return bpf_redirect(h->ifindex, 0);
 }
 
-// sum_from is the sum of the 16-bit words from an offset to the frame's end, as the machine loads them.
-CALLED __u64 sum_from(struct xdp_md *ctx, __u32 at)
+// sum_piece is the sum of the 16-bit words from an offset to the end of what lies in one piece, as the machine loads them.
+CALLED __u64 sum_piece(HOOK *ctx, __u32 at)
 {
 	struct frame f = frame_of(ctx);
 	void *b = f.data + (at & 0xff);
@@ -148,6 +126,37 @@ CALLED __u64 sum_from(struct xdp_md *ctx, __u32 at)
 	if (b + 1 <= f.end)
 		sum += *(__u8 *)b;
 	return sum;
+}
+
+// sum_pieces is the same of n octets that lie in several.
+CALLED __u64 sum_pieces(HOOK *ctx, __u32 at, __u32 n)
+{
+	__u64 sum = 0, b[SUM_CHUNK / 8];
+
+	for (int i = 0; i < SUM_CHUNKS && n >= SUM_CHUNK; i++, at += SUM_CHUNK, n -= SUM_CHUNK) {
+		if (load_octets(ctx, at, b, SUM_CHUNK))
+			return 0;
+		for (int j = 0; j < SUM_CHUNK / 8; j++)
+			sum += (b[j] & 0xffffffff) + (b[j] >> 32);
+	}
+	__builtin_memset(b, 0, sizeof(b));
+	n &= SUM_CHUNK - 1;
+	if (n && load_octets(ctx, at, b, n))
+		return 0;
+	for (int j = 0; j < SUM_CHUNK / 8; j++)
+		sum += (b[j] & 0xffffffff) + (b[j] >> 32);
+	return sum;
+}
+
+// sum_from is the sum of the words from an offset to a frame's end.
+INLINE __u64 sum_from(HOOK *ctx, __u8 spread, __u32 at)
+{
+	struct frame f = frame_of(ctx);
+	__u32 size;
+
+	f.spread = spread;
+	size = size_of(ctx, &f);
+	return spread && size > pieced(&f) ? sum_pieces(ctx, at, size - at) : sum_piece(ctx, at);
 }
 
 // words_of is the sum of an IPv6 address.
@@ -201,21 +210,18 @@ INLINE void tunnel(void *at, __u32 teid, __u8 qfi, __u32 n)
 }
 
 // deliver puts a device's packet into its tunnel, and sends it to a peer of a family on N3.
-INLINE int deliver(struct xdp_md *ctx, const struct frame *f, const struct inner *p, __u64 tunnel_of, __u8 qfi, const struct peer *q, __u32 family)
+INLINE int deliver(HOOK *ctx, const struct frame *f, const struct inner *p, __u64 tunnel_of, __u8 qfi, const struct peer *q, __u32 family)
 {
 	int four = family == FAMILY4;
-	__u32 n = ENCAPSULATION + p->len, size = ENCAPSULATION + ETH_SIZE;
+	__u32 n = ENCAPSULATION + p->len, around = ENCAPSULATION + (four ? IP4_SIZE : IP6_SIZE);
 	__u8 tos = cfg.dscp[qfi & 63] << 2;
-	void *data, *end, *at;
+	void *at;
 
-	size += (four ? IP4_SIZE : IP6_SIZE) + (q->vlan ? VLAN_SIZE : 0);
-	if (trim(ctx, f, p) || bpf_xdp_adjust_head(ctx, (int)p->at - (int)size))
-		return XDP_ABORTED;
-	data = (void *)(long)ctx->data;
-	end = (void *)(long)ctx->data_end;
-	at = link_header(data, end, q->macs, q->vlan, four ? TYPE_IP4 : TYPE_IP6);
-	if (!at || at + IP6_SIZE + ENCAPSULATION > end)
-		return XDP_ABORTED; // cannot be: a device's packet is no shorter than what IPv6 is longer
+	if (trim(ctx, f, p))
+		return BROKEN;
+	at = reframe(ctx, f, p->at, p->family == FAMILY4 ? TYPE_IP4 : TYPE_IP6, around, q->macs, q->vlan, four ? TYPE_IP4 : TYPE_IP6);
+	if (!at || at + IP6_SIZE + ENCAPSULATION > (void *)(long)ctx->data_end)
+		return BROKEN; // cannot be: a device's packet is no shorter than what IPv6 is longer
 	if (four) {
 		outer4(at, q, tos, n);
 		tunnel(at + IP4_SIZE, (__u32)tunnel_of, qfi, p->len);
@@ -225,7 +231,7 @@ INLINE int deliver(struct xdp_md *ctx, const struct frame *f, const struct inner
 
 		outer6(at, q, tos, n);
 		tunnel(udp, (__u32)tunnel_of, qfi, p->len);
-		sum = ~fold64(sum_from(ctx, q->vlan ? ETH_SIZE + VLAN_SIZE + IP6_SIZE : ETH_SIZE + IP6_SIZE) + udp->len + bpf_htons(PROTO_UDP) + words_of(cfg.n3_6) + words_of(q->addr));
+		sum = ~fold64(sum_from(ctx, f->spread, ETH_SIZE + TAG_SIZE(q->vlan) + IP6_SIZE) + udp->len + bpf_htons(PROTO_UDP) + words_of(cfg.n3_6) + words_of(q->addr));
 		udp->sum = sum ? sum : 0xffff;
 	}
 	return bpf_redirect(q->ifindex, 0);

@@ -82,9 +82,9 @@ INLINE void watched(int reason, __u32 peer)
 
 // wrong_side reports whether a packet came by one of the two interfaces that should have come by the other. An
 // interface may be a part of one of the two, and is neither then.
-INLINE int wrong_side(const struct xdp_md *ctx, __u32 by, __u32 other)
+INLINE int wrong_side(const HOOK *ctx, __u32 by, __u32 other)
 {
-	return by && ctx->ingress_ifindex == by && by != other;
+	return by && came_in(ctx) == by && by != other;
 }
 
 // QUIET, TOLD and ANSWERED say how much user space is given of the packets that are refused.
@@ -100,20 +100,20 @@ CALLED int refuse(int reason, int direction, __u32 peer, int how)
 	__u64 *n;
 
 	if (reason <= REASON_NONE || reason >= REASONS)
-		return XDP_PASS;
+		return PASS;
 	t = bpf_map_lookup_elem(&tolds, &peer);
 	if (!t)
-		return XDP_PASS;
+		return PASS;
 	second = second_of(monotonic());
 	if (t->second != second)
 		*t = (struct told){.second = second};
 	if (how == ANSWERED && t->asked < may.asks) {
 		t->asked++;
-		return XDP_PASS;
+		return PASS;
 	}
 	if (how != QUIET && may.findings & ~t->reasons & 1ull << reason) {
 		t->reasons |= 1ull << reason;
-		return XDP_PASS;
+		return PASS;
 	}
 	if (direction == UPLINK)
 		watched(reason, peer);
@@ -121,7 +121,7 @@ CALLED int refuse(int reason, int direction, __u32 peer, int how)
 	n = bpf_map_lookup_elem(&drops, &i);
 	if (n)
 		++*n;
-	return XDP_DROP;
+	return DROP;
 }
 
 // answered reports whether user space answers packets that are refused for a reason.

@@ -42,7 +42,7 @@ INLINE enum arrival device(const struct frame *f, __u32 n, __u8 family, __u64 hi
 	return FOR_DEVICE;
 }
 
-INLINE enum arrival arrive4(const struct frame *f, struct arrived *a)
+INLINE enum arrival arrive4(HOOK *ctx, const struct frame *f, struct arrived *a)
 {
 	struct ip4 *ip = f->data + f->l3;
 	__u32 size, len;
@@ -51,7 +51,7 @@ INLINE enum arrival arrive4(const struct frame *f, struct arrived *a)
 		return FOR_HOST;
 	size = (ip->version_ihl & 15) * 4;
 	len = bpf_ntohs(ip->len);
-	if (ip->version_ihl >> 4 != 4 || size < IP4_SIZE || len < size || f->l3 + len > size_of(f))
+	if (ip->version_ihl >> 4 != 4 || size < IP4_SIZE || len < size || f->l3 + len > size_of(ctx, f))
 		return FOR_HOST;
 	if (!cfg.n3_4 || ip->to != bpf_htonl(cfg.n3_4))
 		return device(f, len, FAMILY4, 0, bpf_ntohl(ip->to), a);
@@ -67,7 +67,7 @@ INLINE int is_ours(const struct ip6 *ip)
 	return ip->to[0] == cfg.n3_6[0] && ip->to[1] == cfg.n3_6[1] && ip->to[2] == cfg.n3_6[2] && ip->to[3] == cfg.n3_6[3];
 }
 
-INLINE enum arrival arrive6(const struct frame *f, struct arrived *a)
+INLINE enum arrival arrive6(HOOK *ctx, const struct frame *f, struct arrived *a)
 {
 	struct ip6 *ip = f->data + f->l3;
 	__u32 len;
@@ -75,7 +75,7 @@ INLINE enum arrival arrive6(const struct frame *f, struct arrived *a)
 	if ((void *)(ip + 1) > f->end)
 		return FOR_HOST;
 	len = bpf_ntohs(ip->len);
-	if (bpf_ntohl(ip->version_class) >> 28 != 6 || f->l3 + IP6_SIZE + len > size_of(f))
+	if (bpf_ntohl(ip->version_class) >> 28 != 6 || f->l3 + IP6_SIZE + len > size_of(ctx, f))
 		return FOR_HOST;
 	if (!cfg.n3_6[0] || !is_ours(ip))
 		return device(f, IP6_SIZE + len, FAMILY6, half(ip->to), half(ip->to + 2), a);
@@ -86,35 +86,66 @@ INLINE enum arrival arrive6(const struct frame *f, struct arrived *a)
 }
 
 // any is the way of all packets.
-INLINE int any(struct xdp_md *ctx)
+INLINE int any(HOOK *ctx, __u8 spread, __u32 unsummed)
 {
 	struct frame f = frame_of(ctx);
 	struct arrived a;
 	enum arrival kind = FOR_HOST;
 
+	f.spread = spread;
+	f.unsummed = unsummed;
 	if (ethernet(&f))
-		return XDP_PASS;
+		return PASS;
 	if (f.type == TYPE_IP4)
-		kind = arrive4(&f, &a);
+		kind = arrive4(ctx, &f, &a);
 	else if (f.type == TYPE_IP6)
-		kind = arrive6(&f, &a);
+		kind = arrive6(ctx, &f, &a);
 	if (kind == FOR_HOST)
-		return XDP_PASS;
+		return PASS;
 	blur(a.at, a.n);
 	if (a.at > GTPU_FAR)
-		return XDP_PASS;
+		return PASS;
 	if (kind == FOR_N3)
-		return wrong_side(ctx, may.n6, may.n3) ? XDP_PASS : uplink(ctx, &f, a.at, a.n, &a.from);
-	return wrong_side(ctx, may.n3, may.n6) ? XDP_PASS : downlink(ctx, &f, a.at, a.n, a.pool);
+		return wrong_side(ctx, may.n6, may.n3) ? PASS : uplink(ctx, &f, a.at, a.n, &a.from);
+	return wrong_side(ctx, may.n3, may.n6) ? PASS : downlink(ctx, &f, a.at, a.n, a.pool);
 }
 
+// either takes the way of most packets, or that of all.
+INLINE int either(HOOK *ctx, const struct frame *f)
+{
+	int verdict = quick(ctx, f);
+
+	return verdict == NOT_QUICK ? any(ctx, f->spread, f->unsummed) : verdict;
+}
+
+#ifdef TRAFFIC_CONTROL
+
+SEC("tcx/ingress")
+int forward(HOOK *ctx)
+{
+	struct frame f;
+
+	return fit(ctx, &f) ? PASS : either(ctx, &f);
+}
+
+#else
+
 SEC("xdp")
-int forward(struct xdp_md *ctx)
+int forward(HOOK *ctx)
 {
 	struct frame f = frame_of(ctx);
-	int verdict = quick(ctx, &f);
 
-	return verdict == NOT_QUICK ? any(ctx) : verdict;
+	return either(ctx, &f);
+}
+
+// forward_spread is for interfaces whose frames may lie in several buffers.
+SEC("xdp.frags")
+int forward_spread(HOOK *ctx)
+{
+	struct frame f = frame_of(ctx);
+
+	f.spread = 1;
+	return either(ctx, &f);
 }
 
 // clock tells the time in both ways, so that user space can say how they go together.
@@ -125,5 +156,7 @@ int clock(struct instant *now)
 	now->time = bpf_ktime_get_ns();
 	return 0;
 }
+
+#endif
 
 char _license[] SEC("license") = "GPL";

@@ -154,41 +154,41 @@ INLINE void uplink_commit(struct line *l, const struct gpdu *g, const struct inn
 }
 
 // across takes a packet to another device.
-INLINE int across(struct xdp_md *ctx, const struct frame *f, struct line *l, const struct gpdu *g, struct inner *p, const struct pool *local,
+INLINE int across(HOOK *ctx, const struct frame *f, struct line *l, const struct gpdu *g, struct inner *p, const struct pool *local,
 		  __u64 now)
 {
 	struct delivery d = {};
 	int reason = find_way(f, p, local, now, 0, &d);
 
 	if (reason == SLOW || reason == REASON_TOO_BIG)
-		return XDP_PASS;
+		return PASS;
 	uplink_commit(l, g, p, now);
 	if (reason)
 		return refuse(reason, DOWNLINK, 0, QUIET); // for uplink has it behind it
 	charge(d.line, now, p->len);
 	count(d.line, p->len);
-	return age(f, p) ? XDP_ABORTED : deliver(ctx, f, p, d.tunnel, d.qfi, d.peer, d.peer->family);
+	return age(f, p) ? BROKEN : deliver(ctx, f, p, d.tunnel, d.qfi, d.peer, d.peer->family);
 }
 
 // onward takes a packet to N6. Where the kernel knows more ways than the default one, it is asked.
-INLINE int onward(struct xdp_md *ctx, const struct frame *f, struct line *l, const struct gpdu *g, struct inner *p, __u64 now)
+INLINE int onward(HOOK *ctx, const struct frame *f, struct line *l, const struct gpdu *g, struct inner *p, __u64 now)
 {
 	const struct hop *h = p->family == FAMILY4 ? &cfg.outer.hop4 : &cfg.outer.hop6;
 	struct hop other;
 
 	if (space_bit(routed, p->family, p->to_hi, p->to_lo)) {
 		if (ask_way(ctx, p, &other))
-			return XDP_PASS;
+			return PASS;
 		h = &other;
 	}
 	if (!h->ifindex || p->len > h->mtu)
-		return XDP_PASS;
+		return PASS;
 	uplink_commit(l, g, p, now);
 	return leave(ctx, f, p, h, l->qfi);
 }
 
 // uplink decides about a datagram of n octets that came to N3.
-INLINE int uplink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n, const struct address *from)
+INLINE int uplink(HOOK *ctx, const struct frame *f, __u32 at, __u32 n, const struct address *from)
 {
 	struct gpdu g;
 	struct inner p;
@@ -201,19 +201,19 @@ INLINE int uplink(struct xdp_md *ctx, const struct frame *f, __u32 at, __u32 n, 
 	if (reason)
 		goto refused;
 	blur(g.inner, g.teid);
-	if (g.inner > GTPU_FAR)
-		return XDP_PASS;
+	if (g.inner > GTPU_FAR || f->unsummed >= g.inner)
+		return PASS;
 	slot = g.teid & SLOT_MASK;
 	l = bpf_map_lookup_elem(&up, &slot);
 	reason = REASON_UNKNOWN_TEID;
 	if (!l || !g.teid || l->teid != g.teid)
 		goto refused;
 	if (l->flags & (LINE_SLOW | LINE_FROM_CORE))
-		return XDP_PASS;
+		return PASS;
 	reason = outer_checks(l, &g, from, second_of(now));
 	if (reason)
 		goto refused;
-	reason = inner(f, g.inner, g.end - g.inner, &p);
+	reason = inner(ctx, f, g.inner, g.end - g.inner, &p);
 	if (reason)
 		goto refused;
 	reason = inner_checks(l, &p, &local);
