@@ -21,7 +21,8 @@ type more struct {
 	carried pfcp.Usage     // of tunnels that are gone
 
 	usage []usageRule // by URR
-	watch int         // 1 + its place among the watches, 0 without usage
+	idle  idle
+	watch int // 1 + its place among the watches, 0 where there is nothing to watch for
 }
 
 const (
@@ -44,7 +45,7 @@ func (s *Sessions) commit(now time.Duration, p *plan, cp ident.SEID) {
 		}
 	}
 	for i := range p.rules.fars {
-		if o := p.rules.fars[i].Outer; o.TEID != 0 {
+		if o := p.rules.fars[i].Outer; inForce(&p.rules.fars[i]) {
 			is[i] = endpoint{s.peers.hold(o.Addr), uint32(o.TEID)}
 		}
 	}
@@ -59,6 +60,7 @@ func (s *Sessions) commit(now time.Duration, p *plan, cp ident.SEID) {
 	}
 	s.share(p.shape)
 	s.settle(now, p, cp, old.more)
+	s.remember(p, old.shape)
 	s.slots.know(p.slot, p.shape, p.more(&old, &is))
 	s.lead(p, &was, &is)
 	s.unshare(old.shape)
@@ -106,9 +108,15 @@ func (s *Sessions) unshare(h *shape) {
 // addresses.
 func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) {
 	fresh, block := p.slot == noLine, s.wantsBlock(p)
+	for _, teid := range p.named {
+		s.slots.name(teid)
+	}
 	for n, teid := range p.tunnels {
 		if teid == 0 {
-			p.tunnels[n] = s.draw(p, n)
+			slot, teid := s.slots.take(s.cfg.Random)
+			s.open(p, n, slot, teid)
+		} else if slices.Contains(p.named, teid) {
+			s.open(p, n, teid&slotMask, teid)
 		}
 	}
 	for i := len(p.rules.pdrs) - 1; i >= 0; i-- { // a tunnel is known by the first of its rules
@@ -140,16 +148,14 @@ func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) 
 	}
 }
 
-// draw takes a slot for a session's tunnel of a number, which is the session's own if it is the first.
-func (s *Sessions) draw(p *plan, n int) (teid uint32) {
-	slot, teid := s.slots.take(s.cfg.Random)
+// open has a session's tunnel of a number in a slot, which is the session's own if it is the first.
+func (s *Sessions) open(p *plan, n int, slot, teid uint32) {
 	s.mem.Records[slot] = Record{TEID: teid}
-	if n == 0 {
+	if p.tunnels[n] = teid; n == 0 {
 		p.slot = slot
 	} else {
 		s.mem.Records[slot].Owner = p.slot + 1
 	}
-	return teid
 }
 
 // claimLines notes which downlink lines are the session's.
@@ -193,12 +199,12 @@ func (s *Sessions) leave(now time.Duration, slot uint32) pfcp.Usage {
 
 // more is what the session has besides its lines. What goes on from before is taken over.
 func (p *plan) more(old *state, is *[maxEnds]endpoint) *more {
-	if p.shape.fast && len(p.rules.urrs) == 0 && old.more == nil {
+	if p.shape.fast && len(p.rules.urrs) == 0 && old.more == nil && p.idle == 0 {
 		return nil
 	}
 	m := &more{}
 	if old.more != nil {
-		m.watch, m.carried = old.more.watch, old.more.carried
+		m.watch, m.carried, m.idle = old.more.watch, old.more.carried, old.more.idle
 	}
 	for _, u := range p.rules.urrs {
 		rule := usageRule{rule: u}

@@ -145,10 +145,10 @@ func (s *Sessions) claim(p *plan, d *pfcp.PDI) *pfcp.Rejection {
 	return nil
 }
 
-// line is the downlink line of an address that a session has or can have.
+// line is the downlink line of an address that a session has or can have. A rule that names no network instance is of its address's.
 func (s *Sessions) line(slot, family uint32, v uint64, instance ident.DNN) (uint32, *pfcp.Rejection) {
 	pool := s.poolAt(family, v)
-	if pool == nil || !pool.usable(v) || pool.instance != instance {
+	if pool == nil || !pool.usable(v) || instance != "" && pool.instance != instance {
 		return 0, reject(pfcp.CauseRuleFailure, "UE IP address", "not an address of network instance %q", instance)
 	}
 	i, _ := pool.index(v)

@@ -218,10 +218,9 @@ func TestFiltersRefused(t *testing.T) {
 		{"another rule", func(m *pfcp.Modification) { m.PDRs[0].ID = 7 }, pfcp.CauseRuleFailure},
 		{"another source", func(m *pfcp.Modification) { m.PDRs[1].PDI.Source = pfcp.Access }, pfcp.CauseRuleFailure},
 		{"another tunnel", func(m *pfcp.Modification) { m.PDRs[0].PDI.Local.TEID++ }, pfcp.CauseRuleFailure},
-		{"another tunnel to choose", func(m *pfcp.Modification) { m.PDRs[0].PDI.Local.Choose = true }, pfcp.CauseRuleFailure},
 		{"another device", func(m *pfcp.Modification) { m.PDRs[1].PDI.UE = netip.MustParseAddr(ueB) }, pfcp.CauseRuleFailure},
 		{"another FAR", func(m *pfcp.Modification) { m.PDRs[0].FAR = 2 }, pfcp.CauseRuleFailure},
-		{"one QER less", func(m *pfcp.Modification) { m.PDRs[0].QERs = m.PDRs[0].QERs[:1] }, pfcp.CauseRuleFailure},
+		{"one QER less", func(m *pfcp.Modification) { m.PDRs[0].QERs, m.PDRs[1].QERs = m.PDRs[0].QERs[:1], m.PDRs[1].QERs[:1] }, pfcp.CauseRuleFailure},
 		{"one QER more", func(m *pfcp.Modification) { m.PDRs[1].QERs = append(m.PDRs[1].QERs, 9) }, pfcp.CauseRuleFailure},
 		{"good, then a bad FAR", func(m *pfcp.Modification) { m.FARs = []pfcp.FAR{{ID: 7, Action: pfcp.Drop}} }, pfcp.CauseRuleFailure},
 	} {

@@ -93,7 +93,7 @@ func (n *tally) session(t *testing.T, s *Sessions, slot uint32) {
 			}
 		}
 	}
-	if len(urrsOf(st)) > 0 {
+	if len(urrsOf(st)) > 0 || st.more != nil && st.more.idle.after > 0 {
 		if n.watched++; st.more.watch == 0 || s.watches[st.more.watch-1].slot != slot {
 			t.Fatalf("slot %d: its URRs are not watched", slot)
 		}
@@ -184,6 +184,6 @@ func everything(s *Sessions) string {
 			}
 		}
 	}
-	fmt.Fprint(&b, s.peers.byAddr, s.ends.chained, s.ends.several, s.live, len(s.shapes), s.filters.refs, s.watches, s.slots.live, s.nat.free, s.framed.count())
+	fmt.Fprint(&b, s.peers.byAddr, s.ends.chained, s.ends.several, s.live, len(s.shapes), s.filters.refs, s.watches, s.slots.live, s.nat.free, s.framed.count(), s.resting)
 	return b.String()
 }

@@ -42,7 +42,7 @@ func (s *Sessions) prepare(now time.Duration, p *plan, e *pfcp.Establishment) *p
 		return reject(pfcp.CauseMandatoryMissing, "CP F-SEID", "it is 0")
 	}
 	existing := s.existing(p, e)
-	p.granted = ^uint16(0)
+	p.granted, p.idle = ^uint16(0), e.Inactivity
 	all := pfcp.Modification{CreatePDRs: e.PDRs, CreateFARs: e.FARs, CreateQERs: e.QERs, CreateURRs: e.URRs}
 	if rej := p.rules.change(&all); rej != nil {
 		return rej
@@ -58,13 +58,13 @@ func (s *Sessions) prepare(now time.Duration, p *plan, e *pfcp.Establishment) *p
 
 // room sees that there are slots for the tunnels that are to be drawn, and public ports if they are wanted.
 func (s *Sessions) room(now time.Duration, p *plan) *pfcp.Rejection {
-	n := 0
+	n := len(p.named)
 	for _, teid := range p.tunnels {
 		if teid == 0 {
 			n++
 		}
 	}
-	if n > 0 && !s.slots.room(now, n) {
+	if n > len(p.named) && !s.slots.room(now, n) {
 		return reject(pfcp.CauseNoResources, "session", "all TEIDs are in use or resting")
 	}
 	if s.wantsBlock(p) && s.nat.free == 0 {
@@ -166,6 +166,8 @@ func (s *Sessions) load(p *plan, i uint32) {
 	for k := range p.rules.fars {
 		if f := &p.rules.fars[k]; f.Outer != (pfcp.OuterHeader{}) {
 			f.Outer = pfcp.OuterHeader{TEID: ident.TEID(outers[k].teid), Addr: s.peers.list[outers[k].peer].addr}
+		} else if len(s.resting) > 0 {
+			f.Outer = s.resting[restingKey{i, f.ID}]
 		}
 	}
 	for _, u := range urrsOf(st) {
@@ -187,11 +189,18 @@ func (s *Sessions) claimed(p *plan, r *Record) {
 	}
 }
 
-// grant notes the URRs that a modification makes or gives anew.
+// grant notes the URRs that a modification makes or changes.
 func (p *plan) grant(m *pfcp.Modification) {
+	p.idle = m.Inactivity
 	for k := range p.rules.urrs {
-		if id := p.rules.urrs[k].ID; indexOf(m.CreateURRs, urrID, id) >= 0 || indexOf(m.URRs, urrID, id) >= 0 {
+		id := p.rules.urrs[k].ID
+		update := indexOf(m.URRs, urrID, id)
+		created := indexOf(m.CreateURRs, urrID, id) >= 0
+		if created || update >= 0 {
 			p.granted |= 1 << k
+		}
+		if !created && update >= 0 {
+			p.kept[k] = m.URRs[update].Keep
 		}
 	}
 }
@@ -208,7 +217,7 @@ func (s *Sessions) endMarkers(out []Verdict, i uint32, p *plan, m *pfcp.Modifica
 			continue
 		}
 		to := pfcp.OuterHeader{TEID: ident.TEID(e.teid), Addr: s.peers.list[e.peer].addr}
-		if f := p.rules.far(id); f != nil && f.Outer == to || slices.ContainsFunc(out, func(v Verdict) bool { return v.TEID == to.TEID && v.To.Addr() == to.Addr }) {
+		if f := p.rules.far(id); f != nil && inForce(f) && f.Outer == to || slices.ContainsFunc(out, func(v Verdict) bool { return v.TEID == to.TEID && v.To.Addr() == to.Addr }) {
 			continue
 		}
 		h := gtpu.Header{Type: gtpu.TypeEndMarker, TEID: to.TEID}
@@ -248,6 +257,7 @@ func (s *Sessions) shut(i uint32) {
 func (s *Sessions) end(now time.Duration, i uint32) {
 	st, r := *s.slots.state(i), &s.mem.Records[i]
 	r.SEID = 0
+	s.forget(i, st.shape)
 	var was [maxEnds]endpoint
 	s.outers(i, &was)
 	s.part(i, uint32(s.mem.Up[i].Tunnel.Load()>>32))

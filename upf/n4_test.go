@@ -32,7 +32,7 @@ func TestRepeatedRequests(t *testing.T) {
 		live(t, s, v, gnbA)
 	}
 	for _, m := range []pfcp.Modification{{FARs: e.FARs[2:]}, {QERs: []pfcp.QER{{ID: 9}}}, {URRs: []pfcp.URR{{ID: 9}}}, {PDRs: []pfcp.PDR{{ID: 9}}},
-		{RemoveFARs: []pfcp.FARID{1}}, {RemoveQERs: []pfcp.QERID{2}}, {RemovePDRs: []pfcp.PDRID{1}}, {RemovePDRs: []pfcp.PDRID{2}},
+		{RemoveFARs: []pfcp.FARID{1}}, {RemoveQERs: []pfcp.QERID{2}}, {RemovePDRs: []pfcp.PDRID{1}},
 		{CreateQERs: []pfcp.QER{{ID: 9}, {ID: 9}}}, {CreateFARs: []pfcp.FAR{{}}}} {
 		before := everything(s)
 		if m.SEID = v.seid; true {
@@ -48,7 +48,7 @@ func TestRepeatedRequests(t *testing.T) {
 }
 
 // TestChoose: rules that ask with one CHOOSE ID share an F-TEID, those that ask without have one each, and a rule may
-// name one that its session has. Nobody may name another's, or one of its own making (interop b).
+// name one that its session has, or one that nobody has. Nobody may name another's, or one whose place is another's (interop b).
 func TestChoose(t *testing.T) {
 	s := newSessions(t, edgeConfig)
 	other := attach(t, s, 1, ueB, gnbB)
@@ -74,7 +74,7 @@ func TestChoose(t *testing.T) {
 		t.Errorf("%+v", of)
 	}
 	invariants(t, s)
-	for _, local := range []pfcp.FTEID{{TEID: other.teid, Addr: n3}, {TEID: of[1].TEID + 1, Addr: n3}, {TEID: of[1].TEID, Addr: gnbA.Addr()}, {Addr: n3}} {
+	for _, local := range []pfcp.FTEID{{TEID: other.teid, Addr: n3}, {TEID: of[1].TEID ^ 1<<31, Addr: n3}, {TEID: of[1].TEID, Addr: gnbA.Addr()}, {Addr: n3}} {
 		p := e.PDRs[2]
 		p.ID, p.PDI.Local = 7, local
 		if m, err := s.Modify(0, pfcp.Modification{SEID: a.UP.SEID, CreatePDRs: []pfcp.PDR{p}}, nil); err == nil || m.Cause != pfcp.CauseInvalidFTEID {

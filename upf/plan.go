@@ -14,7 +14,8 @@ type plan struct {
 	slot    uint32
 	rules   ruleset  // with the session's own tunnels, addresses and endpoints
 	tunnels []uint32 // TEIDs by number, 0 of one that is to be drawn. The first is that of the session's slot
-	kept    []uint16 // of a session that is taken over: by number, a PDR that came by the tunnel
+	named   []uint32 // those of them that the SMF has chosen and that are new
+	came    []uint16 // of a session that is taken over: by number, a PDR that came by the tunnel
 	numbers [maxPDRs]int8
 	chosen  uint16 // PDRs that asked for a tunnel, as bits
 	ue4     uint32
@@ -28,8 +29,10 @@ type plan struct {
 	shape   *shape
 	marked  ruleset
 	key     []byte
-	granted uint16 // URRs that are new or given anew, as bits
-	adopted bool   // the session is of an earlier process
+	granted uint16             // URRs that are new or changed, as bits
+	kept    [maxURRs]pfcp.Keep // what such a change leaves as it was
+	idle    uint32             // seconds without a packet that are to be reported; 0: as before
+	adopted bool               // the session is of an earlier process
 }
 
 // noLine is no index of a line.
@@ -52,7 +55,7 @@ func (n farName) String() string { return fmt.Sprintf("FAR %d", uint32(n)) }
 func (p *plan) reset() {
 	p.rules.reset()
 	p.marked.reset()
-	*p = plan{rules: p.rules, marked: p.marked, tunnels: p.tunnels[:0], kept: p.kept[:0], framed: p.framed[:0], key: p.key[:0],
+	*p = plan{rules: p.rules, marked: p.marked, tunnels: p.tunnels[:0], named: p.named[:0], came: p.came[:0], framed: p.framed[:0], key: p.key[:0],
 		slot: noLine, line4: noLine, line6: noLine}
 }
 
@@ -61,7 +64,7 @@ func (s *Sessions) resolve(p *plan) *pfcp.Rejection {
 	if rej := p.rules.check(); rej != nil {
 		return rej
 	}
-	if rej := p.number(s.cfg.N3); rej != nil {
+	if rej := s.number(p); rej != nil {
 		return rej
 	}
 	if rej := s.device(p); rej != nil {
@@ -91,16 +94,17 @@ func (s *Sessions) resolve(p *plan) *pfcp.Rejection {
 
 // number gives every rule's tunnel a number. The session's own comes first, and is for uplink if
 // anything is.
-func (p *plan) number(n3 netip.Addr) *pfcp.Rejection {
+func (s *Sessions) number(p *plan) *pfcp.Rejection {
 	var ids [256]int8
 	used := [2*maxPDRs + 1]bool{true}
 	for _, uplink := range [2]bool{true, false} {
 		for i := range p.rules.pdrs {
 			r := &p.rules.pdrs[i]
-			if f := p.rules.far(r.FAR); uplink != (r.PDI.Source == pfcp.Access && (f.Destination == pfcp.Core || f.Action != pfcp.Forward)) {
+			f := p.rules.far(r.FAR)
+			if uplink != (r.PDI.Source == pfcp.Access && !aside(r, f) && (f.Destination == pfcp.Core || f.Action != pfcp.Forward)) {
 				continue
 			}
-			n, rej := p.tunnel(r, &ids, n3)
+			n, rej := s.tunnel(p, r, &ids)
 			if rej != nil {
 				return rej
 			}
@@ -130,35 +134,62 @@ func (p *plan) number(n3 netip.Addr) *pfcp.Rejection {
 }
 
 // tunnel is the number of a rule's tunnel.
-func (p *plan) tunnel(r *pfcp.PDR, ids *[256]int8, n3 netip.Addr) (int, *pfcp.Rejection) {
+func (s *Sessions) tunnel(p *plan, r *pfcp.PDR, ids *[256]int8) (int, *pfcp.Rejection) {
 	what, l, n := pdrName(r.ID), r.PDI.Local, noTunnel
-	switch {
+	switch beside := aside(r, p.rules.far(r.FAR)); {
 	case l.Choose:
-		if n = int(ids[l.ChooseID]) - 1; n < 0 || l.ChooseID == 0 {
-			if n = slices.Index(p.kept, uint16(r.ID)); n < 0 {
-				n = len(p.tunnels)
-				p.tunnels = append(p.tunnels, 0)
-			}
-			ids[l.ChooseID] = int8(n + 1)
-		}
+		n = p.choose(r, ids, beside)
+	case beside:
+		return slices.Index(p.tunnels, uint32(l.TEID)), nil
 	case l != pfcp.FTEID{}:
-		if n = slices.Index(p.tunnels, uint32(l.TEID)); n < 0 || l.TEID == 0 || l.Addr.Unmap() != n3 {
-			return n, reject(pfcp.CauseInvalidFTEID, what, "the UPF chooses the F-TEID")
+		if n = slices.Index(p.tunnels, uint32(l.TEID)); n < 0 && l.TEID != 0 && s.mayName(p, uint32(l.TEID)) {
+			n = len(p.tunnels)
+			p.tunnels, p.named = append(p.tunnels, uint32(l.TEID)), append(p.named, uint32(l.TEID))
+		}
+		if n < 0 || l.TEID == 0 || l.Addr.Unmap() != s.cfg.N3 {
+			return n, reject(pfcp.CauseInvalidFTEID, what, "not at %v, or its TEID is not to be had", s.cfg.N3)
 		}
 	case r.PDI.Source == pfcp.Access:
 		return n, reject(pfcp.CauseRuleFailure, what, "what comes from access comes by a tunnel")
 	default:
 		return n, nil
 	}
-	if !r.RemoveOuterHeader {
+	if !r.RemoveOuterHeader && r.PDI.Source != pfcp.CPFunction {
 		return n, reject(pfcp.CauseRuleFailure, what, "the outer header has to go")
 	}
 	return n, nil
 }
 
+// choose gives a rule the tunnel that it has, one that another of its CHOOSE ID has, or a new one. A rule beside those
+// for packets needs none of its own.
+func (p *plan) choose(r *pfcp.PDR, ids *[256]int8, beside bool) (n int) {
+	l := r.PDI.Local
+	switch n = int(ids[l.ChooseID]) - 1; {
+	case l.TEID != 0 && slices.Contains(p.tunnels, uint32(l.TEID)):
+		n = slices.Index(p.tunnels, uint32(l.TEID))
+	case n >= 0 && l.ChooseID != 0:
+	case beside && len(p.tunnels) > 0:
+		return 0
+	default:
+		if n = slices.Index(p.came, uint16(r.ID)); n < 0 {
+			n = len(p.tunnels)
+			p.tunnels = append(p.tunnels, 0)
+		}
+	}
+	ids[l.ChooseID] = int8(n + 1)
+	return n
+}
+
+// mayName says whether an SMF may have a TEID that it has chosen itself: its low bits are a slot that is free.
+func (s *Sessions) mayName(p *plan, teid uint32) bool {
+	i := teid & slotMask
+	return s.slots.reach(i) && uint32(s.mem.Up[i].Tunnel.Load()) == 0 && s.mem.Records[i].SEID == 0 && s.mem.Records[i].Owner == 0 &&
+		!slices.ContainsFunc(p.named, func(other uint32) bool { return other&slotMask == i })
+}
+
 // leads sees that a FAR leads where packets may go.
 func (s *Sessions) leads(p *plan, f *pfcp.FAR) *pfcp.Rejection {
-	if f.Outer == (pfcp.OuterHeader{}) {
+	if !inForce(f) {
 		return nil
 	}
 	what := farName(f.ID)
@@ -208,8 +239,10 @@ func (p *plan) mark() {
 	}
 	for i := range m.fars {
 		f := &m.fars[i]
-		if f.SendEndMarkers = false; f.Outer != (pfcp.OuterHeader{}) {
+		if f.SendEndMarkers = false; inForce(f) {
 			f.Outer = markedOuter
+		} else {
+			f.Outer = pfcp.OuterHeader{}
 		}
 	}
 	for _, u := range p.rules.urrs {

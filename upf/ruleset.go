@@ -48,15 +48,15 @@ func (r *ruleset) far(id pfcp.FARID) *pfcp.FAR {
 	return nil
 }
 
-// change is one kind's part of a request: what goes, what comes, and what takes the place of a
-// rule that there is.
+// change is one kind's part of a request: what goes, what comes, and what changes of a rule that there is.
 type change[R any, I comparable] struct {
-	what    string
-	id      func(*R) I
-	remove  []I
-	create  []R
-	replace []R
-	most    int
+	what   string
+	id     func(*R) I
+	over   func(now, was R) R
+	remove []I
+	create []R
+	update []R
+	most   int
 }
 
 // apply gives the list after a change. What is to go and is not there has gone already, and what is to
@@ -69,7 +69,7 @@ func (c *change[R, I]) apply(list []R) ([]R, *pfcp.Rejection) {
 			list = slices.Delete(list, i, i+1)
 		}
 	}
-	for k, rules := range [2][]R{c.create, c.replace} {
+	for k, rules := range [2][]R{c.create, c.update} {
 		for n := range rules {
 			id := c.id(&rules[n])
 			if id == none || indexOf(rules[:n], c.id, id) >= 0 {
@@ -77,6 +77,8 @@ func (c *change[R, I]) apply(list []R) ([]R, *pfcp.Rejection) {
 			}
 			i := indexOf(list, c.id, id)
 			switch {
+			case i >= 0 && k == 1:
+				list[i] = c.over(rules[n], list[i])
 			case i >= 0:
 				list[i] = rules[n]
 			case k == 1:
@@ -94,14 +96,18 @@ func (c *change[R, I]) apply(list []R) ([]R, *pfcp.Rejection) {
 // change applies a modification. The receiver's lists are its own; the rules in them may share
 // slices with the request.
 func (r *ruleset) change(m *pfcp.Modification) *pfcp.Rejection {
-	replace, rej := r.withTunnels(m.PDRs)
+	create, rej := r.withTunnels(m.CreatePDRs, false)
 	if rej != nil {
 		return rej
 	}
-	pdrs := change[pfcp.PDR, pfcp.PDRID]{"PDR", pdrID, m.RemovePDRs, m.CreatePDRs, replace, maxPDRs}
-	fars := change[pfcp.FAR, pfcp.FARID]{"FAR", farID, m.RemoveFARs, m.CreateFARs, m.FARs, maxFARs}
-	qers := change[pfcp.QER, pfcp.QERID]{"QER", qerID, m.RemoveQERs, m.CreateQERs, m.QERs, maxQERs}
-	urrs := change[pfcp.URR, pfcp.URRID]{"URR", urrID, m.RemoveURRs, m.CreateURRs, m.URRs, maxURRs}
+	update, rej := r.withTunnels(m.PDRs, true)
+	if rej != nil {
+		return rej
+	}
+	pdrs := change[pfcp.PDR, pfcp.PDRID]{"PDR", pdrID, pfcp.PDR.Over, m.RemovePDRs, create, update, maxPDRs}
+	fars := change[pfcp.FAR, pfcp.FARID]{"FAR", farID, pfcp.FAR.Over, m.RemoveFARs, m.CreateFARs, m.FARs, maxFARs}
+	qers := change[pfcp.QER, pfcp.QERID]{"QER", qerID, pfcp.QER.Over, m.RemoveQERs, m.CreateQERs, m.QERs, maxQERs}
+	urrs := change[pfcp.URR, pfcp.URRID]{"URR", urrID, pfcp.URR.Over, m.RemoveURRs, m.CreateURRs, m.URRs, maxURRs}
 	if r.pdrs, rej = pdrs.apply(r.pdrs); rej != nil {
 		return rej
 	}
@@ -115,21 +121,24 @@ func (r *ruleset) change(m *pfcp.Modification) *pfcp.Rejection {
 	return rej
 }
 
-// withTunnels are PDRs that replace others, with the F-TEIDs that these were given: a rule keeps
-// its tunnel, whatever else of it changes.
-func (r *ruleset) withTunnels(in []pfcp.PDR) ([]pfcp.PDR, *pfcp.Rejection) {
+// withTunnels are PDRs of which others are there already, with the F-TEIDs that these were given: a rule keeps its
+// tunnel, whatever else of it changes, and is told it again where it asks for one. Choose then comes with the TEID.
+func (r *ruleset) withTunnels(in []pfcp.PDR, update bool) ([]pfcp.PDR, *pfcp.Rejection) {
 	out := slices.Clone(in)
 	for k := range out {
 		p := &out[k]
 		i := indexOf(r.pdrs, pdrID, p.ID)
-		if i < 0 {
-			continue // apply says so
+		if i < 0 || p.Keep&pfcp.KeepPDI != 0 {
+			continue
 		}
-		has := r.pdrs[i].PDI.Local
-		if asks := p.PDI.Local; asks != (pfcp.FTEID{}) && asks != has || p.PDI.Source != r.pdrs[i].PDI.Source {
+		d, has := &p.PDI, &r.pdrs[i].PDI
+		same := d.Source == has.Source
+		switch {
+		case d.Local.Choose && same && has.Local.TEID != 0:
+			d.Local.TEID, d.Local.Addr = has.Local.TEID, has.Local.Addr
+		case update && (!same || d.Local != pfcp.FTEID{} && d.Local != has.Local):
 			return nil, reject(pfcp.CauseRuleFailure, pdrName(p.ID), "a rule keeps its side and its tunnel")
 		}
-		p.PDI.Local = has
 	}
 	return out, nil
 }
@@ -137,7 +146,7 @@ func (r *ruleset) withTunnels(in []pfcp.PDR) ([]pfcp.PDR, *pfcp.Rejection) {
 // check looks at the rules one by one and at what they name; sense in the whole is for shape.
 func (r *ruleset) check() *pfcp.Rejection {
 	if len(r.pdrs) == 0 {
-		return reject(pfcp.CauseMandatoryMissing, "PDR", "a session has a rule from access and one from core")
+		return reject(pfcp.CauseMandatoryMissing, "PDR", "a session has a rule from access")
 	}
 	for i := range r.qers {
 		if q := &r.qers[i]; q.QFI > 63 || max(q.UplinkMBR, q.DownlinkMBR, q.UplinkGBR, q.DownlinkGBR) > pfcp.Unlimited {
@@ -168,14 +177,14 @@ func (r *ruleset) checkPDR(p *pfcp.PDR) *pfcp.Rejection {
 	if len(p.PDI.Instance) > maxInstance {
 		return reject(pfcp.CauseMandatoryIncorrect, what, "a network instance of %d octets", len(p.PDI.Instance))
 	}
-	if p.PDI.Source != pfcp.Access && p.PDI.Source != pfcp.Core {
+	if p.PDI.Source != pfcp.Access && p.PDI.Source != pfcp.Core && p.PDI.Source != pfcp.CPFunction {
 		return reject(pfcp.CauseRuleFailure, what, "source interface %d", p.PDI.Source)
 	}
 	if r.far(p.FAR) == nil {
 		return reject(pfcp.CauseRuleFailure, what, "the session has no FAR %d", p.FAR)
 	}
 	for k := range r.pdrs {
-		if o := &r.pdrs[k]; o.FAR == p.FAR && o.PDI.Source != p.PDI.Source {
+		if o := &r.pdrs[k]; o.FAR == p.FAR && o.PDI.Source != p.PDI.Source && o.PDI.Source != pfcp.CPFunction && p.PDI.Source != pfcp.CPFunction {
 			return reject(pfcp.CauseRuleFailure, "FAR", "both directions name rule %d", p.FAR)
 		}
 	}

@@ -27,6 +27,7 @@ type Sessions struct {
 	adopted   map[uint32]uint8 // sessions of an earlier process that no SMF has come for, by slot: their rule sets
 	framed    framed
 	bridges   []bridge
+	resting   map[restingKey]pfcp.OuterHeader
 	nat       nat
 	ends      ends
 

@@ -36,8 +36,8 @@ func some[T any](c *chance, most int, of func() T) (out []T) {
 func (c *chance) pdr() pfcp.PDR {
 	p := pfcp.PDR{ID: pfcp.PDRID(1 + c.n(5)), Precedence: uint32(c.n(3)), FAR: pfcp.FARID(1 + c.n(4)), RemoveOuterHeader: c.n(16) != 1}
 	d := &p.PDI
-	if d.Source = pick(c, pfcp.Access, pfcp.Core); d.Source == pfcp.Access || c.n(3) == 1 {
-		d.Local = pfcp.FTEID{Choose: true, ChooseID: uint8(c.n(3))}
+	if d.Source = pick(c, pfcp.Access, pfcp.Core, pfcp.Access, pfcp.Core, pfcp.CPFunction); d.Source == pfcp.Access || c.n(3) == 1 {
+		d.Local = pick(c, pfcp.FTEID{Choose: true, ChooseID: uint8(c.n(3))}, pfcp.FTEID{Choose: true}, pfcp.FTEID{TEID: ident.TEID(1 + c.n(4)), Addr: n3})
 	}
 	d.Instance = pick(c, internet, internet, internet, "ims")
 	d.UE = pick(c, netip.Addr{}, netip.Addr{}, netip.MustParseAddr(ueA), netip.MustParseAddr(ueB), netip.MustParseAddr("10.46.0.9"))
@@ -55,7 +55,7 @@ func (c *chance) pdr() pfcp.PDR {
 }
 
 func (c *chance) far() pfcp.FAR {
-	f := pfcp.FAR{ID: pfcp.FARID(1 + c.n(4)), Destination: pick(c, pfcp.Access, pfcp.Core), SendEndMarkers: c.n(3) == 1}
+	f := pfcp.FAR{ID: pfcp.FARID(1 + c.n(4)), Destination: pick(c, pfcp.Access, pfcp.Core, pfcp.Access, pfcp.Core, pfcp.CPFunction), SendEndMarkers: c.n(3) == 1}
 	f.Action = pick(c, pfcp.Forward, pfcp.Forward, pfcp.Forward, pfcp.Drop, pfcp.Buffer, pfcp.Buffer|pfcp.NotifyCP, 16)
 	if f.Action == pfcp.Forward && (f.Destination == pfcp.Access || c.n(2) == 1) {
 		f.Outer = pfcp.OuterHeader{TEID: ident.TEID(c.n(4)), Addr: pick(c, gnbA.Addr(), gnbB.Addr(), anchorA, anchorB, netip.MustParseAddr(far))}
@@ -70,6 +70,22 @@ func (c *chance) qer() pfcp.QER {
 
 func (c *chance) urr() pfcp.URR {
 	return pfcp.URR{ID: pfcp.URRID(1 + c.n(2)), VolumeThreshold: pfcp.Volume{Total: uint64(c.n(3)) * 40}, VolumeQuota: pfcp.Volume{Uplink: uint64(c.n(3)) * 60}, Period: uint32(c.n(3))}
+}
+
+// keep has updates keep some of their rules.
+func (c *chance) keep(m *pfcp.Modification) {
+	for i := range m.PDRs {
+		m.PDRs[i].Keep = pfcp.Keep(c.n(64))
+	}
+	for i := range m.FARs {
+		m.FARs[i].Keep = pfcp.Keep(c.n(32))
+	}
+	for i := range m.QERs {
+		m.QERs[i].Keep = pfcp.Keep(c.n(16))
+	}
+	for i := range m.URRs {
+		m.URRs[i].Keep = pfcp.Keep(c.n(32))
+	}
 }
 
 func (c *chance) establishment(cp ident.SEID) pfcp.Establishment {
@@ -112,7 +128,9 @@ func (c *chance) modification(seid ident.SEID) pfcp.Modification {
 		return pfcp.Modification{SEID: seid, QERs: some(c, 2, c.qer), CreateURRs: some(c, 2, c.urr), Query: c.n(2) == 1}
 	}
 	m := pfcp.Modification{SEID: seid, CreatePDRs: some(c, 3, c.pdr), CreateFARs: some(c, 3, c.far), CreateQERs: some(c, 2, c.qer), CreateURRs: some(c, 2, c.urr),
-		FARs: some(c, 2, c.far), QERs: some(c, 2, c.qer), URRs: some(c, 2, c.urr), Query: c.n(3) == 1, DropBuffered: c.n(5) == 1}
+		FARs: some(c, 2, c.far), QERs: some(c, 2, c.qer), URRs: some(c, 2, c.urr), PDRs: some(c, 2, c.pdr), Query: c.n(3) == 1, DropBuffered: c.n(5) == 1}
+	c.keep(&m)
+	m.Inactivity = uint32(c.n(3))
 	m.RemovePDRs = some(c, 2, func() pfcp.PDRID { return pfcp.PDRID(1 + c.n(6)) })
 	m.RemoveURRs = some(c, 2, func() pfcp.URRID { return pfcp.URRID(1 + c.n(2)) })
 	return m
@@ -143,7 +161,7 @@ func FuzzSessions(f *testing.F) {
 			}
 		}
 		invariants(t, d.s)
-		if s := d.s; s.Count()+len(s.peers.byAddr)+s.ends.len()+len(s.shapes)+s.framed.count()+s.down.held.octets != 0 {
+		if s := d.s; s.Count()+len(s.peers.byAddr)+s.ends.len()+len(s.shapes)+s.framed.count()+s.down.held.octets+len(s.resting) != 0 {
 			t.Fatalf("left behind: %s", everything(s))
 		}
 	})

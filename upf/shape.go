@@ -1,6 +1,7 @@
 package upf
 
 import (
+	"math/bits"
 	"slices"
 
 	"cordon/wire/pfcp"
@@ -29,6 +30,7 @@ type shape struct {
 type detect struct {
 	tunnel int8 // the one it came by, noTunnel from N6
 	up     bool // from the device
+	aside  bool // no packet meets it here: see aside
 	is4    bool // which family it may be of
 	is6    bool
 	qfi    uint8  // of the flow that it is marked as
@@ -74,6 +76,7 @@ const (
 	pathRadio // to access, by a tunnel
 	pathN6
 	pathN9 // to core, by a tunnel
+	pathSMF
 )
 
 // measured says which URRs see all of a direction, and which see some.
@@ -98,6 +101,9 @@ func newShape(r *ruleset) (*shape, *pfcp.Rejection) {
 	if rej := s.complete(); rej != nil {
 		return nil, rej
 	}
+	if rej := s.mark(); rej != nil {
+		return nil, rej
+	}
 	s.measure()
 	if s.frames {
 		return s, s.bridged()
@@ -112,14 +118,16 @@ func pathOf(f *pfcp.FAR) (path, *pfcp.Rejection) {
 	switch {
 	case !f.Action.Valid():
 		return 0, reject(pfcp.CauseInvalidForwarding, what, "apply action %#x", uint8(f.Action))
-	case f.Action != pfcp.Forward && outer, f.Action == pfcp.Forward && f.Destination == pfcp.Access && !outer:
-		return 0, reject(pfcp.CauseInvalidForwarding, what, "an outer header goes with forwarding to access, or to another UPF, and with nothing else")
+	case f.Action == pfcp.Forward && f.Destination == pfcp.Access && !outer:
+		return 0, reject(pfcp.CauseInvalidForwarding, what, "to access goes what has an outer header")
 	case f.Action == pfcp.Drop:
 		return pathDrop, nil
 	case f.Action&pfcp.Buffer != 0:
 		return pathHold, nil
 	case f.Destination == pfcp.Access:
 		return pathRadio, nil
+	case f.Destination == pfcp.CPFunction:
+		return pathSMF, nil
 	case f.Destination != pfcp.Core:
 		return 0, reject(pfcp.CauseInvalidForwarding, what, "destination interface %d", f.Destination)
 	case outer:
@@ -137,13 +145,16 @@ func (s *shape) addDetect(p *pfcp.PDR) *pfcp.Rejection {
 		qers: s.rules.qersOf(p), urrs: s.rules.urrsOf(p), rules: newRules(p.PDI.Filters)}
 	kind, to := tunnelN9, s.paths[i]
 	switch {
+	case aside(p, &s.rules.fars[i]):
+		s.detects = append(s.detects, detect{aside: true, tunnel: noTunnel - 1, far: uint8(i)})
+		return nil
 	case p.PDI.Source == pfcp.Access && to == pathHold:
 		return reject(pfcp.CauseInvalidForwarding, what, "uplink goes to core or is dropped")
 	case p.PDI.Source == pfcp.Access && to == pathRadio:
 		kind = tunnelForward
 	case p.PDI.Source == pfcp.Access:
 		kind, d.up = tunnelUplink, true
-	case to == pathN6 || to == pathN9:
+	case to == pathN6 || to == pathN9 || to == pathSMF:
 		return reject(pfcp.CauseInvalidForwarding, what, "downlink goes to access")
 	}
 	if d.tunnel != noTunnel {
@@ -156,10 +167,36 @@ func (s *shape) addDetect(p *pfcp.PDR) *pfcp.Rejection {
 		s.tunnels[d.tunnel] = kind
 	}
 	s.flows(p, &d)
-	if d.qfi == 0 && (!d.up || d.qfis == 0) {
-		return reject(pfcp.CauseRuleFailure, what, "no QER of it has its flow's QFI")
-	}
 	s.detects = append(s.detects, d)
+	return nil
+}
+
+// aside says whether a rule is one by which the SMF itself would speak with the device: to have its router solicitations
+// and to answer them. They are answered here, so that such a rule is kept as it is and no packet meets it.
+func aside(p *pfcp.PDR, f *pfcp.FAR) bool {
+	return p.PDI.Source == pfcp.CPFunction || p.PDI.Source == pfcp.Access && f.Destination == pfcp.CPFunction && f.Action == pfcp.Forward
+}
+
+// mark sees that every rule has a flow. One whose QERs do not say is of the session's, where there is only one.
+func (s *shape) mark() *pfcp.Rejection {
+	flows := s.qfis
+	for i := range s.detects {
+		flows |= 1 << s.detects[i].qfi
+	}
+	flows &^= 1
+	for i := range s.detects {
+		d := &s.detects[i]
+		if d.aside || d.qfi != 0 || d.up && d.qfis != 0 {
+			continue
+		}
+		if bits.OnesCount64(flows) != 1 {
+			return reject(pfcp.CauseRuleFailure, pdrName(s.rules.pdrs[i].ID), "no QER of it has its flow's QFI")
+		}
+		if d.qfi = uint8(bits.TrailingZeros64(flows)); d.up {
+			d.qfis = flows
+			s.qfis |= flows
+		}
+	}
 	return nil
 }
 
@@ -174,6 +211,9 @@ func (s *shape) flows(p *pfcp.PDR, d *detect) {
 	for _, f := range p.PDI.QFIs {
 		d.qfis |= 1 << f
 	}
+	if len(p.PDI.QFIs) == 1 && d.qfi == 0 {
+		d.qfi = uint8(p.PDI.QFIs[0])
+	}
 	if d.qfis == 0 && d.up && d.qfi != 0 {
 		d.qfis = 1 << d.qfi
 	}
@@ -182,17 +222,15 @@ func (s *shape) flows(p *pfcp.PDR, d *detect) {
 	}
 }
 
-// complete asks for a way in and a way out.
+// complete asks for a way in. One out may come later: until then nothing is bound to the session's tunnel, and nothing passes.
 func (s *shape) complete() *pfcp.Rejection {
-	up := slices.ContainsFunc(s.detects, func(d detect) bool { return d.up })
-	down := slices.ContainsFunc(s.detects, func(d detect) bool { return s.isDownlink(&d) })
-	if up && down {
+	switch {
+	case slices.ContainsFunc(s.detects, func(d detect) bool { return d.up }):
 		return nil
-	}
-	if !up && slices.Contains(s.tunnels, tunnelForward) {
+	case slices.Contains(s.tunnels, tunnelForward):
 		return reject(pfcp.CauseInvalidForwarding, "PDR", "uplink goes to core or is dropped")
 	}
-	return reject(pfcp.CauseMandatoryMissing, "PDR", "a session has a rule from access and one from core")
+	return reject(pfcp.CauseMandatoryMissing, "PDR", "a session has a rule from access")
 }
 
 // measure says what the URRs see.
@@ -213,7 +251,14 @@ func (s *shape) measure() {
 // single sees whether two lines say it all: one rule from the radio to N6 and one from N6, of one flow. Such a
 // pair needs the same filters, for they are a seal.
 func (s *shape) single() *pfcp.Rejection {
-	if len(s.detects) != 2 || len(s.tunnels) != 1 {
+	met, led := 0, 0
+	for i := range s.detects {
+		met += int(bit(!s.detects[i].aside))
+	}
+	for _, p := range s.paths {
+		led += int(bit(p != pathSMF))
+	}
+	if met != 2 || len(s.tunnels) != 1 {
 		return nil
 	}
 	u, d := s.pair()
@@ -229,16 +274,21 @@ func (s *shape) single() *pfcp.Rejection {
 	}
 	gbr := slices.ContainsFunc(s.rules.qers, func(q pfcp.QER) bool { return q.UplinkGBR != 0 || q.DownlinkGBR != 0 })
 	s.fast = s.paths[up.far] != pathN9 && up.qfis == 1<<down.qfi && !gbr && len(s.rules.pdrs[u].PDI.Framed) == 0 &&
-		len(s.rules.fars) == 2 && (up.is4 || !down.is4) && (up.is6 || !down.is6)
+		led == 2 && (up.is4 || !down.is4) && (up.is6 || !down.is6)
 	return nil
 }
 
 // pair is the places of the rules of a session that has two: that of uplink and that of downlink.
 func (s *shape) pair() (up, down int) {
-	if s.detects[0].up {
-		return 0, 1
+	for i := range s.detects {
+		switch d := &s.detects[i]; {
+		case d.up:
+			up = i
+		case !d.aside:
+			down = i
+		}
 	}
-	return 1, 0
+	return up, down
 }
 
 // filters are the rule set that the lines name.
@@ -246,13 +296,14 @@ func (s *shape) filters() []Rule {
 	if !s.fast {
 		return nil
 	}
-	return s.detects[0].rules
+	up, _ := s.pair()
+	return s.detects[up].rules
 }
 
 // isDownlink reports whether a rule is for packets to the device that have not been counted on their
 // way before, as what one radio forwards to another has.
 func (s *shape) isDownlink(d *detect) bool {
-	return !d.up && (d.tunnel == noTunnel || s.tunnels[d.tunnel] == tunnelN9)
+	return !d.up && !d.aside && (d.tunnel == noTunnel || s.tunnels[d.tunnel] == tunnelN9)
 }
 
 // rates are what the QERs of a rule come to, where none has a GBR: the lowest MBR in kbit/s, and

@@ -1,6 +1,7 @@
 package upf
 
 import (
+	"slices"
 	"time"
 
 	"cordon/ident"
@@ -89,6 +90,25 @@ func (s *slots) room(now time.Duration, n int) bool {
 	for len(s.free) < max(chunkSize/4, s.live/8, n) && s.grow() {
 	}
 	return len(s.free) >= n
+}
+
+// reach has slot i in use or free to use, if there is such a slot.
+func (s *slots) reach(i uint32) bool {
+	for s.size() <= int(i) && s.grow() {
+	}
+	return s.size() > int(i)
+}
+
+// name takes the slot of a TEID, which nobody has.
+func (s *slots) name(teid uint32) {
+	slot := teid & slotMask
+	if k := slices.Index(s.free, slot); k >= 0 {
+		s.free[k] = s.free[len(s.free)-1]
+		s.free = s.free[:len(s.free)-1]
+	} else {
+		s.resting = slices.DeleteFunc(s.resting, func(r rested) bool { return r.slot == slot })
+	}
+	s.live++
 }
 
 // grow takes a step's slots into use, if there are any.

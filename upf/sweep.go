@@ -2,6 +2,7 @@ package upf
 
 import (
 	"math/bits"
+	"slices"
 	"time"
 
 	"cordon/wire/pfcp"
@@ -65,9 +66,13 @@ func (s *Sessions) due(now time.Duration, i uint32, report func(pfcp.Report)) {
 	if st.more.spent() != spent {
 		s.republish(i)
 	}
+	quiet := st.more.idle.due(now, packets(s.usage(i)))
 	s.rewatch(i)
 	if out != nil {
 		report(pfcp.Report{CP: s.cp(i), Type: pfcp.UsageOf, Usage: out})
+	}
+	if quiet {
+		report(pfcp.Report{CP: s.cp(i), Type: pfcp.Inactive})
 	}
 }
 
@@ -160,11 +165,14 @@ func (s *Sessions) goOn(now time.Duration, p *plan, old *state, measured *[maxUR
 			u.since = now
 		}
 		if u.offset = minus(m, raw); p.granted>>k&1 != 0 {
-			u.begin(now, p.rules.urrs[k], m)
+			u.begin(now, p.rules.urrs[k], p.kept[k], m)
 		}
 	}
 	if len(urrsOf(st)) > 0 && !p.adopted && (len(urrsOf(old)) == 0 || old.more.usage[0].rule.ID != st.more.usage[0].rule.ID) {
 		s.tell(p.slot)
+	}
+	if p.idle > 0 {
+		st.more.idle.begin(now, p.idle, packets(s.usage(p.slot)))
 	}
 	if st.more.spent() != 0 || old.more.spent() != 0 {
 		s.republish(p.slot)
@@ -175,14 +183,10 @@ func (s *Sessions) goOn(now time.Duration, p *plan, old *state, measured *[maxUR
 // asked are the reports that a modification gets: of the rules that it removes, and of all if it asks.
 func (s *Sessions) asked(now time.Duration, i uint32, m *pfcp.Modification) (out []pfcp.UsageReport) {
 	for k, u := range urrsOf(s.slots.state(i)) {
-		removed := false
-		for _, id := range m.RemoveURRs {
-			removed = removed || id == u.rule.ID
-		}
 		switch {
-		case removed:
+		case slices.Contains(m.RemoveURRs, u.rule.ID):
 			out = append(out, s.report(now, i, k, s.measured(i, k), pfcp.TriggerTermination))
-		case m.Query:
+		case m.Query || slices.Contains(m.QueryURRs, u.rule.ID):
 			out = append(out, s.report(now, i, k, s.measured(i, k), pfcp.TriggerImmediate))
 		}
 	}
@@ -200,7 +204,7 @@ func (s *Sessions) final(now time.Duration, i uint32) (out []pfcp.UsageReport) {
 // rewatch sees anew when a session's URRs may have something to report.
 func (s *Sessions) rewatch(i uint32) {
 	st := s.slots.state(i)
-	if len(urrsOf(st)) == 0 {
+	if len(urrsOf(st)) == 0 && (st.more == nil || st.more.idle.after == 0) {
 		s.unwatch(i)
 		return
 	}
@@ -209,7 +213,7 @@ func (s *Sessions) rewatch(i uint32) {
 		st.more.watch = len(s.watches)
 	}
 	w := &s.watches[st.more.watch-1]
-	*w = watch{slot: i, down: s.mem.Records[i].Down - 1, up: ^uint64(0), downs: ^uint64(0), total: ^uint64(0), at: never}
+	*w = watch{slot: i, down: s.mem.Records[i].Down - 1, up: ^uint64(0), downs: ^uint64(0), total: ^uint64(0), at: st.more.idle.at()}
 	for k := range st.more.usage {
 		bit := uint16(1) << k
 		if partial := (st.shape.up.some&^st.shape.up.all | st.shape.down.some&^st.shape.down.all) & bit; partial != 0 || len(st.more.tunnels) > 1 {

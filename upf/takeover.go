@@ -49,7 +49,7 @@ func (s *Sessions) existing(p *plan, e *pfcp.Establishment) bool {
 	p.slot, p.ue4, p.ue6 = i, line.UE4, line.UE6
 	p.tunnels = s.tunnelsOf(i, p.tunnels[:0])
 	for _, teid := range p.tunnels {
-		p.kept = append(p.kept, uint16(s.mem.Records[teid&slotMask].PDR))
+		p.came = append(p.came, uint16(s.mem.Records[teid&slotMask].PDR))
 	}
 	p.adopted = s.slots.state(i).shape == nil
 	s.claimed(p, &s.mem.Records[i])

@@ -184,7 +184,7 @@ func TestEstablishRefuses(t *testing.T) {
 		{"no rules", func(e *pfcp.Establishment) { e.PDRs = nil }, pfcp.CauseMandatoryMissing},
 		{"two uplink rules", func(e *pfcp.Establishment) { e.PDRs[1].PDI.Source = pfcp.Access }, pfcp.CauseRuleFailure},
 		{"one identifier", func(e *pfcp.Establishment) { e.PDRs[1].ID = 1 }, pfcp.CauseRuleFailure},
-		{"F-TEID of the SMF's", func(e *pfcp.Establishment) { e.PDRs[0].PDI.Local = pfcp.FTEID{TEID: 7, Addr: n3} }, pfcp.CauseInvalidFTEID},
+		{"F-TEID elsewhere", func(e *pfcp.Establishment) { e.PDRs[0].PDI.Local = pfcp.FTEID{TEID: 7, Addr: gnbA.Addr()} }, pfcp.CauseInvalidFTEID},
 		{"outer header stays", func(e *pfcp.Establishment) { e.PDRs[0].RemoveOuterHeader = false }, pfcp.CauseRuleFailure},
 		{"no address", func(e *pfcp.Establishment) { e.PDRs[1].PDI.UE = netip.Addr{} }, pfcp.CauseMandatoryIncorrect},
 		{"two addresses", func(e *pfcp.Establishment) { e.PDRs[0].PDI.UE = netip.MustParseAddr("10.45.0.9") }, pfcp.CauseMandatoryIncorrect},

@@ -48,11 +48,19 @@ func minus(a, b pfcp.Usage) pfcp.Usage {
 		DownlinkPackets: a.DownlinkPackets - b.DownlinkPackets, DownlinkBytes: a.DownlinkBytes - b.DownlinkBytes}
 }
 
-// begin starts a rule that has measured m, or gives it what an update brings.
-func (u *usageRule) begin(now time.Duration, rule pfcp.URR, m pfcp.Usage) {
-	u.rule, u.granted, u.given, u.spent = rule, m, now, false
-	u.period = never
-	if rule.Period > 0 {
+// begin starts a rule that has measured m, or gives it what an update brings that keeps some of it.
+func (u *usageRule) begin(now time.Duration, rule pfcp.URR, keep pfcp.Keep, m pfcp.Usage) {
+	u.rule = rule
+	if keep&pfcp.KeepVolumeQuota == 0 {
+		u.granted, u.spent = m, false
+	}
+	if keep&pfcp.KeepTimeQuota == 0 {
+		u.given, u.spent = now, false
+	}
+	if keep&pfcp.KeepPeriod != 0 {
+		return
+	}
+	if u.period = never; rule.Period > 0 {
 		u.period = now + seconds(rule.Period)
 	}
 }

@@ -48,7 +48,7 @@ var establishment = []element[Establishment]{
 	one(ieFSEID, func(m *Establishment) *FSEID { return &m.CP }, fseid),
 	must(CauseMandatoryMissing, many(ieCreatePDR, maxRules, func(m *Establishment) *[]PDR { return &m.PDRs }, group(createPDR))),
 	must(CauseMandatoryMissing, many(ieCreateFAR, maxRules, func(m *Establishment) *[]FAR { return &m.FARs }, createFAR)),
-	many(ieCreateURR, maxRules, func(m *Establishment) *[]URR { return &m.URRs }, urr(createURR)),
+	many(ieCreateURR, maxRules, func(m *Establishment) *[]URR { return &m.URRs }, createURR),
 	many(ieCreateQER, maxRules, func(m *Establishment) *[]QER { return &m.QERs }, func(c *coder, q *QER) { q.create(c) }),
 	many(ieCreateBAR, maxBARs, func(m *Establishment) *[]BAR { return &m.BARs }, group(bar)),
 	when(iePDNType, func(m *Establishment) bool { return m.pdnType() != 0 }, pdnType),

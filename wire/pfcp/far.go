@@ -49,59 +49,79 @@ type FAR struct {
 	// (SNDEM, §8.2.50). It has a meaning in a modification only.
 	SendEndMarkers bool
 	BAR            BARID // how to buffer, 0 for the UPF's own way
+	Keep           Keep  // of an update
 }
 
 var (
-	createFAR = far(farTable(CauseMandatoryMissing, ieForwarding, forwarding), ieForwarding)
-	updateFAR = far(farTable(CauseConditionalMissing, ieUpdateForwarding, append(forwarding[:len(forwarding):len(forwarding)],
-		opt(ieModificationFlags, func(m *FAR) *bool { return &m.SendEndMarkers }, flag(1)))), ieUpdateForwarding)
+	createParameters = forwarding(func(_ Keep, e element[FAR]) element[FAR] { return e })
+	changeParameters = append(forwarding(saidFAR), opt(ieModificationFlags, func(m *FAR) *bool { return &m.SendEndMarkers }, flag(1)))
+
+	newFAR = farTable(func(_ Keep, e element[FAR]) element[FAR] { return e },
+		when(ieForwarding, (*FAR).hasParameters, func(c *coder, m *FAR) {
+			if !c.writing {
+				m.Keep = 0
+			}
+			code(c, m, createParameters)
+		}))
+	changeFAR = farTable(saidFAR, when(ieUpdateForwarding, (*FAR).hasParameters, group(changeParameters)))
 )
 
-// forwarding is what a FAR has in Forwarding Parameters.
-var forwarding = []element[FAR]{
-	one(ieDestinationInterface, func(m *FAR) *Interface { return &m.Destination }, iface),
-	opt(ieNetworkInstance, func(m *FAR) *ident.DNN { return &m.Instance }, networkInstance),
-	when(ieOuterHeaderCreation, func(m *FAR) bool { return m.Outer != OuterHeader{} },
-		func(c *coder, m *FAR) { outerHeaderCreation(c, &m.Outer) }),
-	refused[FAR](ieRedirect),
-	refused[FAR](ieForwardingPolicy),
+func saidFAR(bit Keep, e element[FAR]) element[FAR] {
+	return said(func(m *FAR) *Keep { return &m.Keep }, bit, e)
 }
 
-// wireFAR is a rule with whether Forwarding Parameters came.
-type wireFAR struct {
-	*FAR
-	led bool
-}
-
-// farTable is the elements of Create FAR or Update FAR. An update has the action too, since it replaces the rule.
-func farTable(missing Cause, t IE, parameters []element[FAR]) []element[wireFAR] {
-	return []element[wireFAR]{
-		one(ieFARID, func(m *wireFAR) *FARID { return &m.ID }, u32),
-		must(missing, one(ieApplyAction, func(m *wireFAR) *ApplyAction { return &m.Action }, applyAction)),
-		when(t, func(m *wireFAR) bool { return m.hasParameters() }, func(c *coder, m *wireFAR) {
-			m.led = true
-			code(c, m.FAR, parameters)
-		}),
-		opt(ieBARID, func(m *wireFAR) *BARID { return &m.BAR }, u8),
-		refused[wireFAR](ieDuplicating),
+// forwarding is what a FAR has in Forwarding Parameters and, where each may be left out, in an update of them.
+func forwarding(may func(Keep, element[FAR]) element[FAR]) []element[FAR] {
+	return []element[FAR]{
+		may(KeepDestination, one(ieDestinationInterface, func(m *FAR) *Interface { return &m.Destination }, iface)),
+		may(KeepInstance, opt(ieNetworkInstance, func(m *FAR) *ident.DNN { return &m.Instance }, networkInstance)),
+		may(KeepOuter, when(ieOuterHeaderCreation, func(m *FAR) bool { return m.Outer != OuterHeader{} },
+			func(c *coder, m *FAR) { outerHeaderCreation(c, &m.Outer) })),
+		refused[FAR](ieRedirect),
+		refused[FAR](ieForwardingPolicy),
 	}
 }
 
-// far codes a rule. One that forwards says where to, in an update too.
-func far(table []element[wireFAR], parameters IE) func(*coder, *FAR) {
-	return func(c *coder, f *FAR) {
-		w := wireFAR{FAR: f}
-		code(c, &w, table)
-		if !c.writing && c.err == nil && f.Action&Forward != 0 && !w.led {
-			c.ie = parameters
-			c.fail(CauseConditionalMissing, ErrMissing)
-		}
+// farTable is the elements of Create FAR and, where each may be left out, of Update FAR.
+func farTable(may func(Keep, element[FAR]) element[FAR], parameters element[FAR]) []element[FAR] {
+	return []element[FAR]{
+		one(ieFARID, func(m *FAR) *FARID { return &m.ID }, u32),
+		may(KeepAction, one(ieApplyAction, func(m *FAR) *ApplyAction { return &m.Action }, applyAction)),
+		parameters,
+		may(KeepBAR, opt(ieBARID, func(m *FAR) *BARID { return &m.BAR }, u8)),
+		refused[FAR](ieDuplicating),
 	}
 }
 
-// hasParameters reports whether the rule has anything that Forwarding Parameters say.
+// createFAR codes a Create FAR. One that forwards says where to.
+func createFAR(c *coder, f *FAR) {
+	if c.writing {
+		code(c, f, newFAR)
+		return
+	}
+	f.Keep = KeepDestination // until it is said
+	if code(c, f, newFAR); c.err == nil && f.Action&Forward != 0 && f.Keep != 0 {
+		c.ie = ieForwarding
+		c.fail(CauseConditionalMissing, ErrMissing)
+	}
+	f.Keep = 0
+}
+
+// updateFAR codes an Update FAR.
+func updateFAR(c *coder, f *FAR) {
+	if !c.writing {
+		f.Keep = keepFAR
+	}
+	if code(c, f, changeFAR); !c.writing && f.BAR == 0 {
+		f.Keep |= KeepBAR
+	}
+}
+
+// hasParameters reports whether the rule has anything that Forwarding Parameters say. That one which does not forward would lead to the
+// radios is said only where something else of it is kept.
 func (f *FAR) hasParameters() bool {
-	return f.Action&Forward != 0 || f.Destination != Access || f.Instance != "" || f.Outer != OuterHeader{} || f.SendEndMarkers
+	return f.Instance != "" || f.Outer != OuterHeader{} || f.SendEndMarkers ||
+		f.Keep&KeepDestination == 0 && (f.Keep != 0 || f.Action&Forward != 0 || f.Destination != Access)
 }
 
 // applyAction codes an Apply Action. A second octet, and the flags that copy packets or change what buffering is, are not modelled.

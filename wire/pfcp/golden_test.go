@@ -57,7 +57,7 @@ var golden = []struct {
 			UP: FSEID{SEID: 6, Addr: netip.MustParseAddr("192.0.2.2")}, Created: []CreatedPDR{{ID: 1, Local: FTEID{TEID: 0x1001, Addr: netip.MustParseAddr("192.0.2.3")}}}},
 		[]string{"Request accepted", "TEID: 0x00001001", "192.0.2.3"}},
 	{"modification", "21 34 0039 0000000000000006 000007 00  000a 0029 006c 0004 00000002 002c 0001 02 000b 0018 002a 0001 00 0054 000a 0100 0a0b0c0d c0000201 0031 0001 02",
-		&Modification{SEID: 6, FARs: []FAR{{ID: 2, Action: Forward, Outer: OuterHeader{TEID: 0x0a0b0c0d, Addr: a4}, SendEndMarkers: true}}},
+		&Modification{SEID: 6, FARs: []FAR{{ID: 2, Action: Forward, Outer: OuterHeader{TEID: 0x0a0b0c0d, Addr: a4}, SendEndMarkers: true, Keep: KeepInstance | KeepBAR}}},
 		[]string{"GTP-U/UDP/IPv4", "TEID: 0x0a0b0c0d", "SNDEM"}},
 	{"report of downlink data", "21 38 001b 0000000000000005 000007 00  0027 0001 01 0053 0006 0038 0002 0002",
 		&SessionReport{CP: 5, Data: []PDRID{2}}, []string{"DLDR (Downlink Data Report): True", "Rule ID: 2"}},

@@ -2,16 +2,15 @@ package pfcp
 
 import "cordon/ident"
 
-// Modification changes the rules of a session (§7.5.4). Removals come first, then what is created, then what
-// replaces a rule of its identifier as a whole: what is not repeated is gone, but of a PDR the
-// F-TEID that was chosen. DropBuffered discards what was kept for the device (DROBU).
+// Modification changes the rules of a session (§7.5.4). Removals come first, then what is created, then updates, of each of which
+// Keep says what they leave as it was. DropBuffered discards what was kept for the device (DROBU).
 // Either all of it is done, or nothing.
 //
 //	15, 16, 17, 18, 87  Remove PDR, FAR, URR, QER, BAR   C  lists
 //	1, 3, 6, 7, 85      Create PDR, FAR, URR, QER, BAR   C  lists
 //	9, 10, 13, 14, 86   Update PDR, FAR, URR, QER, BAR   C  lists
 //	49                  PFCPSMReq-Flags                  C  DROBU, QAURR
-//	77                  Query URR                        C  read as QAURR
+//	77                  Query URR                        C  list
 //	117                 User Plane Inactivity Timer      C
 type Modification struct {
 	SEID         ident.SEID // the UPF's
@@ -25,17 +24,18 @@ type Modification struct {
 	CreateQERs   []QER
 	CreateURRs   []URR
 	CreateBARs   []BAR
-	PDRs         []PDR // these and the following replace
+	PDRs         []PDR // updates, as the following
 	FARs         []FAR
 	QERs         []QER
 	URRs         []URR
 	BARs         []BAR
-	Query        bool // all usage is to be reported now
+	Query        bool    // all usage is to be reported now
+	QueryURRs    []URRID // usage of these is
 	DropBuffered bool
 	Inactivity   uint32 // as in an Establishment; 0 leaves it as it is
 }
 
-// remove codes a Remove element, a group of the one identifier.
+// remove codes a Remove or Query element, a group of the one identifier.
 func remove[T any](id IE, f func(*coder, *T)) func(*coder, *T) {
 	return group([]element[T]{one(id, func(m *T) *T { return m }, f)})
 }
@@ -48,17 +48,16 @@ var modification = []element[Modification]{
 	many(ieRemoveBAR, maxBARs, func(m *Modification) *[]BARID { return &m.RemoveBARs }, remove(ieBARID, u8[BARID])),
 	many(ieCreatePDR, maxRules, func(m *Modification) *[]PDR { return &m.CreatePDRs }, group(createPDR)),
 	many(ieCreateFAR, maxRules, func(m *Modification) *[]FAR { return &m.CreateFARs }, createFAR),
-	many(ieCreateURR, maxRules, func(m *Modification) *[]URR { return &m.CreateURRs }, urr(createURR)),
+	many(ieCreateURR, maxRules, func(m *Modification) *[]URR { return &m.CreateURRs }, createURR),
 	many(ieCreateQER, maxRules, func(m *Modification) *[]QER { return &m.CreateQERs }, func(c *coder, q *QER) { q.create(c) }),
 	many(ieCreateBAR, maxBARs, func(m *Modification) *[]BAR { return &m.CreateBARs }, group(bar)),
-	many(ieUpdatePDR, maxRules, func(m *Modification) *[]PDR { return &m.PDRs }, group(updatePDR)),
+	many(ieUpdatePDR, maxRules, func(m *Modification) *[]PDR { return &m.PDRs }, updatePDR),
 	many(ieUpdateFAR, maxRules, func(m *Modification) *[]FAR { return &m.FARs }, updateFAR),
-	many(ieUpdateURR, maxRules, func(m *Modification) *[]URR { return &m.URRs }, urr(updateURR)),
-	many(ieUpdateQER, maxRules, func(m *Modification) *[]QER { return &m.QERs }, group(updateQER)),
+	many(ieUpdateURR, maxRules, func(m *Modification) *[]URR { return &m.URRs }, updateURR),
+	many(ieUpdateQER, maxRules, func(m *Modification) *[]QER { return &m.QERs }, updateQER),
 	many(ieUpdateBAR, maxBARs, func(m *Modification) *[]BAR { return &m.BARs }, group(bar)),
 	when(ieModificationFlags, func(m *Modification) bool { return m.Query || m.DropBuffered }, modificationFlags),
-	element[Modification]{ie: ieQueryURR, limit: maxRules, count: func(*Modification) int { return 0 },
-		code: func(_ *coder, m *Modification, _ int) { m.Query = true }},
+	many(ieQueryURR, maxRules, func(m *Modification) *[]URRID { return &m.QueryURRs }, remove(ieURRID, u32[URRID])),
 	opt(ieInactivityTimer, func(m *Modification) *uint32 { return &m.Inactivity }, u32),
 }
 

@@ -51,6 +51,7 @@ type PDR struct {
 	FAR               FARID
 	QERs              []QERID
 	URRs              []URRID
+	Keep              Keep // of an update
 }
 
 const (
@@ -78,31 +79,45 @@ var pdi = []element[PDI]{
 	refused[PDI](ieRedundantDetection),
 }
 
-// pdrTable is the elements of Create PDR and, with whatever makes an absent one refused, of Update PDR.
-func pdrTable(missing Cause) []element[PDR] {
+var (
+	createPDR = pdrTable(func(_ Keep, e element[PDR]) element[PDR] { return e })
+	changePDR = pdrTable(func(bit Keep, e element[PDR]) element[PDR] {
+		return said(func(m *PDR) *Keep { return &m.Keep }, bit, e)
+	})
+)
+
+// pdrTable is the elements of Create PDR and, where each may be left out, of Update PDR.
+func pdrTable(may func(Keep, element[PDR]) element[PDR]) []element[PDR] {
 	return []element[PDR]{
 		one(iePDRID, func(m *PDR) *PDRID { return &m.ID }, u16),
-		must(missing, one(iePrecedence, func(m *PDR) *uint32 { return &m.Precedence }, u32)),
-		must(missing, one(iePDI, func(m *PDR) *PDI { return &m.PDI }, group(pdi))),
-		when(ieOuterHeaderRemoval, func(m *PDR) bool { return m.RemoveOuterHeader }, outerHeaderRemoval),
-		must(CauseConditionalMissing, one(ieFARID, func(m *PDR) *FARID { return &m.FAR }, u32)),
-		many(ieURRID, maxRuleURRs, func(m *PDR) *[]URRID { return &m.URRs }, u32),
-		many(ieQERID, maxRuleQERs, func(m *PDR) *[]QERID { return &m.QERs }, u32),
+		may(KeepPrecedence, one(iePrecedence, func(m *PDR) *uint32 { return &m.Precedence }, u32)),
+		may(KeepPDI, one(iePDI, func(m *PDR) *PDI { return &m.PDI }, group(pdi))),
+		may(KeepRemoval, when(ieOuterHeaderRemoval, func(m *PDR) bool { return m.RemoveOuterHeader }, outerHeaderRemoval)),
+		may(KeepFAR, must(CauseConditionalMissing, one(ieFARID, func(m *PDR) *FARID { return &m.FAR }, u32))),
+		may(KeepURRs, many(ieURRID, maxRuleURRs, func(m *PDR) *[]URRID { return &m.URRs }, u32)),
+		may(KeepQERs, many(ieQERID, maxRuleQERs, func(m *PDR) *[]QERID { return &m.QERs }, u32)),
 		refused[PDR](iePredefined),
 		refused[PDR](ieMARID),
 	}
 }
 
-var (
-	createPDR = pdrTable(CauseMandatoryMissing)
-	updatePDR = pdrTable(CauseConditionalMissing)
-)
-
-// iface codes a Source or Destination Interface; N6-LAN, the SMF and lawful interception are not modelled.
-func iface(c *coder, p *Interface) {
-	if low[Interface](15)(c, p); *p > Core {
-		c.supported(false)
+// updatePDR codes an Update PDR.
+func updatePDR(c *coder, m *PDR) {
+	if !c.writing {
+		m.Keep = keepPDR
 	}
+	code(c, m, changePDR)
+}
+
+// n6LAN is Core by another number: the side of the services of a data network (§8.2.2 note).
+const n6LAN Interface = 2
+
+// iface codes a Source or Destination Interface; lawful interception and groups of devices are not modelled.
+func iface(c *coder, p *Interface) {
+	if low[Interface](15)(c, p); *p == n6LAN && !c.writing {
+		*p = Core
+	}
+	c.supported(*p <= Core || *p == CPFunction)
 }
 
 const (

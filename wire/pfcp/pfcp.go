@@ -7,9 +7,8 @@
 // The SMF chooses the device's address and the rules' identifiers; the UPF chooses the TEID (CHOOSE) and its own SEID.
 //
 // A message is one description, a table of its elements, used in both directions. What a table does not have is skipped, unless
-// to skip it would widen what a rule lets pass: then the message is refused. An update replaces a rule as a whole, so that one which
-// leaves out what the standard would keep is refused too. Lists, elements and lengths are bounded before anything is made
-// of them, and nothing is nested deeper than the tables are.
+// to skip it would widen what a rule lets pass: then the message is refused. An update says which parts of its rule it leaves as they
+// are (Keep). Lists, elements and lengths are bounded before anything is made of them, and nothing is nested deeper than the tables are.
 //
 // Values are plain data and own their memory. A receiver keeps none of the slices it is given.
 package pfcp
@@ -24,8 +23,9 @@ import (
 type Interface uint8
 
 const (
-	Access Interface = 0 // towards the radios, N3
-	Core   Interface = 1 // towards the data network, N6
+	Access     Interface = 0 // towards the radios, N3
+	Core       Interface = 1 // towards the data network, N6
+	CPFunction Interface = 3 // the SMF, by a tunnel of its own (N4-u)
 )
 
 func (i Interface) String() string {
@@ -34,6 +34,8 @@ func (i Interface) String() string {
 		return "access"
 	case Core:
 		return "core"
+	case CPFunction:
+		return "SMF"
 	}
 	return "unknown interface"
 }

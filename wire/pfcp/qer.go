@@ -23,22 +23,37 @@ type QER struct {
 	QFI         ident.QFI // 0: no marking, the rule is the session's
 	CloseUL     bool      // gate status (§8.2.7)
 	CloseDL     bool
+	Keep        Keep // of an update
 }
 
 var (
-	createQER = qerTable(CauseMandatoryMissing,
-		when(ieMBR, func(m *QER) bool { return m.UplinkMBR != Unlimited || m.DownlinkMBR != Unlimited }, mbr))
-	updateQER = qerTable(CauseConditionalMissing, whole(ieMBR, func(m *QER) *QER { return m }, mbr))
-)
-
-// qerTable is the elements of Create QER and Update QER; an update has gate and MBR too, since it replaces the rule.
-func qerTable(missing Cause, rate element[QER]) []element[QER] {
-	return []element[QER]{
+	createQER = []element[QER]{
 		one(ieQERID, func(m *QER) *QERID { return &m.ID }, u32),
-		must(missing, one(ieGate, func(m *QER) *QER { return m }, gate)),
-		rate,
+		one(ieGate, func(m *QER) *QER { return m }, gate),
+		when(ieMBR, func(m *QER) bool { return m.UplinkMBR != Unlimited || m.DownlinkMBR != Unlimited }, mbr),
 		when(ieGBR, func(m *QER) bool { return m.UplinkGBR != 0 || m.DownlinkGBR != 0 }, gbr),
 		opt(ieQFI, func(m *QER) *ident.QFI { return &m.QFI }, low[ident.QFI](63)),
+	}
+	changeQER = []element[QER]{
+		one(ieQERID, func(m *QER) *QERID { return &m.ID }, u32),
+		saidQER(KeepGate, one(ieGate, func(m *QER) *QER { return m }, gate)),
+		saidQER(KeepMBR, one(ieMBR, func(m *QER) *QER { return m }, mbr)),
+		saidQER(KeepGBR, one(ieGBR, func(m *QER) *QER { return m }, gbr)),
+		saidQER(KeepQFI, opt(ieQFI, func(m *QER) *ident.QFI { return &m.QFI }, low[ident.QFI](63))),
+	}
+)
+
+func saidQER(bit Keep, e element[QER]) element[QER] {
+	return said(func(m *QER) *Keep { return &m.Keep }, bit, e)
+}
+
+// updateQER codes an Update QER.
+func updateQER(c *coder, q *QER) {
+	if !c.writing {
+		q.Keep = keepQER
+	}
+	if code(c, q, changeQER); !c.writing && q.QFI == 0 {
+		q.Keep |= KeepQFI
 	}
 }
 

@@ -23,14 +23,6 @@ func one[M, T any](t IE, at func(*M) *T, f func(*coder, *T)) element[M] {
 		code:  func(c *coder, m *M, _ int) { f(c, at(m)) }}
 }
 
-// whole is an element of an update that replaces a rule as a whole, and so must be there where the standard would
-// have its absence leave things as they are.
-func whole[M, T any](t IE, at func(*M) *T, f func(*coder, *T)) element[M] {
-	e := one(t, at, f)
-	e.missing = CauseConditionalMissing
-	return e
-}
-
 // opt is an element that is there unless its value is zero.
 func opt[M any, T comparable](t IE, at func(*M) *T, f func(*coder, *T)) element[M] {
 	return when(t, func(m *M) bool { var zero T; return *at(m) != zero }, func(c *coder, m *M) { f(c, at(m)) })

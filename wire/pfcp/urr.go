@@ -1,5 +1,7 @@
 package pfcp
 
+import "slices"
+
 // Usage is what a session has carried, in inner IP packets and octets.
 type Usage struct {
 	UplinkPackets, UplinkBytes     uint64
@@ -28,12 +30,14 @@ type URR struct {
 	TimeThreshold   uint32
 	TimeQuota       uint32
 	Period          uint32 // a report each so many seconds
+	Keep            Keep   // of an update
 }
 
 // wireURR is a rule with what the wire says twice.
 type wireURR struct {
 	*URR
 	triggers uint32 // three octets, the first the highest
+	told     bool   // there are some
 }
 
 // Reporting Triggers (§8.2.19).
@@ -45,65 +49,93 @@ const (
 	reportTimeQuota       = 1 << 9
 )
 
-// urrTable is the elements of Create URR and, with whatever makes an absent one refused, of Update URR.
-func urrTable(missing Cause) []element[wireURR] {
-	return []element[wireURR]{
-		one(ieURRID, func(m *wireURR) *URRID { return &m.ID }, u32),
-		must(missing, one(ieMeasurementMethod, func(m *wireURR) *wireURR { return m }, measurementMethod)),
-		must(missing, one(ieReportingTriggers, func(m *wireURR) *uint32 { return &m.triggers }, triggers)),
-		opt(ieMeasurementPeriod, func(m *wireURR) *uint32 { return &m.Period }, u32),
-		opt(ieVolumeThreshold, func(m *wireURR) *Volume { return &m.VolumeThreshold }, volume),
-		opt(ieVolumeQuota, func(m *wireURR) *Volume { return &m.VolumeQuota }, volume),
-		opt(ieTimeThreshold, func(m *wireURR) *uint32 { return &m.TimeThreshold }, u32),
-		opt(ieTimeQuota, func(m *wireURR) *uint32 { return &m.TimeQuota }, u32),
+// urrLimits are the limits of a rule.
+var urrLimits = [...]struct {
+	trigger uint32
+	bit     Keep
+	set     func(*URR) bool
+	drop    func(*URR)
+}{
+	{reportPeriod, KeepPeriod, func(u *URR) bool { return u.Period != 0 }, func(u *URR) { u.Period = 0 }},
+	{reportVolumeThreshold, KeepVolumeThreshold, func(u *URR) bool { return u.VolumeThreshold != Volume{} }, func(u *URR) { u.VolumeThreshold = Volume{} }},
+	{reportTimeThreshold, KeepTimeThreshold, func(u *URR) bool { return u.TimeThreshold != 0 }, func(u *URR) { u.TimeThreshold = 0 }},
+	{reportVolumeQuota, KeepVolumeQuota, func(u *URR) bool { return u.VolumeQuota != Volume{} }, func(u *URR) { u.VolumeQuota = Volume{} }},
+	{reportTimeQuota, KeepTimeQuota, func(u *URR) bool { return u.TimeQuota != 0 }, func(u *URR) { u.TimeQuota = 0 }},
+}
+
+// urrTable is the elements of Create URR and of Update URR, in which each but the first may be left out.
+var urrTable = []element[wireURR]{
+	one(ieURRID, func(m *wireURR) *URRID { return &m.ID }, u32),
+	when(ieMeasurementMethod, func(m *wireURR) bool { return m.told }, measurementMethod),
+	when(ieReportingTriggers, func(m *wireURR) bool { return m.told }, func(c *coder, m *wireURR) {
+		m.told = true
+		triggers(c, &m.triggers)
+	}),
+	limit(KeepPeriod, opt(ieMeasurementPeriod, func(m *wireURR) *uint32 { return &m.Period }, u32)),
+	limit(KeepVolumeThreshold, opt(ieVolumeThreshold, func(m *wireURR) *Volume { return &m.VolumeThreshold }, volume)),
+	limit(KeepVolumeQuota, opt(ieVolumeQuota, func(m *wireURR) *Volume { return &m.VolumeQuota }, volume)),
+	limit(KeepTimeThreshold, opt(ieTimeThreshold, func(m *wireURR) *uint32 { return &m.TimeThreshold }, u32)),
+	limit(KeepTimeQuota, opt(ieTimeQuota, func(m *wireURR) *uint32 { return &m.TimeQuota }, u32)),
+}
+
+func limit(bit Keep, e element[wireURR]) element[wireURR] {
+	return said(func(m *wireURR) *Keep { return &m.Keep }, bit, e)
+}
+
+// createURR codes a Create URR. A limit whose trigger is not there is none, and a trigger whose limit is not there breaks the rule.
+func createURR(c *coder, u *URR) {
+	w := wireURR{URR: u, triggers: u.triggers(), told: c.writing}
+	if code(c, &w, createURRTable); !c.writing && c.err == nil {
+		w.settle(c)
 	}
 }
 
-var (
-	createURR = urrTable(CauseMandatoryMissing)
-	updateURR = urrTable(CauseConditionalMissing)
-)
+// updateURR codes an Update URR. With triggers, a limit whose trigger is not there is taken away; a trigger whose limit is not there keeps it.
+func updateURR(c *coder, u *URR) {
+	w := wireURR{URR: u}
+	if c.writing {
+		w.triggers, w.told = u.triggers(), u.drops()
+	} else {
+		u.Keep = keepURR
+	}
+	if code(c, &w, urrTable); !c.writing && c.err == nil {
+		w.settle(c)
+	}
+}
 
-// urr codes a rule. A limit whose trigger is not there is none, and a trigger whose limit is not there breaks the rule.
-func urr(table []element[wireURR]) func(*coder, *URR) {
-	return func(c *coder, u *URR) {
-		w := wireURR{URR: u, triggers: u.triggers()}
-		if code(c, &w, table); c.writing || c.err != nil {
-			return
-		}
-		for _, l := range [...]struct {
-			trigger uint32
-			drop    func()
-		}{
-			{reportPeriod, func() { u.Period = 0 }},
-			{reportVolumeThreshold, func() { u.VolumeThreshold = Volume{} }},
-			{reportTimeThreshold, func() { u.TimeThreshold = 0 }},
-			{reportVolumeQuota, func() { u.VolumeQuota = Volume{} }},
-			{reportTimeQuota, func() { u.TimeQuota = 0 }},
-		} {
-			if w.triggers&l.trigger == 0 {
-				l.drop()
-			} else if u.triggers()&l.trigger == 0 {
-				c.ie = ieReportingTriggers
-				c.fail(CauseConditionalMissing, ErrMissing)
-			}
+var createURRTable = slices.Concat(urrTable[:1],
+	[]element[wireURR]{must(CauseMandatoryMissing, urrTable[1]), must(CauseMandatoryMissing, urrTable[2])}, urrTable[3:])
+
+// settle makes the limits what their triggers say.
+func (w *wireURR) settle(c *coder) {
+	for _, l := range urrLimits {
+		kept := w.Keep&l.bit != 0
+		switch {
+		case w.told && w.triggers&l.trigger == 0:
+			l.drop(w.URR)
+			w.Keep &^= l.bit
+		case kept || l.set(w.URR):
+		default:
+			c.ie = ieReportingTriggers
+			c.fail(CauseConditionalMissing, ErrMissing)
 		}
 	}
 }
 
-// triggers are those of the limits that the rule has.
+// drops reports whether an update takes a limit away.
+func (u *URR) drops() bool {
+	for _, l := range urrLimits {
+		if u.Keep&l.bit == 0 && !l.set(u) {
+			return true
+		}
+	}
+	return false
+}
+
+// triggers are those of the limits that the rule has or keeps.
 func (u *URR) triggers() (t uint32) {
-	for _, l := range [...]struct {
-		set     bool
-		trigger uint32
-	}{
-		{u.Period != 0, reportPeriod},
-		{u.VolumeThreshold != Volume{}, reportVolumeThreshold},
-		{u.TimeThreshold != 0, reportTimeThreshold},
-		{u.VolumeQuota != Volume{}, reportVolumeQuota},
-		{u.TimeQuota != 0, reportTimeQuota},
-	} {
-		if l.set {
+	for _, l := range urrLimits {
+		if u.Keep&l.bit != 0 || l.set(u) {
 			t |= l.trigger
 		}
 	}
