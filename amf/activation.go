@@ -18,7 +18,8 @@ type activation struct {
 	law     *rules.Snapshot // that it was admitted by
 }
 
-// activate asks for the sessions in which the device has data and that no radio serves.
+// activate asks for the sessions in which the device has data and for which its radio is not asked already. A device
+// lists those that have no user plane (TS 24.501 §5.6.1.2), so that a radio which is said to serve one has lost it.
 func (a *AMF) activate(c *conn) {
 	act, u := c.act, c.ue
 	act.law = a.law
@@ -26,7 +27,7 @@ func (a *AMF) activate(c *conn) {
 	a.stop(c, timerIdle)
 	if act.data != nil {
 		act.failed = *act.data &^ u.sessions
-		act.waiting = *act.data & u.sessions &^ c.active
+		act.waiting = *act.data & u.sessions &^ c.asking
 	}
 	for psi := range sessions(act.waiting) {
 		sealed, ok := a.admitSession(c, psi, false)
@@ -37,6 +38,7 @@ func (a *AMF) activate(c *conn) {
 		}
 		a.emit(SMActivate{SUPI: u.supi, PSI: psi, Radio: c.radio, Protected: u.protected, Sealed: sealed})
 	}
+	a.withdraw(c, act.waiting)
 	if act.waiting == 0 {
 		a.activated(c)
 		return

@@ -82,6 +82,7 @@ const (
 	tVector   = 10 * time.Second // the subscriber store
 	tContext  = 10 * time.Second // INITIAL CONTEXT SETUP, and what it waits for
 	tRelease  = 10 * time.Second // UE CONTEXT RELEASE COMMAND
+	tEnding   = 3 * time.Second  // PDU SESSION RESOURCE RELEASE COMMAND; what waits for it has the time of a setup, 10 s
 	tIdle     = 10 * time.Second // a connection without follow-on request and without sessions
 	tOpen     = 2 * time.Minute  // a connection that never proves anything
 	tEvict    = 2 * time.Second  // CONFIGURATION UPDATE COMMAND to a device that is evicted

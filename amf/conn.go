@@ -35,7 +35,9 @@ type conn struct {
 	auth   *challenge       // authentication in hand
 	act    *activation      // sessions whose user plane is being set up for a request in hand
 	active nas.PDUSessions  // sessions that the radio serves
-	held   []pendingSession // sessions that wait for the context setup
+	asking nas.PDUSessions  // those that it is asked for and has not answered for
+	ending nas.PDUSessions  // those that it has been told to let go of, and has not yet; the three have none in common
+	held   []pendingSession // sessions that wait for the context setup, or until the radio has let go of their former selves
 
 	complained int64 // Unix second of the answers counted in complaints
 	complaints uint8
@@ -92,6 +94,7 @@ const (
 	timerContext                     // initial context setup
 	timerActivation                  // sessions that a request waits for
 	timerRelease                     // the radio's answer to a release
+	timerEnding                      // the radio's answer to being told to let go of sessions
 	timerIdle                        // nothing to do on the connection
 	timerReachable                   // mobile reachable
 	timerImplicit                    // implicit deregistration

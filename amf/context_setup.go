@@ -3,7 +3,6 @@ package amf
 import (
 	"cordon/aka"
 	"cordon/ident"
-	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
 
@@ -57,45 +56,6 @@ func (a *AMF) ambr(u *ue) *ngap.BitRates {
 	return &ngap.BitRates{DL: u.plan.UEAMBR.DL, UL: u.plan.UEAMBR.UL}
 }
 
-// items are the sessions of a request to the radio, each with its NAS message.
-func (a *AMF) items(c *conn, pending []pendingSession) []ngap.PDUSessionSetup {
-	if len(pending) == 0 {
-		return nil
-	}
-	out := make([]ngap.PDUSessionSetup, 0, len(pending))
-	for _, p := range pending {
-		item := ngap.PDUSessionSetup{ID: p.psi, SNSSAI: p.snssai, Transfer: p.transfer}
-		if p.n1 != nil {
-			item.NAS = a.protect(c, &nas.DLNASTransport{
-				PayloadType: nas.PayloadSM, Payload: p.n1, Session: p.psi,
-			})
-		}
-		out = append(out, item)
-	}
-	return out
-}
-
-// setupSession asks the radio for the resources of a session. A radio refuses them before
-// it has the device's context, so the first session brings that along.
-func (a *AMF) setupSession(c *conn, items []pendingSession) {
-	if len(items) == 0 {
-		return
-	}
-	switch c.setup {
-	case setupNone:
-		a.setupContext(c, nil, items)
-	case setupAsked:
-		c.held = append(c.held, items...)
-		a.drop(ReasonHeld)
-	case setupDone:
-		a.send(c, &ngap.PDUSessionResourceSetupRequest{
-			AMFUENGAPID: c.id, RANUENGAPID: c.ran,
-			Setup:  a.items(c, items),
-			UEAMBR: a.ambr(c.ue), // some radios drop the message without it
-		})
-	}
-}
-
 // contextStands is the radio's answer. What was held for it follows.
 func (a *AMF) contextStands(c *conn, m *ngap.InitialContextSetupResponse) {
 	if c.setup != setupAsked || c.ue == nil {
@@ -106,10 +66,9 @@ func (a *AMF) contextStands(c *conn, m *ngap.InitialContextSetupResponse) {
 	a.stop(c, timerContext)
 	a.n2(c, N2SetupResponse, m.Setup)
 	a.n2(c, N2SetupUnsuccessful, m.Failed)
-	held := c.held
-	c.held = nil
-	a.setupSession(c, held)
-	if len(m.Setup)+len(m.Failed)+len(held) == 0 {
+	held := len(c.held)
+	a.resume(c)
+	if len(m.Setup)+len(m.Failed)+held == 0 {
 		a.drop(ReasonAccepted)
 	}
 }
@@ -122,29 +81,4 @@ func (a *AMF) contextFailed(c *conn, m *ngap.InitialContextSetupFailure) {
 	}
 	a.n2(c, N2SetupUnsuccessful, m.Failed)
 	a.release(c, m.Cause)
-}
-
-// n2 takes the radio's answers to the sessions that they name, if the device has them. Those that it has
-// set up are judged once more: the law may have changed while it did.
-func (a *AMF) n2(c *conn, kind N2Kind, items []ngap.PDUSessionTransfer) {
-	var up nas.PDUSessions
-	for _, it := range items {
-		if !c.ue.sessions.Has(it.ID) {
-			a.drop(ReasonNoSession)
-			continue
-		}
-		switch kind {
-		case N2SetupResponse:
-			c.active, up = c.active.With(it.ID), up.With(it.ID)
-			a.stop(c, timerIdle)
-		case N2ReleaseResponse: // of which the command told; by now the radio may have it anew
-		default:
-			c.active = c.active.Without(it.ID)
-		}
-		a.emit(SMN2{c.ue.supi, it.ID, kind, c.radio.ID, it.Transfer})
-	}
-	if up != 0 && a.law != nil {
-		a.judgeSessions(c, up)
-	}
-	a.idle(c)
 }

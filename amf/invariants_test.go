@@ -38,6 +38,14 @@ func (w *world) invariants() {
 		if (c.setup == setupAsked && c.state != stateReleasing) != running(timerContext) {
 			w.t.Fatalf("context %d, its timer %v", c.setup, running(timerContext))
 		}
+		if c.active&c.asking|c.asking&c.ending|c.ending&c.active != 0 || (c.ending != 0) != running(timerEnding) && c.state != stateReleasing {
+			w.t.Fatalf("the radio serves %v, is asked for %v, ends %v, timer %v", c.active, c.asking, c.ending, running(timerEnding))
+		}
+		for _, p := range c.held {
+			if c.setup != setupAsked && !c.ending.Has(p.psi) {
+				w.t.Fatalf("session %d waits for nothing", p.psi)
+			}
+		}
 		if (c.state == stateAuth || c.state == stateSecurity) != (c.auth != nil && c.state != stateVector) {
 			w.t.Fatalf("in %v the challenge is %v", c.state, c.auth)
 		}

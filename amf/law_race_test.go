@@ -39,8 +39,8 @@ func TestSetUpAgainstTheLaw(t *testing.T) {
 	w.register(p)
 	w.establish(p, 1)
 	c := w.a.ues[p.supi].conn
-	c.active = 0        // as before the radio's answer
-	w.obey("slice=1:9") // of another slice than the session's
+	c.active, c.asking = 0, c.active // as before the radio's answer
+	w.obey("slice=1:9")              // of another slice than the session's
 	w.tick(judgePause)
 	w.fromRadio(p, &ngap.PDUSessionResourceSetupResponse{
 		AMFUENGAPID: p.conn, RANUENGAPID: c.ran, Setup: []ngap.PDUSessionTransfer{{ID: 1, Transfer: []byte("radio's")}},

@@ -92,8 +92,7 @@ func (w *world) says(p *phone, what string, args []string, has func(string) bool
 		p.request = m
 		send(m)
 	case "service":
-		status := nas.PDUSessions(0).With(1).With(2)
-		send(&nas.ServiceRequest{KSI: p.ksi, Service: nas.ServiceData, STMSI: p.guti.STMSI(), UplinkData: &status})
+		send(&nas.ServiceRequest{KSI: p.ksi, Service: nas.ServiceData, STMSI: p.guti.STMSI(), UplinkData: listed(args, "data=")})
 	case "transport":
 		w.saysTransport(p, args, has, send)
 	case "again":

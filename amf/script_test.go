@@ -225,19 +225,7 @@ func (w *world) become(p *phone, what string, args []string) {
 
 // asks is a first message.
 func (w *world) asks(p *phone, f []string, has func(string) bool) {
-	status := func() *nas.PDUSessions {
-		var s nas.PDUSessions
-		for _, word := range f {
-			if n, ok := strings.CutPrefix(word, "has="); ok {
-				for d := range strings.SplitSeq(n, ",") {
-					v, _ := strconv.Atoi(d)
-					s = s.With(ident.PDUSessionID(v))
-				}
-				return &s
-			}
-		}
-		return nil
-	}
+	status := func() *nas.PDUSessions { return listed(f, "has=") }
 	data := func() *nas.PDUSessions {
 		if !has("data") {
 			return nil
@@ -289,6 +277,21 @@ func (w *world) asks(p *phone, f []string, has func(string) bool) {
 		}
 		w.connect(p, pdu, has("context"))
 	}
+}
+
+// listed are the sessions in the word that begins so, nil where there is none.
+func listed(words []string, prefix string) *nas.PDUSessions {
+	for _, word := range words {
+		if n, ok := strings.CutPrefix(word, prefix); ok {
+			var s nas.PDUSessions
+			for d := range strings.SplitSeq(n, ",") {
+				v, _ := strconv.Atoi(d)
+				s = s.With(ident.PDUSessionID(v))
+			}
+			return &s
+		}
+	}
+	return nil
 }
 
 func (w *world) restart() {

@@ -1,23 +1,6 @@
 package amf
 
-import (
-	"cordon/wire/nas"
-	"cordon/wire/ngap"
-)
-
-// sessionAnswer takes a radio's answers about sessions to the SMF, once the radio has a device
-// to speak of. Late ones, after a release, are nobody's.
-func (a *AMF) sessionAnswer(c *conn, first []ngap.PDUSessionTransfer, kind N2Kind, second []ngap.PDUSessionTransfer, other N2Kind) {
-	if c.ue == nil || c.setup == setupNone {
-		a.drop(ReasonState)
-		return
-	}
-	a.n2(c, kind, first)
-	a.n2(c, other, second)
-	if len(first)+len(second) == 0 {
-		a.drop(ReasonNoSession)
-	}
-}
+import "cordon/wire/nas"
 
 // smMessage takes a session's word to the device and its radio. An idle device cannot be
 // reached: the session learns that its radio is gone and settles with the device at the next
@@ -44,47 +27,6 @@ func (a *AMF) smMessage(ev SMMessage) {
 	}
 }
 
-// releaseSession takes a session's resources from the radio; the device's message goes
-// along. A radio that does not serve the session only carries the message.
-func (a *AMF) releaseSession(c *conn, ev SMMessage) {
-	var pdu []byte
-	if ev.N1 != nil {
-		pdu = a.protect(c, &nas.DLNASTransport{PayloadType: nas.PayloadSM, Payload: ev.N1, Session: ev.PSI})
-	}
-	if !c.active.Has(ev.PSI) {
-		a.emit(SMN2{ev.SUPI, ev.PSI, N2ReleaseResponse, c.radio.ID, nil}) // as it would answer
-		if pdu != nil {
-			a.sendPDU(c, pdu)
-		}
-		return
-	}
-	c.active = c.active.Without(ev.PSI)
-	a.send(c, &ngap.PDUSessionResourceReleaseCommand{
-		AMFUENGAPID: c.id, RANUENGAPID: c.ran, NASPDU: pdu,
-		Release: []ngap.PDUSessionTransfer{{ID: ev.PSI, Transfer: ev.Transfer}},
-	})
-}
-
-// withdraw takes from the radio what it holds for sessions that are no more. The device knows,
-// so nothing goes to it; but a radio that still holds a session refuses another of its
-// identity.
-func (a *AMF) withdraw(c *conn, gone nas.PDUSessions) {
-	gone &= c.active
-	if gone == 0 {
-		return
-	}
-	c.active &^= gone
-	cmd := &ngap.PDUSessionResourceReleaseCommand{AMFUENGAPID: c.id, RANUENGAPID: c.ran}
-	transfer, err := ngap.AppendTransfer(nil, &ngap.PDUSessionResourceReleaseCommandTransfer{Cause: ngap.CauseNASNormalRelease})
-	if err != nil { // only a constant could be at fault
-		panic("amf: " + err.Error())
-	}
-	for psi := range sessions(gone) {
-		cmd.Release = append(cmd.Release, ngap.PDUSessionTransfer{ID: psi, Transfer: transfer})
-	}
-	a.send(c, cmd)
-}
-
 // smEnded frees a session's identity.
 func (a *AMF) smEnded(ev SMEnded) {
 	u := a.ues[ev.SUPI]
@@ -94,7 +36,7 @@ func (a *AMF) smEnded(ev SMEnded) {
 	}
 	u.sessions = u.sessions.Without(ev.PSI)
 	if u.conn != nil {
-		u.conn.active = u.conn.active.Without(ev.PSI)
+		a.withdraw(u.conn, nas.PDUSessions(0).With(ev.PSI)) // if it was not told before
 		a.idle(u.conn)
 	}
 	a.save(u)
@@ -120,7 +62,7 @@ func (a *AMF) smKept(ev SMKept) {
 // idle lets a connection with nothing to do go after a while: devices that asked for nothing
 // in their request often do a moment later.
 func (a *AMF) idle(c *conn) {
-	if c.state == stateReady && c.active == 0 && c.update == nil {
+	if c.state == stateReady && !c.carries() && c.update == nil {
 		a.start(c, timerIdle, tIdle)
 	}
 }

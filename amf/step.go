@@ -143,8 +143,10 @@ func (a *AMF) expired(c *conn, kind timerKind) {
 	case timerRelease:
 		a.finding(c, FindingUnanswered)
 		a.forget(c)
+	case timerEnding:
+		a.endingLate(c)
 	case timerIdle:
-		if c.state == stateReady && c.active == 0 && c.update == nil {
+		if c.state == stateReady && !c.carries() && c.update == nil {
 			a.release(c, ngap.CauseNASNormalRelease)
 		}
 	}

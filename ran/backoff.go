@@ -52,7 +52,7 @@ func (p *Phone) backedOff(psi ident.PDUSessionID) {
 	}
 	p.openConfigured()
 	if !p.connected && p.hasUnasked() && !p.restricted() {
-		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling)
+		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling, 0)
 	}
 }
 

@@ -148,7 +148,7 @@ func (p *Phone) Step(ev Event, out []Effect) []Effect {
 	case CloseSession:
 		p.close(ev.PSI)
 	case Pending:
-		p.userData()
+		p.userData(ev.Carried)
 	case Paged:
 		p.paged()
 	case Camped:

@@ -49,9 +49,9 @@ func (p *Phone) catchUp() {
 		p.register(nas.RegistrationMobility)
 	case p.restricted():
 	case p.data:
-		p.request(nas.ServiceData, ngap.RRCMOData)
+		p.request(nas.ServiceData, ngap.RRCMOData, 0)
 	case p.hasUnasked():
-		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling)
+		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling, 0)
 	}
 }
 

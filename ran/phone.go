@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cordon/ident"
+	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
 
@@ -41,8 +42,9 @@ type (
 	}
 	// CloseSession has it release one.
 	CloseSession struct{ PSI ident.PDUSessionID }
-	// Pending is user data that waits for a connection.
-	Pending struct{}
+	// Pending is user data that waits for a connection, or for the user plane of a session. Carried are the sessions
+	// that have theirs; a Radio fills that in.
+	Pending struct{ Carried nas.PDUSessions }
 	// Paged is the core asking for the phone.
 	Paged struct{}
 	// Camped is a suitable cell that was found, of this tracking area: the first one, or another.

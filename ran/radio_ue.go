@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cordon/ident"
+	"cordon/wire/nas"
 	"cordon/wire/ngap"
 )
 
@@ -20,6 +21,9 @@ func (r *Radio) step(u *UE, ev Event) {
 	r.stepped = true
 	for i := 0; i < len(r.events); i++ {
 		u, ev := r.events[i].ue, r.events[i].ev
+		if _, ok := ev.(Pending); ok {
+			ev = Pending{r.carried(u)}
+		}
 		r.effects = u.phone.Step(ev, r.effects[:0])
 		r.perform(u, r.effects)
 		u.happened()
@@ -30,6 +34,16 @@ func (r *Radio) step(u *UE, ev Event) {
 	clear(r.events)
 	r.events = r.events[:0]
 	r.stepped = false
+}
+
+// carried are the phone's sessions that have their tunnel.
+func (r *Radio) carried(u *UE) (set nas.PDUSessions) {
+	for _, f := range u.flows {
+		if r.n3.isUp(f) {
+			set = set.With(f.psi)
+		}
+	}
+	return set
 }
 
 func (r *Radio) perform(u *UE, effects []Effect) {

@@ -10,34 +10,37 @@ import (
 
 // userData asks for a connection, and the user plane of what sessions there are
 // (TS 24.501 §5.6.1). A phone without a registration that wants one has its own timers.
-func (p *Phone) userData() {
-	switch {
+func (p *Phone) userData(carried nas.PDUSessions) {
+	switch open := p.openSessions(); {
 	case p.state != Registered:
+	case p.connected && open != 0 && open&^carried == 0: // it has come meanwhile
 	case p.restricted() || !p.connected && !p.camped:
 		p.data = true
 	case !p.connected && (p.due || !slices.Contains(p.area, p.cell)):
 		p.data = true
 		p.register(nas.RegistrationMobility)
 	default:
-		p.request(nas.ServiceData, ngap.RRCMOData)
+		p.request(nas.ServiceData, ngap.RRCMOData, carried)
 	}
 }
 
 // paged is a Paging for this phone.
 func (p *Phone) paged() {
 	if !p.connected && p.camped {
-		p.request(nas.ServiceMobileTerminated, ngap.RRCMTAccess)
+		p.request(nas.ServiceMobileTerminated, ngap.RRCMTAccess, 0)
 	}
 }
 
-func (p *Phone) request(service nas.ServiceType, cause ngap.RRCEstablishmentCause) {
+// request sends a Service Request. Carried are the sessions whose user plane stands, for which it is not asked.
+func (p *Phone) request(service nas.ServiceType, cause ngap.RRCEstablishmentCause, carried nas.PDUSessions) {
 	if p.state != Registered || !p.hasGUTI || !p.sec.valid || !p.connected && !p.camped {
 		return
 	}
 	open := p.openSessions()
 	m := &nas.ServiceRequest{KSI: p.sec.ksi, Service: service, STMSI: p.guti.STMSI(), SessionStatus: &open}
-	if p.data = false; open != 0 && !p.restricted() {
-		m.UplinkData = &open
+	if p.data = false; open&^carried != 0 && !p.restricted() {
+		wanting := open &^ carried
+		m.UplinkData = &wanting
 	}
 	full, err := nas.Append(nil, m)
 	if err != nil {

@@ -45,7 +45,7 @@ func (p *Phone) open(psi ident.PDUSessionID, c SessionConfig) {
 	case p.state == Registered && p.connected:
 		p.sendSession(p.session(psi))
 	case p.state == Registered:
-		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling)
+		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling, 0)
 	}
 }
 
@@ -145,7 +145,7 @@ func (p *Phone) sessionUnanswered(psi ident.PDUSessionID) {
 		s.unheard = true
 		s.tries++
 		p.do(Start{Timer: T3580, PSI: psi, After: cmp.Or(p.cfg.Timers.T3580, standardT3580)})
-		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling)
+		p.request(nas.ServiceSignalling, ngap.RRCMOSignalling, 0)
 		return
 	}
 	p.forgetSession(psi)
