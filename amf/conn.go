@@ -25,6 +25,7 @@ type conn struct {
 	restarts uint8         // of the registration, before anything was proven
 	resyncs  uint8         // challenges refused in a row
 	evicted  bool          // it ends as soon as its device has been told
+	draining bool          // its radio has begun to leave since radio was taken
 	guessed  bool          // the SUPI is that of a temporary identity which anybody can claim
 	asked    bool          // the radio asked for an initial context
 	count    uint32        // uplink COUNT that the radio's key derives from
@@ -47,6 +48,9 @@ type conn struct {
 	in        *queue // AMF.open or AMF.closing
 	next, pre *conn  // in that queue, or in AMF.bound
 }
+
+// drains reports whether the radio of c is on its way out.
+func (c *conn) drains() bool { return c.radio.Draining || c.draining }
 
 // state is the 5GMM procedure that a connection is in.
 type state uint8

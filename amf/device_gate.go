@@ -20,10 +20,6 @@ func (a *AMF) judgedDevice(c *conn, v rules.Verdict) {
 
 // barred asks the device gate for a device that wants to be served, after it has proven who it is. The
 // cause is what the device is told, 0 that it may be served.
-//
-// Cause #15 has it look in another tracking area, and avoid this one for hours. That is right where
-// the area is closed to it, and wrong where only this radio is about to leave: then it is to stay, and to
-// come back when the radio is gone.
 func (a *AMF) barred(c *conn, report bool) nas.Cause {
 	if a.law == nil {
 		a.drop(ReasonNoLaw)
@@ -33,11 +29,24 @@ func (a *AMF) barred(c *conn, report bool) nas.Cause {
 	if v.Act == rules.Refuse || v.Act == rules.Restrict && report {
 		a.judgedDevice(c, v)
 	}
-	if v.Act != rules.Refuse && !c.radio.Draining {
+	if v.Act != rules.Refuse && !c.drains() {
 		return 0
 	}
 	a.drop(ReasonLaw)
-	if c.radio.Draining && !a.limits[c.ue.class()].holds(c.tai.TAC) {
+	return a.elsewhere(c)
+}
+
+// elsewhere is the cause by which a device is told to be served by another radio.
+//
+// Cause #15 has it look in another tracking area, and avoid this one for hours. That is right where
+// the area is closed to it, and wrong where only this radio is about to leave: then it is to stay, and to
+// come back when the radio is gone.
+func (a *AMF) elsewhere(c *conn) nas.Cause {
+	class := 0 // of whom nothing is known yet
+	if c.ue != nil {
+		class = c.ue.class()
+	}
+	if c.drains() && !a.limits[class].holds(c.tai.TAC) {
 		return nas.CauseCongestion
 	}
 	return nas.CauseNoSuitableCells

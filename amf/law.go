@@ -128,6 +128,7 @@ func (a *AMF) evict(ev Evict) {
 	case c.state == stateReleasing:
 		a.drop(ReasonDuplicate)
 	default:
+		c.draining = true
 		a.leaveRadio(c)
 	}
 }
@@ -135,7 +136,7 @@ func (a *AMF) evict(ev Evict) {
 // leaves has a device leave now whose eviction waited for it to confirm its registration, unless the law has let it
 // stay by then.
 func (a *AMF) leaves(c *conn) bool {
-	c.evicted = false
+	c.evicted, c.draining = false, false
 	a.stop(c, timerUpdate)
 	if a.judgeDevice(c, c.ue.protected).Act != rules.Refuse {
 		return false
@@ -147,7 +148,7 @@ func (a *AMF) leaves(c *conn) bool {
 // leaveRadio has a device leave its radio and stay registered. Where its whole tracking area is
 // closed to it, it is told so first: a device that finds itself outside its registration area
 // asks at once to be registered elsewhere, and one that is only released waits for its next call. One that
-// is just being registered is told once it has confirmed that.
+// is just being registered is told once it has confirmed that; one whose request is not answered yet has it refused.
 func (a *AMF) leaveRadio(c *conn) {
 	if c.evicted { // it goes as soon as it has been told
 		a.drop(ReasonDuplicate)
@@ -169,5 +170,13 @@ func (a *AMF) leaveRadio(c *conn) {
 			return
 		}
 	}
-	a.release(c, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
+	switch {
+	case c.act != nil && c.act.service:
+		a.rejectService(c, a.elsewhere(c))
+	case c.req != nil && c.state != stateAccepted:
+		a.drop(ReasonRefused)
+		a.reject(c, a.elsewhere(c))
+	default:
+		a.release(c, ngap.CauseRadioReleaseDueTo5GCGeneratedReason)
+	}
 }

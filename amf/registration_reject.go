@@ -39,7 +39,7 @@ func (a *AMF) backOff(c *conn) time.Duration {
 	var b [2]byte
 	a.random(b[:])
 	half := a.cfg.T3346 / 2
-	if c.radio.Draining {
+	if c.drains() {
 		half = min(half, tDrained/2)
 	}
 	return nas.Timer2(half + half*time.Duration(binary.BigEndian.Uint16(b[:]))>>16)
