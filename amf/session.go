@@ -40,6 +40,9 @@ func (a *AMF) smEnded(ev SMEnded) {
 		a.idle(u.conn)
 	}
 	a.save(u)
+	if c := u.conn; c != nil && c.act != nil && c.act.waiting.Has(ev.PSI) {
+		a.smActivated(SMActivated{SUPI: ev.SUPI, PSI: ev.PSI})
+	}
 }
 
 // smKept has a session judged by where it leads, and not by what was asked for in its place: a device cannot lift a

@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 
 	"cordon/ident"
@@ -92,15 +93,14 @@ func (s *planeSite) element() string {
 	return s.cfg.Element
 }
 
-// modifyAt changes a session at a user plane. What one that does not answer now is to do, it does when it answers.
+// modifyAt changes a session at a user plane. What one that does not answer now is to do, it does when it answers: the error
+// is n4.ErrDeferred then.
 func (p *planes) modifyAt(at *planeSite, supi ident.SUPI, m pfcp.Modification) (answer pfcp.Modified, err error) {
 	if at == nil {
 		answer, err = p.own.Modify(m)
 	} else {
 		var v pfcp.Message
-		if v, err = p.n4.ask(at.cfg.node(), &m); errors.Is(err, n4.ErrDeferred) {
-			return pfcp.Modified{Cause: pfcp.CauseAccepted}, nil
-		}
+		v, err = p.n4.ask(at.cfg.node(), &m)
 		if a, ok := v.(*pfcp.Modified); ok {
 			answer = *a
 		}
@@ -228,8 +228,22 @@ func (p *planes) again(c *course) (pfcp.FTEID, error) {
 	return c.local, nil
 }
 
-// modify changes a session: what leads to the radio at the user plane that is next to it, the rest at the anchor.
+// modify changes a session. Where packets go may change later, when a user plane answers that does not now; what may pass is
+// changed now or not at all.
 func (p *planes) modify(m pfcp.Modification) (pfcp.Modified, error) {
+	answer, err := p.change(m)
+	switch {
+	case !errors.Is(err, n4.ErrDeferred):
+		return answer, err
+	case len(m.PDRs) > 0:
+		return pfcp.Modified{}, fmt.Errorf("%w: %w", smf.ErrDeferred, err)
+	default:
+		return pfcp.Modified{Cause: pfcp.CauseAccepted}, nil
+	}
+}
+
+// change asks for what leads to the radio at the user plane that is next to it, and for the rest at the anchor.
+func (p *planes) change(m pfcp.Modification) (pfcp.Modified, error) {
 	p.mu.Lock()
 	c := p.names[m.SEID]
 	p.mu.Unlock()

@@ -107,7 +107,7 @@ type Established struct {
 	Err    error
 }
 
-// Modified answers Modify; Change is that one's.
+// Modified answers Modify; Change is that one's. Err is [ErrDeferred] only where that makes a difference, for ChangeSeal.
 type Modified struct {
 	Key    Key
 	Gen    uint32
@@ -191,6 +191,10 @@ type FreeAddress struct {
 // ErrForeignEndpoint is why a [Modify] was refused that names a tunnel endpoint which is not the radio's own. Only it
 // is a finding: what else goes wrong in a user plane is no radio's doing.
 var ErrForeignEndpoint = errors.New("a tunnel endpoint outside the radio's record")
+
+// ErrDeferred is why a [Modify] is not made yet: the user plane does not answer now, and makes it as soon as it does. What a
+// session is to be kept from is not in force until then.
+var ErrDeferred = errors.New("the user plane does not answer now, and makes the change later")
 
 // Finding is something a radio did that its role does not explain.
 type Finding struct {

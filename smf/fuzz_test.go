@@ -35,6 +35,8 @@ func FuzzSMF(f *testing.F) {
 		for _, ev := range w.later {
 			w.step(ev)
 		}
+		w.f.now = w.f.now.Add(tKept)
+		w.step(Tick{})
 		if len(w.held) != 0 || len(w.up) != 0 || len(w.f.m.seids) != 0 || w.f.m.timers.Len() != 0 {
 			t.Fatalf("left behind: addresses %v, user plane %v, names %d, timers %d", w.held, w.up, len(w.f.m.seids), w.f.m.timers.Len())
 		}

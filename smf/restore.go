@@ -45,6 +45,9 @@ func (m *SMF) adopted(s *session) {
 		m.hold(s)
 	default:
 		s.state, s.remote = stateActive, was.remote
+		if len(m.kept) == 0 {
+			m.timers.Start(timerKey{kind: timerKept}, m.now.Add(tKept))
+		}
 		m.kept[s.remote.Addr] = append(m.kept[s.remote.Addr], s.key)
 	}
 	if s.lasting() != *was {
@@ -52,8 +55,8 @@ func (m *SMF) adopted(s *session) {
 	}
 }
 
-// unkeep ends what a restart has left as it was. Of sessions that became active in this life the AMF
-// knows which radio they are on, and says that it is gone.
+// unkeep ends what a restart has left as it was, at the latest when its radio has had the time to come back. Of sessions that
+// became active in this life the AMF knows which radio they are on, and says that it is gone.
 func (m *SMF) unkeep(ev Unkeep) {
 	for addr, keys := range m.kept {
 		if !ev.At(addr) {
@@ -67,5 +70,8 @@ func (m *SMF) unkeep(ev Unkeep) {
 				m.emit(Save{k.SUPI})
 			}
 		}
+	}
+	if len(m.kept) == 0 {
+		m.timers.Stop(timerKey{kind: timerKept})
 	}
 }

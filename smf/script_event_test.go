@@ -184,6 +184,8 @@ func (f *fixture) ofPlane(l *line) Event {
 		case "":
 		case "foreign":
 			ev.Err = ErrForeignEndpoint
+		case "deferred":
+			ev.Err = ErrDeferred
 		default:
 			ev.Err = &pfcp.Rejection{Cause: pfcp.CauseInvalidForwarding}
 		}

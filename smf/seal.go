@@ -32,8 +32,9 @@ func (m *SMF) tell(s *session) {
 	}})
 }
 
-// unsealed ends a session whose filters the user plane did not change: what it passes now is
-// not known, and a device that asks again gets a session that is right from its first packet on.
+// unsealed ends a session whose filters the user plane did not change, or does not yet: what it passes now is
+// not known, and a device that asks again gets a session that is right from its first packet on. A user plane that is away
+// may pass on what it passed, so that what ends the session is its radio.
 func (m *SMF) unsealed(s *session) {
 	m.drop(s.key, ReasonSeal)
 	if s.onRadio() {

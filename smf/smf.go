@@ -48,6 +48,7 @@ const (
 	t3592      = 16 * time.Second // PDU SESSION RELEASE COMMAND
 	t3592Tries = 5
 	tN2        = 10 * time.Second // a radio's answer
+	tKept      = 5 * time.Minute  // what a restart has left as it was waits so long for its radio, which nobody speaks to until then
 )
 
 const (
@@ -94,6 +95,7 @@ type timerKind uint8
 const (
 	timerT3592 timerKind = iota
 	timerN2
+	timerKept // of what a restart has left as it was; of no session
 )
 
 // state is where a session stands (TS 24.501 §6.1.3.3, and the user plane's part of it).
@@ -235,6 +237,8 @@ func (m *SMF) find(k Key, gen uint32) *session {
 func (m *SMF) expired(k timerKey) {
 	s := m.sessions[k.key]
 	switch k.kind {
+	case timerKept:
+		m.unkeep(Unkeep{func(netip.Addr) bool { return true }})
 	case timerT3592:
 		m.expiredT3592(s)
 	case timerN2:

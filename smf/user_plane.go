@@ -156,6 +156,8 @@ func (m *SMF) modified(ev Modified) {
 	}
 	awaited := ev.Change == ChangePath && (s.state == statePending || s.state == stateActivating)
 	switch {
+	case ev.Change == ChangeSeal && errors.Is(ev.Err, ErrDeferred) && !s.sealed: // until then it may do less than is allowed
+		m.drop(s.key, ReasonState)
 	case ev.Change == ChangeSeal && ev.Err != nil && s.state != stateReleasing:
 		m.unsealed(s)
 	case !awaited:
