@@ -27,7 +27,7 @@ type forwardLimits struct {
 	Framed   uint32
 	N3       uint32
 	N6       uint32
-	Spare    uint32
+	Waiting  uint32
 }
 
 type forwardLine struct {

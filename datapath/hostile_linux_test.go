@@ -9,6 +9,7 @@ import (
 
 	"cordon/upf"
 	"cordon/upf/upftest"
+	"cordon/wire/pfcp"
 )
 
 // TestProgramCuttable: what is larger than devices take and may be cut up, the kernel gets, all of it: it cuts on the
@@ -147,4 +148,38 @@ func TestProgramSides(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestProgramWaiting: of what comes for a device that waits this process gets what it may keep, and a flood goes no further.
+func TestProgramWaiting(t *testing.T) {
+	k := newKernel(t, whole)
+	w := k.begin(t, nil, nil)
+	idle := pfcp.Modification{SEID: w.A.SEID, FARs: []pfcp.FAR{{ID: 2, Action: pfcp.Buffer | pfcp.NotifyCP}}}
+	if _, err := k.slow.Modify(k.now, idle, nil); err != nil {
+		t.Fatal(err)
+	}
+	const most = waitingPerSecond
+	k.program.limits.Waiting = most
+	for second := range 2 {
+		for i := range 3 * most {
+			want := uint32(xdpPass)
+			if i >= most {
+				want = xdpDrop
+			}
+			far, own := upftest.Far, "10.45.0.2"
+			if i%2 == 0 {
+				far, own = upftest.Far6, "2001:db8:45:2::7" // of the same session
+			}
+			if code, _ := k.run(frame(upftest.Datagram(far, own, 1, 2))); code != want {
+				t.Errorf("second %d, packet %d: XDP verdict %d; want %d", second, i, code, want)
+			}
+		}
+		k.at(k.now + time.Second)
+	}
+	if n := k.dropped()[upf.ReasonBufferFull]; n != 4*most {
+		t.Errorf("%d counted; want %d", n, 4*most)
+	}
+	if code, _ := k.run(frame(upftest.Datagram(upftest.Far, "10.45.0.3", 1, 2))); code != xdpRedirect {
+		t.Errorf("another device's: XDP verdict %d; want %d", code, xdpRedirect)
+	}
 }

@@ -30,6 +30,9 @@ type program struct {
 // second on each processor: more than upf answers, so that upf sees a sweep as one.
 const asksPerSecond = 128
 
+// waitingPerSecond is how many packets for one device that waits it hands over in a second: more than upf keeps.
+const waitingPerSecond = 16
+
 // variant names what the program is compiled to.
 type variant string
 
@@ -131,7 +134,7 @@ func (p *program) open(l upf.Layout) error {
 	if p.limits.Reasons != uint32(upf.Reasons) {
 		return fmt.Errorf("the program for the kernel knows %d reasons, and upf %d", p.limits.Reasons, upf.Reasons)
 	}
-	p.limits.Asks, p.limits.Findings = asksPerSecond, 0
+	p.limits.Asks, p.limits.Waiting, p.limits.Findings = asksPerSecond, waitingPerSecond, 0
 	for r := range upf.Reason(upf.Reasons) {
 		if r.Finding() {
 			p.limits.Findings |= 1 << r

@@ -19,7 +19,9 @@ import "sync/atomic"
 //	     28   Cost    4  } n*Cost >> Shift in 64 bits. Cost 0: not policed
 //	     32   TAT     8  theoretical arrival time of the cell rate algorithm, ns of CLOCK_MONOTONIC
 //	     40   Word    8  uplink: replay window and when the radio last sent, see Seen.
-//	                     Downlink with LineAlias: index into Memory.Down of the session's own line
+//	                     Downlink with LineAlias: index into Memory.Down of the session's own line. With
+//	                     LineHold the kernel's forwarder counts there what it hands over: the low 32
+//	                     bits, in the second that the others say
 //	     48   Octets  8  inner octets that were forwarded
 //	     56   Packets 8  packets that were forwarded
 //

@@ -71,6 +71,7 @@ INLINE int find_way(const struct frame *f, struct inner *p, const struct pool *p
 
 	if (reason)
 		return reason;
+	d->line = l;
 	if (l->flags & (LINE_SLOW | LINE_HOLD))
 		return SLOW;
 	if (!passes(l->rules, p, p->from_hi, p->from_lo, p->from_port, p->to_port))
@@ -79,7 +80,6 @@ INLINE int find_way(const struct frame *f, struct inner *p, const struct pool *p
 		return p->cuttable ? SLOW : REASON_TOO_BIG;
 	if (routed && p->ttl <= 1)
 		return REASON_HOPS;
-	d->line = l;
 	d->qfi = l->qfi;
 	d->tunnel = *(volatile __u64 *)&l->teid;
 	if (l->flags & LINE_SHUT)
@@ -109,6 +109,8 @@ INLINE int downlink(HOOK *ctx, const struct frame *f, __u32 at, __u32 n, const s
 	if (reason)
 		goto refused;
 	reason = find_way(f, &p, pool, now, 1, &d);
+	if (reason == SLOW && d.line && d.line->flags & LINE_HOLD && crowded(d.line, second_of(now)))
+		reason = REASON_BUFFER_FULL;
 	if (reason)
 		goto refused;
 	charge(d.line, now, p.len);

@@ -29,7 +29,7 @@ struct limits {
 	enum reason reasons; // how many the program knows
 	__u32 framed;   // there are networks behind devices, which only user space knows
 	__u32 n3, n6;   // the two interfaces, 0 of one that is not there
-	__u32 spare;
+	__u32 waiting;  // packets a second that user space may be given of a session that waits
 } may SHARED(limits) = {.reasons = REASONS};
 
 struct {

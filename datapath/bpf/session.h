@@ -52,6 +52,23 @@ INLINE void count(struct line *l, __u32 n)
 	__sync_fetch_and_add(&l->packets, 1);
 }
 
+// crowded reports whether user space has been given as many packets of a session that waits in this second as help: it
+// keeps fewer. So who sends to one idle device keeps user space from no other's.
+CALLED int crowded(struct line *l, __u32 second)
+{
+	__u64 word;
+
+	if (!l)
+		return 0;
+	word = l->word;
+	if (word >> 32 != second)
+		word = (__u64)second << 32;
+	if ((__u32)word >= may.waiting)
+		return 1;
+	l->word = word + 1;
+	return 0;
+}
+
 // watch counts what a peer's packet shows of it.
 INLINE void watched(int reason, __u32 peer)
 {
