@@ -34,6 +34,7 @@ type Forwarder struct {
 	close  sync.Once
 	wg     sync.WaitGroup
 
+	looks    sync.Mutex   // one look at the peers is taken at a time; taken before rules
 	rules    sync.RWMutex // guards the rules in sessions: packets read, N4 writes
 	up       sync.Mutex   // guards the uplink half of sessions; taken after rules
 	down     sync.Mutex   // guards the downlink half of sessions, and turned; taken after rules

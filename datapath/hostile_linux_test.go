@@ -183,3 +183,19 @@ func TestProgramWaiting(t *testing.T) {
 		t.Errorf("another device's: XDP verdict %d; want %d", code, xdpRedirect)
 	}
 }
+
+// TestProgramSecondSource: two that send for one session are told apart from one that has moved by how long ago the right
+// one sent, here as there.
+func TestProgramSecondSource(t *testing.T) {
+	k := newKernel(t, whole)
+	w := k.begin(t, nil, nil)
+	packet := upftest.GPDU(w.A.TEID, upftest.Datagram("10.45.0.2", upftest.Far, 1, 2))
+	for after, want := range map[time.Duration]upf.Reason{0: upf.ReasonSecondSource, 9 * time.Second: upf.ReasonSecondSource, 10 * time.Second: upf.ReasonWrongSource} {
+		k.take(&upftest.Step{From: w.A.Radio}, packet)
+		k.at(k.now + after)
+		before := k.dropped()[want]
+		if v := k.take(&upftest.Step{From: w.B.Radio}, packet); v.Reason != want || k.dropped()[want] != before+1 {
+			t.Errorf("after %v: %v, %d dropped for it; want %v", after, v.Reason, k.dropped()[want]-before, want)
+		}
+	}
+}

@@ -21,12 +21,18 @@ type Peer struct {
 	Echo upf.EchoHealth
 }
 
-// Peers is what is known of each endpoint, and first of all who are none: see [upf.Sessions.AppendWatched]. It holds
-// up packets for some nanoseconds a session.
+// Peers is what is known of each endpoint, and first of all who are none: see [upf.Sessions.Watch]. Packets wait for no more
+// of it than for a sweep.
 func (f *Forwarder) Peers() []Peer {
-	f.rules.Lock()
-	watched := f.sessions.AppendWatched(nil)
-	f.rules.Unlock()
+	f.looks.Lock()
+	defer f.looks.Unlock()
+	var w upf.Watching
+	for end := false; !end; {
+		f.rules.Lock()
+		end = f.sessions.Watch(&w, sweepSessions)
+		f.rules.Unlock()
+	}
+	watched := w.Peers()
 	list := make([]Peer, len(watched))
 	f.echoes.mu.Lock()
 	defer f.echoes.mu.Unlock()

@@ -23,6 +23,7 @@ type Sessions struct {
 	plan      plan             // room for the request at hand
 	live      int              // sessions
 	watches   []watch          // of sessions with URRs
+	watching  *Watching        // the look at peers that is being taken
 	swept     int              // where Sweep goes on
 	adopted   map[uint32]uint8 // sessions of an earlier process that no SMF has come for, by slot: their rule sets
 	framed    framed

@@ -22,33 +22,66 @@ type Watched struct {
 	Usage       pfcp.Usage // what was forwarded for its devices
 }
 
-// AppendWatched adds what is known of each peer, and first of all who are none. It looks at every session, which
-// takes some nanoseconds each, and needs Sessions for itself.
-func (s *Sessions) AppendWatched(b []Watched) []Watched {
-	first := len(b)
+// Watching is a look at all peers, taken a step at a time. The zero one is yet to begin.
+type Watching struct {
+	all []Watched // by number, as they were when it began
+	at  uint32    // the slot that is next
+}
+
+// Watch looks at the next n sessions, some nanoseconds each, and reports whether these were the last. It needs Sessions for
+// itself, which may do other things between two steps; a look that another has begun upon begins anew.
+func (s *Sessions) Watch(w *Watching, n int) (end bool) {
+	if s.watching != w {
+		s.begin(w)
+	}
+	last := min(uint64(w.at)+uint64(n), uint64(s.slots.size()))
+	for ; uint64(w.at) < last; w.at++ {
+		i := w.at
+		if peer := uint32(s.mem.Up[i].Tunnel.Load() >> 32); peer != 0 && s.mem.Records[i].SEID != 0 {
+			if of := s.watched(peer); of != nil {
+				of.Sessions++
+				of.Usage = plus(of.Usage, s.since(i))
+			}
+		}
+	}
+	if end = int(w.at) >= s.slots.size(); end {
+		s.watching = nil
+	}
+	return end
+}
+
+// begin reads what is counted of peers.
+func (s *Sessions) begin(w *Watching) {
+	*w, s.watching = Watching{all: make([]Watched, 0, len(s.peers.list))}, w
 	for i := range s.peers.list {
 		c := &s.mem.PeerCounters[i]
-		b = append(b, Watched{Peer: s.peers.list[i].latest(),
+		w.all = append(w.all, Watched{Peer: s.peers.list[i].latest(),
 			UnknownTEID: c.UnknownTEID.Load(), Foreign: c.Foreign.Load(), Spoofed: c.Spoofed.Load(),
 			Replayed: c.Replayed.Load(), Gaps: c.Gaps.Load(), Malformed: c.Malformed.Load(),
 			Usage: pfcp.Usage{UplinkPackets: c.UpPackets.Load(), UplinkBytes: c.UpOctets.Load(),
 				DownlinkPackets: c.DownPackets.Load(), DownlinkBytes: c.DownOctets.Load()}})
 	}
-	all := b[first:]
-	for i := range uint32(s.slots.size()) {
-		if peer := s.mem.Up[i].Tunnel.Load() >> 32; peer != 0 && s.mem.Records[i].SEID != 0 {
-			w := &all[peer]
-			w.Sessions++
-			w.Usage = plus(w.Usage, s.since(i))
+}
+
+// watched is what the look that is being taken has of a peer, nil if there is none or the peer has come since.
+func (s *Sessions) watched(peer uint32) *Watched {
+	if s.watching == nil || int(peer) >= len(s.watching.all) {
+		return nil
+	}
+	if w := &s.watching.all[peer]; w.Peer == s.peers.list[peer].latest() {
+		return w
+	}
+	return nil
+}
+
+// Peers are what a look has found, and first of all who are none.
+func (w *Watching) Peers() (list []Watched) {
+	for i, one := range w.all {
+		if i == 0 || one.Peer.IsValid() {
+			list = append(list, one)
 		}
 	}
-	kept := b[:first+1]
-	for _, w := range all[1:] {
-		if w.Peer.IsValid() {
-			kept = append(kept, w)
-		}
-	}
-	return kept
+	return list
 }
 
 // latest is who has the number, or had it last.
@@ -81,6 +114,9 @@ func (s *Sessions) carried(i uint32) (u pfcp.Usage) {
 func (s *Sessions) part(i, peer uint32) {
 	c, r, u := &s.mem.PeerCounters[peer], &s.mem.Records[i], s.since(i)
 	if peer != 0 {
+		if of := s.watched(peer); of != nil && i >= s.watching.at { // whose counters have been read, and who would come too late
+			of.Usage = plus(of.Usage, u)
+		}
 		c.UpPackets.Add(u.UplinkPackets)
 		c.UpOctets.Add(u.UplinkBytes)
 		c.DownPackets.Add(u.DownlinkPackets)

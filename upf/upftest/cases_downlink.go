@@ -46,6 +46,7 @@ func downlink() []Case {
 		{"IPv6 unreachable, of the gateway", unreachable(Gate6, ueA6), upf.ToN3, 0},
 		{"IPv6 from multicast", Datagram("ff02::1", ueA6, 1, 2), upf.Drop, upf.ReasonBadSource},
 		{"IPv6 from the link", Datagram("fe80::1", ueA6, 1, 2), upf.Drop, upf.ReasonBadSource},
+		{"IPv6 from near a translator", Datagram("64:ff9b::1:0:0", ueA6, 1, 2), upf.Drop, upf.ReasonBadSource},
 		{"IPv6 from a translator", Datagram("64:ff9b::c633:6401", ueA6, 1, 2), upf.ToN3, 0},
 		{"IPv6 router advertisement", Message(Far6, ueA6, 134, 0, make([]byte, 12)...), upf.Drop, upf.ReasonForbiddenICMP},
 		{"IPv6 neighbour solicitation", Message(Far6, ueA6, 135, 0, make([]byte, 20)...), upf.Drop, upf.ReasonForbiddenICMP},

@@ -34,6 +34,7 @@ func uplink4() []Case {
 		{"to all", Datagram(ueA, "255.255.255.255", 1, 2), upf.Drop, upf.ReasonForbidden},
 		{"to the pool's last", Datagram(ueA, "10.45.0.255", 1, 2), upf.Drop, upf.ReasonForbidden},
 		{"to the gateway", Datagram(ueA, Gate, 1, 53), upf.Drop, upf.ReasonForbidden},
+		{"an answer to the gateway", Message(ueA, Gate, 0, 0, 0, 1, 0, 1), upf.Drop, upf.ReasonForbidden},
 		{"to a device", Datagram(ueA, ueB, 1, 2), upf.Drop, upf.ReasonOtherUE},
 		{"to a public address", Datagram(ueA, Public, 1, 2), upf.Drop, upf.ReasonOtherUE},
 		{"to a service", Datagram(ueA, Service, 1, 53, 1), upf.ToN6, 0},
@@ -69,6 +70,8 @@ func uplink4() []Case {
 	ping := Message(ueA, Gate, 8, 0, 0, 1, 0, 1)
 	return append(out,
 		one("IPv4 ping of the gateway", up(a, ping, upf.ToLocal, 0).from(radioA).out(Reply(ping))),
+		Case{Name: "IPv4 to a device, larger than N6 takes", Change: func(c *upf.Config) { c.UEToUE, c.MTUN6 = true, 1300 }, Steps: []Step{
+			up(a, Datagram(ueA, ueB, 1, 2, make([]byte, 1300)...), upf.ToLocal, 0).from(radioA)}},
 		Case{Name: "IPv4 to a device, where it may", Change: meet, Steps: []Step{
 			up(a, Datagram(ueA, ueB, 1, 2, 3), upf.ToLocal, 0).from(radioA).out(Aged(Datagram(ueA, ueB, 1, 2, 3)))}},
 		Case{Name: "IPv4 marked on N6", Change: func(c *upf.Config) { c.MarkN6 = true }, Steps: []Step{
