@@ -14,7 +14,7 @@ import (
 type ControlPlane struct {
 	endpoint
 	begun    bool
-	sessions map[ident.SEID]*session // by the SMF's name
+	sessions map[name]*session // by the SMF's name: at each user plane on its way a session has the same
 }
 
 // upf is what a control plane knows of a peer.
@@ -74,7 +74,7 @@ const maxQueue = 16
 
 // NewControlPlane is a control plane that has yet to associate with its user planes, which the first Step begins.
 func NewControlPlane(cfg Config, random rand.Source) *ControlPlane {
-	m := &ControlPlane{sessions: map[ident.SEID]*session{}}
+	m := &ControlPlane{sessions: map[name]*session{}}
 	m.endpoint = newEndpoint(cfg, random, m)
 	return m
 }
@@ -141,8 +141,8 @@ func (m *ControlPlane) flush(s *session, why error) {
 
 // forget ends what is known of a session. What still waits for its turn has no session any more.
 func (m *ControlPlane) forget(s *session, why error) {
-	if m.sessions[s.cp] == s {
-		delete(m.sessions, s.cp)
+	if k := (name{s.peer, s.cp}); m.sessions[k] == s {
+		delete(m.sessions, k)
 	}
 	u := s.peer.upf
 	if s.up != 0 && u.byUP[s.up] == s {

@@ -1,6 +1,7 @@
 package n4
 
 import (
+	"slices"
 	"time"
 
 	"cordon/wire/pfcp"
@@ -54,16 +55,18 @@ func (m *ControlPlane) sender(p *peer, a ask, n pfcp.NodeID) pfcp.Cause {
 
 // report takes a user plane's word about a session, if it has the session.
 func (m *ControlPlane) report(p *peer, a ask, msg *pfcp.SessionReport) {
-	s := m.sessions[msg.CP]
+	s := m.sessions[name{p, msg.CP}]
 	switch {
 	case !p.associated:
 		m.answer(p, a, &pfcp.Reported{Cause: pfcp.CauseNoAssociation})
 		m.setUp(p, 0)
 		return
-	case s != nil && s.peer != p:
-		m.observe(p, a.from, KindForeignSEID, nil, "a report about a session of %v", s.peer.Node)
+	case s == nil:
+		if i := slices.IndexFunc(m.order, func(o *peer) bool { return m.sessions[name{o, msg.CP}] != nil }); i >= 0 {
+			m.observe(p, a.from, KindForeignSEID, nil, "a report about a session of %v", m.order[i].Node)
+		}
 		fallthrough
-	case s == nil || s.up == 0 || s.gone:
+	case s.up == 0 || s.gone:
 		m.answer(p, a, &pfcp.Reported{Cause: pfcp.CauseNoSession})
 		m.drop(p, ReasonSession)
 		return

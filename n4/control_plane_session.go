@@ -41,12 +41,12 @@ func (m *ControlPlane) asks(ev Request) {
 
 // establish begins a session.
 func (m *ControlPlane) establish(p *peer, w work, e *pfcp.Establishment) {
-	old := m.sessions[e.CP.SEID]
+	old := m.sessions[name{p, e.CP.SEID}]
 	switch {
 	case !p.associated:
 		m.emit(Answer{ID: w.id, Err: ErrDown})
 		return
-	case e.CP.SEID == 0 || old != nil && (!old.gone || old.busy || old.peer != p):
+	case e.CP.SEID == 0 || old != nil && (!old.gone || old.busy):
 		m.emit(Answer{ID: w.id, Err: &pfcp.Rejection{Cause: pfcp.CauseMandatoryIncorrect, What: "CP F-SEID"}})
 		return
 	}
@@ -61,7 +61,7 @@ func (m *ControlPlane) establish(p *peer, w work, e *pfcp.Establishment) {
 	if p.upf.features&pfcp.FeatureFTUP == 0 {
 		out.PDRs = m.choose(s, e.PDRs)
 	}
-	m.sessions[s.cp] = s
+	m.sessions[name{p, s.cp}] = s
 	w.message = &out
 	s.queue = append(s.queue, w)
 	m.start(s)

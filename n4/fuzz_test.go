@@ -153,9 +153,9 @@ func (m *ControlPlane) consistent(t *testing.T) {
 			}
 		}
 	}
-	for cp, s := range m.sessions {
-		if s.dead || s.cp != cp {
-			t.Fatalf("session %d is found under %d", s.cp, cp)
+	for k, s := range m.sessions {
+		if s.dead || k != (name{s.peer, s.cp}) {
+			t.Fatalf("session %d of %v is found under %d of %v", s.cp, s.peer.Node, k.cp, k.peer.Node)
 		}
 	}
 }

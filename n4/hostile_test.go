@@ -251,6 +251,11 @@ func newLiar(t testing.TB, features pfcp.UPFeatures) *liar {
 	return l
 }
 
+// session is what the control plane has under a name at the liar.
+func (l *liar) session(cp ident.SEID) *session {
+	return l.m.sessions[name{l.m.peers[nodeOf(upfAddr)], cp}]
+}
+
 // step feeds an event and notes the request that it leads to.
 func (l *liar) step(ev Event) []Effect {
 	effects := slices.Clone(l.m.Step(l.now, ev))
@@ -314,7 +319,7 @@ func TestN4_13_BadAnswers(t *testing.T) {
 			if a := one[Answer](t, effects); !errors.Is(a.Err, ErrBadAnswer) || a.ID != 2 {
 				t.Errorf("%+v", a)
 			}
-			if n := l.m.Sessions(nodeOf(upfAddr)); n > 2 || l.m.sessions[1] == nil || l.m.sessions[1].gone {
+			if n := l.m.Sessions(nodeOf(upfAddr)); n > 2 || l.session(1) == nil || l.session(1).gone {
 				t.Errorf("%d sessions", n)
 			}
 		})
@@ -476,5 +481,25 @@ func TestLoadAndPaths(t *testing.T) {
 	effects := l.step(packet(t, upfAddr, 1, &pfcp.NodeReportRequest{Node: nodeOf(upfAddr), Failed: []netip.Addr{stranger}}))
 	if p := one[Path](t, effects); !p.Failed || p.Remote != stranger {
 		t.Errorf("%+v", p)
+	}
+}
+
+// A session goes on at another user plane under its name while the one that it was at cannot be told; that is told when it answers.
+func TestMovedWhileAway(t *testing.T) {
+	l := newLiar(t, pfcp.FeatureFTUP)
+	l.establish(1)
+	l.says(good(1, 70))
+	l.step(Peers{Peers: l.m.cfg.Peers})
+	other := l.m.peers[nodeOf(upfAddr2)]
+	other.associated, other.upf.setting = true, false
+	l.m.peers[nodeOf(upfAddr)].associated = false
+	if a := one[Answer](t, l.step(Request{Peer: nodeOf(upfAddr), ID: 2, Message: &pfcp.Deletion{SEID: 70}})); !errors.Is(a.Err, ErrDeferred) {
+		t.Fatalf("%+v", a)
+	}
+	e := rules1
+	e.CP.SEID = 1
+	effects := l.step(Request{Peer: nodeOf(upfAddr2), ID: 3, Message: &e})
+	if said[*pfcp.Establishment](t, effects).CP.SEID != 1 || l.session(1) == nil || !l.session(1).gone || l.m.sessions[name{other, 1}] == nil {
+		t.Errorf("%+v", effects)
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"cordon/amf"
 	"cordon/ident"
-	"cordon/n4"
 	"cordon/rules"
 	"cordon/smf"
 	"cordon/transport/wireguard"
@@ -204,34 +203,3 @@ func (p *planes) anchored(dnn ident.DNN) bool {
 
 // errNoPlane: no user plane at which the session could end is there and may have it.
 var errNoPlane = errors.New("no user plane for this data network answers and may serve the session")
-
-// lost has the sessions of a user plane that began anew, or knows them no more, go other ways: their devices
-// come back for them.
-func (p *planes) lost(l n4.Lost) {
-	site := p.of(l.Peer)
-	if site == nil {
-		return
-	}
-	p.n.d.Log.Warn("a user plane has lost sessions; their devices get other ways", "user_plane", site.cfg.Element, "sessions", len(l.Sessions))
-	for _, cp := range l.Sessions {
-		p.mu.Lock()
-		c := p.courses[cp]
-		p.mu.Unlock()
-		if c == nil {
-			continue
-		}
-		p.in(c.key, func() {
-			p.mu.Lock()
-			var gone ident.SEID
-			if c.via == site {
-				gone, c.via = c.viaSEID, nil
-			}
-			if c.anchor == site {
-				gone, c.seid = c.seid, 0
-			}
-			p.mu.Unlock()
-			p.n.leases.ended(site.cfg.Element, gone)
-			p.n.pathLost(cp)
-		})
-	}
-}

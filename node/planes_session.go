@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"cordon/ident"
 	"cordon/n4"
@@ -33,7 +34,7 @@ func (p *planes) establish(e smf.Establish) (pfcp.Established, error) {
 	c.name, c.seid, c.local = answer.UP.SEID, answer.UP.SEID, answer.Created[0].Local
 	c.rules.Existing = 0
 	p.mu.Lock()
-	for c.anchor != nil && p.names[c.name] != nil { // names of several user planes may meet
+	for p.names[c.name] != nil { // names of several user planes may meet
 		c.name++
 	}
 	p.courses[r.CP.SEID], p.names[c.name] = c, c
@@ -41,6 +42,9 @@ func (p *planes) establish(e smf.Establish) (pfcp.Established, error) {
 	answer.UP.SEID = c.name
 	if c.anchor == nil && e.Radio != 0 {
 		p.insert(c, between(p.candidates(where), where))
+	}
+	if p.expel(c); c.seid == 0 { // rules have changed meanwhile
+		return pfcp.Established{}, errors.Join(errNoPlane, p.end(c.name))
 	}
 	answer.Created[0].Local = p.uplink(c)
 	return answer, nil
@@ -178,11 +182,16 @@ func (p *planes) remove(c *course) {
 	if via == nil {
 		return
 	}
-	hold := pfcp.FAR{ID: c.rules.FARs[1].ID, Action: pfcp.Buffer, Destination: pfcp.Access}
-	_, err := p.modifyAt(c.anchor, c.key.SUPI, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{hold}})
-	if err = errors.Join(err, p.endBetween(c, via, seid)); err != nil {
+	if err := errors.Join(p.hold(c), p.endBetween(c, via, seid)); err != nil {
 		p.n.metrics.n4Errors.Add(1)
 	}
+}
+
+// hold has the anchor keep downlink.
+func (p *planes) hold(c *course) error {
+	hold := pfcp.FAR{ID: c.rules.FARs[1].ID, Action: pfcp.Buffer, Destination: pfcp.Access}
+	_, err := p.modifyAt(c.anchor, c.key.SUPI, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{hold}})
+	return err
 }
 
 // route has a session go as is best from the radio that its device is at now, and says where that sends uplink.
@@ -205,13 +214,14 @@ func (p *planes) route(e smf.Route) (pfcp.FTEID, error) {
 		p.remove(c)
 		p.insert(c, want)
 	}
+	p.expel(c) // rules may have changed meanwhile
 	return p.uplink(c), nil
 }
 
-// again has a session that ends at another site made anew, if the user plane there has lost it, at the one that is
-// best now.
+// again has a session that ends at another site made anew, if the user plane there has lost it or may not have it any more, at the
+// one that is best now.
 func (p *planes) again(c *course) (pfcp.FTEID, error) {
-	if c.seid != 0 {
+	if p.expel(c); c.seid != 0 {
 		return c.local, nil
 	}
 	at := anchors(p.candidates(c.place), c.place)
@@ -223,8 +233,11 @@ func (p *planes) again(c *course) (pfcp.FTEID, error) {
 		return pfcp.FTEID{}, errors.Join(errNoPlane, err)
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	c.anchor, c.seid, c.local = at, answer.UP.SEID, answer.Created[0].Local
+	p.mu.Unlock()
+	if p.expel(c); c.seid == 0 { // rules have changed meanwhile
+		return pfcp.FTEID{}, errNoPlane
+	}
 	return c.local, nil
 }
 
@@ -250,8 +263,14 @@ func (p *planes) change(m pfcp.Modification) (pfcp.Modified, error) {
 	if c == nil {
 		return p.own.Modify(m)
 	}
-	if c.seid == 0 {
+	if p.note(c, m); len(m.PDRs) > 0 { // what is sealed no longer may not go everywhere
+		p.expel(c)
+	}
+	switch to := slices.ContainsFunc(m.FARs, func(f pfcp.FAR) bool { return f.Action == pfcp.Forward }); {
+	case c.seid == 0 && to:
 		return pfcp.Modified{}, n4.ErrLost
+	case c.seid == 0: // it is as it shall be when it is made anew
+		return pfcp.Modified{CP: c.rules.CP.SEID, Cause: pfcp.CauseAccepted}, nil
 	}
 	m.SEID = c.seid
 	for i := range m.PDRs {
@@ -322,28 +341,6 @@ func (p *planes) lostTunnel(r pfcp.Report) bool {
 		p.n.pathLost(r.CP)
 	}
 	return about
-}
-
-// rejudge has sessions leave user planes that rules do not let have them any more.
-func (p *planes) rejudge() {
-	for _, s := range p.sites {
-		p.judge(s)
-	}
-	law := p.n.law.now.Load()
-	p.follow(law)
-	p.mu.Lock()
-	var gone []ident.SEID
-	for cp, c := range p.courses {
-		for _, s := range []*planeSite{c.via, c.anchor} {
-			if s != nil && (s.barred || !p.mayCarry(law, s, c.place)) {
-				gone = append(gone, cp)
-			}
-		}
-	}
-	p.mu.Unlock()
-	for _, cp := range gone {
-		p.n.pathLost(cp)
-	}
 }
 
 // localOf are the networks at a site that sessions of a data network reach there.
