@@ -53,22 +53,26 @@ func (a addresses) versions() (v subscriber.IPVersions) {
 }
 
 // nas is the selected PDU session type.
-func (a addresses) nas() nas.PDUSessionType {
-	switch a.versions() {
-	case subscriber.IPv4:
+func (s *session) nas() nas.PDUSessionType {
+	switch v := s.addr.versions(); {
+	case s.frames:
+		return nas.PDUSessionEthernet
+	case v == subscriber.IPv4:
 		return nas.PDUSessionIPv4
-	case subscriber.IPv6:
+	case v == subscriber.IPv6:
 		return nas.PDUSessionIPv6
 	}
 	return nas.PDUSessionIPv4v6
 }
 
 // ngap is the same for the radio.
-func (a addresses) ngap() ngap.PDUSessionType {
-	switch a.versions() {
-	case subscriber.IPv4:
+func (s *session) ngap() ngap.PDUSessionType {
+	switch v := s.addr.versions(); {
+	case s.frames:
+		return ngap.PDUSessionEthernet
+	case v == subscriber.IPv4:
 		return ngap.PDUSessionIPv4
-	case subscriber.IPv6:
+	case v == subscriber.IPv6:
 		return ngap.PDUSessionIPv6
 	}
 	return ngap.PDUSessionIPv4v6
@@ -77,6 +81,22 @@ func (a addresses) ngap() ngap.PDUSessionType {
 // allowed are the versions of IP that network and plan leave a session.
 func (m *SMF) allowed(ev Create) subscriber.IPVersions {
 	return ev.Settings.Of(m.cfg.Networks[ev.DNN].IP)
+}
+
+// typeOf is selectType for what a session's network is of: of type Ethernet there is one kind, and who asks for another is
+// told so.
+func (m *SMF) typeOf(ev Create, asked nas.PDUSessionType) (versions subscriber.IPVersions, refusal, less nas.SMCause) {
+	if m.cfg.Networks[ev.DNN].Ethernet {
+		if asked != nas.PDUSessionEthernet && asked != 0 {
+			return 0, nas.SMCauseEthernetOnly, 0
+		}
+		return 0, 0, 0
+	}
+	versions, less = selectType(asked, m.allowed(ev))
+	if versions == 0 {
+		return 0, less, 0
+	}
+	return versions, 0, less
 }
 
 // selectType is what a session gets of what is asked for (TS 24.501 §6.4.1.3, §6.4.1.4.1), with a
@@ -112,7 +132,10 @@ func selectType(asked nas.PDUSessionType, allowed subscriber.IPVersions) (subscr
 // identifier is for its link-local address, so that it and the user plane's differ; the prefix comes by a router
 // advertisement (TS 23.501 §5.8.2.2.3).
 func (m *SMF) pduAddress(s *session) *nas.PDUAddress {
-	a := &nas.PDUAddress{Type: s.addr.nas(), IPv4: s.addr.public().IPv4}
+	if s.frames {
+		return nil
+	}
+	a := &nas.PDUAddress{Type: s.nas(), IPv4: s.addr.public().IPv4}
 	if s.addr.v6 != [8]byte{} {
 		for binary.BigEndian.Uint32(a.InterfaceID[:]) == 0 { // the user plane's own begin so
 			m.rand.Read(a.InterfaceID[:]) // never fails, by New's contract

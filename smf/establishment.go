@@ -47,8 +47,13 @@ func (m *SMF) create(ev Create) {
 		asked: &request{options: req.Options, alwaysOn: req.AlwaysOn != nil},
 	}
 	var versions subscriber.IPVersions
-	versions, s.asked.cause = selectType(req.SessionType, m.allowed(ev))
+	versions, _, s.asked.cause = m.typeOf(ev, req.SessionType)
+	s.frames = m.cfg.Networks[ev.DNN].Ethernet
 	m.sessions[s.key], m.seids[s.seid] = s, s.key
+	if s.frames {
+		m.askRules(s)
+		return
+	}
 	m.emit(NeedAddress{Key: s.key, Gen: s.gen, DNN: s.dnn, Slice: s.snssai, Radio: ev.Radio, IP: versions})
 }
 
@@ -83,10 +88,8 @@ func (m *SMF) refusal(ev Create, req *nas.PDUSessionEstablishmentRequest) nas.SM
 	case req.SSC > 1 && req.SSC != 4: // 4 reads as 1 (§9.11.4.16)
 		return nas.SMCauseSSCMode
 	}
-	if versions, cause := selectType(req.SessionType, m.allowed(ev)); versions == 0 {
-		return cause
-	}
-	return 0
+	_, cause, _ := m.typeOf(ev, req.SessionType)
+	return cause
 }
 
 // reject sends PDU SESSION ESTABLISHMENT REJECT (§6.4.1.4).
@@ -139,9 +142,15 @@ func (m *SMF) address(ev Address) {
 	case !ev.Addr.Valid():
 		m.refuse(s, nas.SMCauseInsufficientResources)
 	default:
-		s.addr, s.state, s.told = compact(ev.Addr), stateRules, s.sealed
-		m.emit(Establish{Key: s.key, Gen: s.gen, Slice: s.snssai, Radio: s.at, Protected: s.protected, Sealed: s.sealed, Request: m.rules(s)})
+		s.addr = compact(ev.Addr)
+		m.askRules(s)
 	}
+}
+
+// askRules asks the user plane for the session's rules.
+func (m *SMF) askRules(s *session) {
+	s.state, s.told = stateRules, s.sealed
+	m.emit(Establish{Key: s.key, Gen: s.gen, Slice: s.snssai, Radio: s.at, Protected: s.protected, Sealed: s.sealed, Request: m.rules(s)})
 }
 
 // refuse ends a session that the device still waits for.
@@ -182,7 +191,7 @@ func (m *SMF) established(ev Established) {
 func (m *SMF) accept(s *session) {
 	n := m.cfg.Networks[s.dnn]
 	msg := &nas.PDUSessionEstablishmentAccept{
-		SessionType: s.addr.nas(),
+		SessionType: s.nas(),
 		SSC:         1,
 		Rules:       []nas.QoSRule{nas.DefaultRule(1, defaultQFI)},
 		AMBR:        nas.AMBR{Downlink: nas.BitRate(s.settings.AMBR.DL), Uplink: nas.BitRate(s.settings.AMBR.UL)},
@@ -240,6 +249,10 @@ func (r *request) answer(n *Network, versions subscriber.IPVersions) []nas.Proto
 			}
 		case nas.OptionMTUv4:
 			add(o.ID, byte(n.mtu()>>8), byte(n.mtu()))
+		case nas.OptionMTUEthernet:
+			if n.Ethernet {
+				add(o.ID, byte(n.mtu()>>8), byte(n.mtu()))
+			}
 		case nas.OptionIPCP:
 			add(o.ID, ipcpAnswer(o.Content, n)...)
 		case nas.OptionPAP:

@@ -17,7 +17,7 @@ func (m *SMF) restore(ev Restored) {
 		s.settings = ev.Settings(s.snssai, s.dnn)
 		n, served := m.cfg.Networks[s.dnn]
 		want := s.restored.addr
-		if !served || s.settings == nil || m.sessions[s.key] != nil || want.versions()&^s.settings.Of(n.IP) != 0 {
+		if !served || s.settings == nil || m.sessions[s.key] != nil || n.Ethernet != s.restored.frames || want.versions()&^s.settings.Of(n.IP) != 0 {
 			m.drop(s.key, ReasonSaved)
 			m.emit(Ended{s.key})
 			continue
@@ -29,6 +29,10 @@ func (m *SMF) restore(ev Restored) {
 		m.gen++
 		s.gen, s.seid = m.gen, m.drawSEID()
 		m.sessions[s.key], m.seids[s.seid] = &s, s.key
+		if s.frames = s.restored.frames; s.frames {
+			m.askRules(&s)
+			continue
+		}
 		m.emit(NeedAddress{Key: s.key, Gen: s.gen, DNN: s.dnn, Slice: s.snssai, IP: want.versions(), Want: want.public()})
 	}
 }

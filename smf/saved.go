@@ -37,7 +37,8 @@ const (
 	savedLocal6 = 0x04 // the address is IPv6
 	savedRadio  = 0x08 // traffic flows
 	savedRadio6 = 0x10
-	savedFlags  = savedPrefix | savedPlane | savedLocal6 | savedRadio | savedRadio6
+	savedFrames = 0x20 // it is of type Ethernet, and has no address
+	savedFlags  = savedPrefix | savedPlane | savedLocal6 | savedRadio | savedRadio6 | savedFrames
 )
 
 // restored is what a session was before a restart.
@@ -46,6 +47,7 @@ type restored struct {
 	up     ident.SEID // the user plane's name, 0 if it had none
 	local  pfcp.FTEID
 	remote pfcp.OuterHeader // zero if it was not active
+	frames bool             // it is of type Ethernet
 }
 
 // Append writes the device's sessions after b, those that the device has been told of.
@@ -77,6 +79,9 @@ func (s *session) append(b []byte) []byte {
 		b[at] |= savedPrefix
 		b = append(b, is.addr.v6[:]...)
 	}
+	if is.frames {
+		b[at] |= savedFrames
+	}
 	if is.up == 0 {
 		return b
 	}
@@ -103,7 +108,7 @@ func (s *session) lasting() restored {
 	if s.restored != nil { // the user plane has not said yet what there is
 		return *s.restored
 	}
-	r := restored{addr: s.addr, up: s.peer, local: s.local}
+	r := restored{addr: s.addr, up: s.peer, local: s.local, frames: s.frames}
 	if !s.local.Addr.IsValid() {
 		r.up = 0
 	}
@@ -131,7 +136,7 @@ func parseSaved(b []byte) (s session, rest []byte, err error) {
 	if b[0]&savedMore != 0 {
 		rest, err = s.restored.parse(rest)
 	}
-	if err == nil && s.restored.addr == (addresses{}) {
+	if err == nil && (s.restored.addr == addresses{}) != s.restored.frames {
 		err = errSaved
 	}
 	if err != nil {
@@ -148,6 +153,7 @@ func (r *restored) parse(b []byte) (rest []byte, err error) {
 	if flags&^savedFlags != 0 || has(savedLocal6|savedRadio) && !has(savedPlane) || has(savedRadio6) && !has(savedRadio) {
 		return nil, errSaved
 	}
+	r.frames = has(savedFrames)
 	if has(savedPrefix) {
 		r.addr.v6 = [8]byte(c.take(8))
 		c.short = c.short || r.addr.v6 == [8]byte{}

@@ -99,6 +99,7 @@ func (l *line) create() Event {
 		req.SessionType = nas.PDUSessionIPv4v6
 	case "ethernet":
 		req.SessionType = nas.PDUSessionEthernet
+	case "any":
 	}
 	if l.args["ssc"] != "" {
 		req.SSC = nas.SSCMode(l.number("ssc"))
@@ -108,6 +109,9 @@ func (l *line) create() Event {
 	}
 	if l.args["options"] == "six" {
 		req.Options = append(req.Options, nas.ProtocolOption{ID: nas.OptionDNSv6, Content: []byte{}})
+	}
+	if l.args["options"] == "ethernet" {
+		req.Options = append(req.Options, nas.ProtocolOption{ID: nas.OptionMTUEthernet, Content: []byte{}})
 	}
 	if l.args["always-on"] != "" {
 		one := uint8(1)

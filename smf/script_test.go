@@ -41,6 +41,7 @@ func newFixture() *fixture {
 		"internet": {IP: subscriber.IPv4, DNS: []netip.Addr{netip.MustParseAddr("10.45.0.1")}, MTU: 1400},
 		"dual":     {IP: both, DNS: []netip.Addr{netip.MustParseAddr("2001:db8::53"), netip.MustParseAddr("10.46.0.1")}},
 		"six":      {IP: subscriber.IPv6},
+		"cell":     {Ethernet: true, MTU: 1442},
 	}}
 	return &fixture{m: New(cfg, 3, rand.NewChaCha8([32]byte{1})), now: time.Unix(1_800_000_000, 0), pti: 1}
 }
@@ -162,6 +163,9 @@ func renderEstablish(r *pfcp.Establishment) string {
 	up, down, far := r.PDRs[0].PDI, r.PDRs[1].PDI, r.FARs[1]
 	s := fmt.Sprintf("Establish ue=%s down=%v ambr=%d/%d%s", renderAddresses(Addresses{up.UE, up.UE6}), far.Action == pfcp.Buffer,
 		r.QERs[0].DownlinkMBR, r.QERs[0].UplinkMBR, renderFilters(r.PDRs))
+	if up.Ethernet && down.Ethernet {
+		s += " ethernet"
+	}
 	if up.UE != down.UE || up.UE6 != down.UE6 {
 		s += fmt.Sprintf(" otherwise down=%v,%v", down.UE, down.UE6)
 	}
@@ -234,6 +238,9 @@ func renderN1(b []byte) string {
 // renderPDUAddress shows the address of a session and, where it has more than IPv4, its type.
 func renderPDUAddress(m *nas.PDUSessionEstablishmentAccept) string {
 	s := ""
+	if m.Address == nil {
+		return fmt.Sprintf("type=%d", m.SessionType)
+	}
 	if m.Address.IPv4.IsValid() {
 		s = m.Address.IPv4.String()
 	}
@@ -253,7 +260,7 @@ func renderN2(kind N2Kind, b []byte) string {
 			return err.Error()
 		}
 		s := fmt.Sprintf("[setup ul=%v/%#x qfi=%d 5qi=%d arp=%d", t.UL.Addr, uint32(t.UL.TEID), t.QosFlows[0].QFI, t.QosFlows[0].Parameters.NonDynamic.FiveQI, t.QosFlows[0].Parameters.ARP.Level)
-		return s + map[ngap.PDUSessionType]string{ngap.PDUSessionIPv6: " ipv6", ngap.PDUSessionIPv4v6: " ipv4v6"}[t.Type] + "]"
+		return s + map[ngap.PDUSessionType]string{ngap.PDUSessionIPv6: " ipv6", ngap.PDUSessionIPv4v6: " ipv4v6", ngap.PDUSessionEthernet: " ethernet"}[t.Type] + "]"
 	case kind == N2ReleaseCommand:
 		t, err := ngap.ParseTransfer[ngap.PDUSessionResourceReleaseCommandTransfer](b)
 		if err != nil {

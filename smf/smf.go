@@ -37,6 +37,8 @@ type Config struct {
 // Network is what a device is told of a data network.
 type Network struct {
 	IP  subscriber.IPVersions // that there are addresses of
+	// Ethernet says that its sessions are of that type, and have no address.
+	Ethernet bool
 	DNS []netip.Addr          // resolvers, at most 4 of each version
 	MTU uint16                // of the inner link, octets; 0 means 1400
 }
@@ -142,6 +144,7 @@ type session struct {
 	awaitN2   bool
 	sealed    bool     // nothing but the seal gateway's addresses may pass
 	told      bool     // the same as the user plane was told last
+	frames    bool     // it is of type Ethernet, and has no address
 	command   []byte   // the release command, to send again
 	asked     *request // until the session is accepted
 }

@@ -48,7 +48,8 @@ func toRadio(to pfcp.OuterHeader) pfcp.FAR {
 }
 
 // detection is the session's PDRs: both ways everything of the device's addresses or, sealed, what
-// goes to the seal gateway and comes from it. What is left over meets no rule and is dropped.
+// goes to the seal gateway and comes from it. What is left over meets no rule and is dropped, and so are all frames of a
+// sealed session of type Ethernet.
 func (m *SMF) detection(s *session, local pfcp.FTEID) []pfcp.PDR {
 	ue := s.addr.public()
 	qers := []pfcp.QERID{ruleSession, ruleFlow}
@@ -59,9 +60,9 @@ func (m *SMF) detection(s *session, local pfcp.FTEID) []pfcp.PDR {
 		}
 	}
 	return []pfcp.PDR{
-		{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: local, Instance: s.dnn, UE: ue.IPv4, UE6: ue.IPv6, Filters: pfcp.Remotes(remote)},
+		{ID: ruleUplink, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Access, Local: local, Instance: s.dnn, UE: ue.IPv4, UE6: ue.IPv6, Ethernet: s.frames, Filters: pfcp.Remotes(remote)},
 			RemoveOuterHeader: true, FAR: ruleUplink, QERs: qers},
-		{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue.IPv4, UE6: ue.IPv6, Filters: pfcp.Remotes(remote)}, FAR: ruleDown, QERs: qers},
+		{ID: ruleDown, Precedence: 255, PDI: pfcp.PDI{Source: pfcp.Core, Instance: s.dnn, UE: ue.IPv4, UE6: ue.IPv6, Ethernet: s.frames, Filters: pfcp.Remotes(remote)}, FAR: ruleDown, QERs: qers},
 	}
 }
 
@@ -76,7 +77,7 @@ func (s *session) setupTransfer() ([]byte, error) {
 	return ngap.AppendTransfer(nil, &ngap.PDUSessionResourceSetupRequestTransfer{
 		AMBR: &ngap.BitRates{DL: s.settings.AMBR.DL, UL: s.settings.AMBR.UL},
 		UL:   ngap.GTPTunnel{Addr: s.local.Addr, TEID: s.local.TEID},
-		Type: s.addr.ngap(),
+		Type: s.ngap(),
 		QosFlows: []ngap.QosFlow{{
 			QFI: defaultQFI,
 			Parameters: &ngap.QosParameters{
