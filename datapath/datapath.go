@@ -68,6 +68,9 @@ type Config struct {
 	// EchoInterval is between echo requests to each radio that a session's downlink goes to; 0 sends none. The standard
 	// has it be a minute at least (TS 29.281 §7.2.1).
 	EchoInterval time.Duration
+	// Taps are the ways to the data networks of type Ethernet, by the places of UPF.Bridges, whose N6 follows from them. One
+	// that is missing, or has no name, is none: the network has its own devices only.
+	Taps []Tap
 	// UPF is the session side. N3 of it is the address radios are told; Random is filled in.
 	UPF upf.Config
 	// Events, if set, gets what the UPF reports, one event at a time. Up to 1024 wait

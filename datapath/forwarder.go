@@ -25,7 +25,8 @@ type Forwarder struct {
 	n3     *n3
 	n9     *n9 // nil: N3 leads to other user planes too
 	n6     n6
-	fast   *fast // nil: the kernel forwards nothing
+	taps   []*tap // by place in Config.UPF.Bridges, nil of a network without one
+	fast   *fast  // nil: the kernel forwards nothing
 	events *events
 	echoes echoes
 	faults [faults]atomic.Uint64
@@ -144,6 +145,7 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 		if f.n6 != nil {
 			f.n6.close()
 		}
+		_ = f.closeTaps()
 		if f.fast != nil {
 			f.fast.close()
 		}
@@ -153,6 +155,11 @@ func Open(cfg Config) (*Forwarder, Choice, error) {
 	f.events = newEvents(cfg.Events)
 	f.wg.Go(f.uplink)
 	f.wg.Go(f.downlink)
+	for i, t := range f.taps {
+		if t != nil {
+			f.wg.Go(func() { f.fromTap(i, t) })
+		}
+	}
 	if f.n9 != nil {
 		f.wg.Go(f.beyond)
 	}
@@ -189,11 +196,15 @@ func (f *Forwarder) open(cfg *Config) (Choice, error) {
 	if dev, err := net.InterfaceByName(cfg.N6Device); err == nil && cfg.UPF.MTUN6 == 0 {
 		cfg.UPF.MTUN6 = min(dev.MTU, 9216)
 	}
+	cfg.bridge()
 	if _, err := cfg.UPF.Layout(); err != nil { // before the host is touched
 		return Choice{}, err
 	}
 	choice, err := f.openN6(cfg)
 	if err != nil {
+		return choice, err
+	}
+	if err := f.openTaps(cfg); err != nil {
 		return choice, err
 	}
 	choice.Fast, err = f.openSessions(cfg, choice.N6)
@@ -387,7 +398,7 @@ func (f *Forwarder) Close() error {
 	var err error
 	f.close.Do(func() {
 		close(f.done)
-		err = errors.Join(f.n3.close(), f.n9.close(), f.n6.close())
+		err = errors.Join(f.n3.close(), f.n9.close(), f.n6.close(), f.closeTaps())
 	})
 	f.wg.Wait()
 	if f.fast != nil {

@@ -89,17 +89,18 @@ func (f *Forwarder) fromRadios() iter.Seq2[netip.AddrPort, []byte] {
 
 // carry takes datagrams of GTP-U to N6, or where else they have to go. Out is room, and returned.
 func (f *Forwarder) carry(datagrams iter.Seq2[netip.AddrPort, []byte], out [][]byte) [][]byte {
-	out = f.decideUplink(datagrams, out)
+	out, frames := f.decideUplink(datagrams, out)
 	if len(out) > 0 {
 		if lost := f.n6.write(out); lost > 0 {
 			f.faults[FaultN6Send].Add(uint64(lost))
 		}
 	}
+	f.leave(frames)
 	return out
 }
 
-// decideUplink asks for a verdict on all of datagrams and adds what is for N6 to out.
-func (f *Forwarder) decideUplink(datagrams iter.Seq2[netip.AddrPort, []byte], out [][]byte) [][]byte {
+// decideUplink asks for a verdict on all of datagrams and adds what is for N6 to out. Frames go to the N6 of their network.
+func (f *Forwarder) decideUplink(datagrams iter.Seq2[netip.AddrPort, []byte], out [][]byte) (_ [][]byte, frames []framed) {
 	now := f.now()
 	f.rules.RLock()
 	defer f.rules.RUnlock()
@@ -120,6 +121,8 @@ func (f *Forwarder) decideUplink(datagrams iter.Seq2[netip.AddrPort, []byte], ou
 			f.heard(now, source.Addr().Unmap(), datagram)
 		case upf.ToLocal:
 			f.turn(now, v.Packet, f.sessions.Local)
+		case upf.ToBridge:
+			frames = f.bridged(now, v, frames)
 		case upf.ToDevice:
 			f.turn(now, v.Packet, func(now time.Duration, packet []byte) upf.Verdict { return f.sessions.Relay(now, v.TEID, packet) })
 		}
@@ -131,7 +134,7 @@ func (f *Forwarder) decideUplink(datagrams iter.Seq2[netip.AddrPort, []byte], ou
 			f.events.finding(now, Event{Reason: v.Reason, Source: from, Radio: v.Radio, TEID: v.TEID, CP: v.CP}, datagram)
 		}
 	}
-	return out
+	return out, frames
 }
 
 // downlink carries packets from N6 to N3 until the device is closed.

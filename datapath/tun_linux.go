@@ -24,15 +24,9 @@ type tun struct {
 // newTUN makes the device, gives it the pools' gateways and sets it up. The device is gone
 // when the file is closed, unless it is to be kept.
 func newTUN(name string, cfg upf.Config) (*tun, string, error) {
-	if len(name) >= unix.IFNAMSIZ {
-		return nil, "", fmt.Errorf("TUN device %q: a name has at most %d characters", name, unix.IFNAMSIZ-1)
-	}
-	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
-	switch {
-	case errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
-		return nil, "", errors.New("/dev/net/tun may not be opened by this user: a TUN device needs it and the capability CAP_NET_ADMIN; the user-space stack needs neither")
-	case err != nil:
-		return nil, "", fmt.Errorf("/dev/net/tun cannot be opened: %w", err)
+	fd, err := openDevice("TUN", name)
+	if err != nil {
+		return nil, "", err
 	}
 	if err := setUp(fd, name, cfg); err != nil {
 		unix.Close(fd)
@@ -56,27 +50,54 @@ func newTUN(name string, cfg upf.Config) (*tun, string, error) {
 	return t, why, nil
 }
 
-// setUp attaches fd to a device of that name and configures it.
-func setUp(fd int, name string, cfg upf.Config) error {
+// openDevice opens what devices of packets, TUN, and of frames, TAP, are made of.
+func openDevice(kind, name string) (fd int, err error) {
+	if len(name) >= unix.IFNAMSIZ {
+		return 0, fmt.Errorf("%s device %q: a name has at most %d characters", kind, name, unix.IFNAMSIZ-1)
+	}
+	fd, err = unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	switch {
+	case errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
+		err = fmt.Errorf("/dev/net/tun may not be opened by this user: a %s device needs it and the capability CAP_NET_ADMIN", kind)
+		if kind == "TUN" {
+			err = fmt.Errorf("%w; the user-space stack needs neither", err)
+		}
+	case err != nil:
+		err = fmt.Errorf("/dev/net/tun cannot be opened: %w", err)
+	}
+	return fd, err
+}
+
+// attachDevice attaches fd to a device of that name, which is made if it is not there.
+func attachDevice(fd int, kind, name string, flag uint16) (netlink.Link, error) {
 	ifr, err := unix.NewIfreq(name)
 	if err != nil {
-		return fmt.Errorf("TUN device %q: %w", name, err)
+		return nil, fmt.Errorf("%s device %q: %w", kind, name, err)
 	}
-	ifr.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI)
+	ifr.SetUint16(flag | unix.IFF_NO_PI)
 	switch err := unix.IoctlIfreq(fd, unix.TUNSETIFF, ifr); {
 	case errors.Is(err, unix.EPERM):
-		return fmt.Errorf("making TUN device %s needs the capability CAP_NET_ADMIN: %w", name, err)
+		return nil, fmt.Errorf("making %s device %s needs the capability CAP_NET_ADMIN: %w", kind, name, err)
 	case errors.Is(err, unix.EBUSY):
-		return fmt.Errorf("TUN device %s is in use by another program: %w", name, err)
+		return nil, fmt.Errorf("%s device %s is in use by another program: %w", kind, name, err)
 	case err != nil:
-		return fmt.Errorf("making TUN device %s: %w", name, err)
+		return nil, fmt.Errorf("making %s device %s: %w", kind, name, err)
 	}
 	link, err := netlink.LinkByName(name)
 	if err != nil {
-		return fmt.Errorf("looking up TUN device %s: %w", name, err)
+		return nil, fmt.Errorf("looking up %s device %s: %w", kind, name, err)
 	}
 	// Of itself it has no say in IPv6: no solicitation of the kernel's for a router. Hosts without IPv6 refuse.
 	_ = netlink.LinkSetIP6AddrGenMode(link, addrGenNone)
+	return link, nil
+}
+
+// setUp attaches fd to a device of that name and configures it.
+func setUp(fd int, name string, cfg upf.Config) error {
+	link, err := attachDevice(fd, "TUN", name, unix.IFF_TUN)
+	if err != nil {
+		return err
+	}
 	for _, p := range cfg.Pools {
 		if err := addAddress(link, netip.PrefixFrom(gatewayOf(p), p.Prefix.Bits())); err != nil {
 			return fmt.Errorf("giving %s the address %s: %w", name, gatewayOf(p), err)

@@ -36,11 +36,11 @@ type Config struct {
 
 // Network is what a device is told of a data network.
 type Network struct {
-	IP  subscriber.IPVersions // that there are addresses of
+	IP subscriber.IPVersions // that there are addresses of
 	// Ethernet says that its sessions are of that type, and have no address.
 	Ethernet bool
-	DNS []netip.Addr          // resolvers, at most 4 of each version
-	MTU uint16                // of the inner link, octets; 0 means 1400
+	DNS      []netip.Addr // resolvers, at most 4 of each version
+	MTU      uint16       // of the inner link, octets; 0 means 1400
 }
 
 // Timers and counts of the network side (TS 24.501 table 10.3.2), and the guard of a
