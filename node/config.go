@@ -65,6 +65,8 @@ type NetworkConfig struct {
 	Pool6 netip.Prefix // IPv6, of which each device gets a /64; the first is the gateway's
 	DNS   []netip.Addr // told to devices; none: the gateway
 	MTU   uint16       // of the inner link
+	// Ethernet, if set, has the network be one of Ethernet frames, whose devices have no addresses of it.
+	Ethernet *EthernetConfig
 }
 
 // N2Config is where radios find the AMF.

@@ -47,7 +47,7 @@ func (c *Config) smf() smf.Config {
 				dns = append(dns, gateway(p))
 			}
 		}
-		s.Networks[n.Name] = smf.Network{IP: n.pools().versions(), DNS: dns, MTU: n.MTU}
+		s.Networks[n.Name] = smf.Network{IP: n.pools().versions(), DNS: dns, MTU: n.MTU, Ethernet: n.Ethernet != nil}
 	}
 	return s
 }
@@ -110,6 +110,10 @@ func (c *Config) userPlane() datapath.Config {
 		}
 	}
 	for _, n := range c.Networks {
+		if n.Ethernet != nil {
+			n.bridge(&d)
+			continue
+		}
 		for _, p := range n.ranges() {
 			d.UPF.Pools = append(d.UPF.Pools, upf.Pool{Instance: n.Name, Prefix: p, NAT: n.NAT && p == n.Pool})
 		}

@@ -25,6 +25,7 @@ func (c Config) Check() error {
 	k.n6(&c.N6)
 	k.nat(&c.N6, c.Networks, c.apart())
 	k.fast(&c.Fast)
+	k.ethernet(c.Networks, &c.N6, &c.Fast)
 	k.userPlanes(&c)
 	k.security(&c.Security)
 	k.timers(&c.Timers)
@@ -110,8 +111,9 @@ func (k *configChecker) networks(list []NetworkConfig) {
 // pools sees that a network has addresses for devices.
 func (k *configChecker) pools(path string, n NetworkConfig) {
 	switch p := n.Pool; {
+	case n.Ethernet != nil:
 	case !p.IsValid() && !n.Pool6.IsValid():
-		k.bad(path, "want a pool, an IPv4 range of /8 to /29 for the devices, or a pool6, an IPv6 range of /16 to /60")
+		k.bad(path, "want a pool, an IPv4 range of /8 to /29 for the devices, or a pool6, an IPv6 range of /16 to /60; or ethernet")
 	case !p.IsValid():
 	case !p.Addr().Is4() || p.Bits() < 8 || p.Bits() > 29:
 		k.bad(path+".pool", "%v: want an IPv4 range of /8 to /29", p)

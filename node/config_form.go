@@ -121,6 +121,7 @@ func (c *NetworkConfig) ranged() []document.Entry {
 		document.Field("pool6", document.Prefix(&c.Pool6)),
 		document.Field("nat", document.Bool(&c.NAT)),
 		document.Field("mtu", document.Int(&c.MTU, 1280, 9000)),
+		document.Field("ethernet", c.readEthernet()),
 	}
 }
 

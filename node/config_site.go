@@ -173,6 +173,7 @@ func (c SiteConfig) Check() error {
 	k.n6(&c.N6)
 	k.nat(&c.N6, c.Networks, c.ownAddresses())
 	k.fast(&c.Fast)
+	k.ethernet(c.Networks, &c.N6, &c.Fast)
 	k.wireGuard("wireguard", &c.WireGuard)
 	if c.API.TokenFile == "" {
 		k.bad("api.token_file", "want the name of a file")

@@ -40,7 +40,7 @@ func (p *planes) establish(e smf.Establish) (pfcp.Established, error) {
 	p.courses[r.CP.SEID], p.names[c.name] = c, c
 	p.mu.Unlock()
 	answer.UP.SEID = c.name
-	if c.anchor == nil && e.Radio != 0 {
+	if c.anchor == nil && e.Radio != 0 && !framed(&r) {
 		p.insert(c, between(p.candidates(where), where))
 	}
 	if p.expel(c); c.seid == 0 { // rules have changed meanwhile
@@ -50,11 +50,15 @@ func (p *planes) establish(e smf.Establish) (pfcp.Established, error) {
 	return answer, nil
 }
 
+// framed reports whether a session carries Ethernet frames: these go to its anchor, for no user plane between could tell which
+// are for a network of its site.
+func framed(r *pfcp.Establishment) bool { return r.PDRs[0].PDI.Ethernet }
+
 // wasBetween reports whether a session that was active before a restart will have gone by a user plane between its
 // radio and this one.
 func (p *planes) wasBetween(r pfcp.Establishment) bool {
 	out := r.FARs[1].Outer.Addr
-	if !out.IsValid() {
+	if !out.IsValid() || framed(&r) {
 		return false
 	}
 	law := p.n.law.now.Load()
@@ -209,7 +213,10 @@ func (p *planes) route(e smf.Route) (pfcp.FTEID, error) {
 	if c.anchor != nil {
 		return p.again(c)
 	}
-	want := between(p.candidates(where), where)
+	var want *planeSite
+	if !framed(&c.rules) {
+		want = between(p.candidates(where), where)
+	}
 	if want != c.via || want == nil {
 		p.remove(c)
 		p.insert(c, want)
