@@ -16,7 +16,9 @@ import (
 // what the anchor counts. More uplink at the anchor than it says that it sent, or more downlink than the anchor sent it, is a
 // lie whatever happens on the way. Less uplink at the anchor may be loss, or what a device sends that the anchor forbids:
 // it counts where the way was there all the time and more than half is missing of most sessions. Less downlink than was sent
-// shows nothing: devices are idle, and rates are policed at both.
+// shows nothing: devices are idle, and rates are policed at both. So who leads a smaller part of uplink elsewhere is not found: a
+// lower bound would let whoever drops packets on the way, or a device that sends what is forbidden, speak against an honest user plane.
+// Sessions that end at another site have nobody between and are counted once; n4 holds them to what is possible.
 
 const (
 	auditEvery  = time.Minute
