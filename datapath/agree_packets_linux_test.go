@@ -67,3 +67,20 @@ func TestProgramIPv6Radio(t *testing.T) {
 		}
 	})
 }
+
+// TestProgramJoined: what the kernel has joined it gets back, since no one can take it apart in a tunnel.
+func TestProgramJoined(t *testing.T) {
+	k := newKernel(t, control)
+	w := k.begin(t, nil, nil)
+	for name, packet := range map[string][]byte{
+		"uplink":   k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram("10.45.0.2", upftest.Far, 1, 2))),
+		"downlink": upftest.Datagram(upftest.Far, "10.45.0.2", 1, 2),
+	} {
+		for size, want := range map[uint32]uint32{0: xdpRedirect, 1000: xdpPass} {
+			k.joined = size
+			if code, _ := k.run(frame(packet)); code != want {
+				t.Errorf("%s, joined of %d octets: verdict %d; want %d", name, size, code, want)
+			}
+		}
+	}
+}

@@ -84,8 +84,8 @@ func (k *fast) attach(cfg *Config) error {
 		}
 		break
 	}
-	if k.pins == nil {
-		return nil
+	if err := k.separate(); err != nil || k.pins == nil {
+		return err
 	}
 	for i, a := range k.on {
 		if err := a.link.Pin(k.pins.path(ports[i].pin)); err != nil {
@@ -201,6 +201,7 @@ func adoptLinks(p *program, ports []port, want []Fast, at *pins) (on []*attached
 	for _, a := range on {
 		err = errors.Join(err, a.link.Unpin(), a.link.Close())
 	}
+	at.joinAgain()
 	return nil, err
 }
 

@@ -1,6 +1,7 @@
 package datapath
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -109,5 +110,40 @@ func TestOnePin(t *testing.T) {
 	err := w.plane.do(func() (err error) { n, err = Detach(pin); return err })
 	if n != 2 || err != nil {
 		t.Errorf("%d interfaces, %v", n, err)
+	}
+}
+
+// TestSeparate: at the hook of traffic control the kernel joins no packets, and does again when the program goes.
+func TestSeparate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	pin := fmt.Sprintf("test-%d-separate", os.Getpid())
+	check := func(when string, want bool) {
+		t.Helper()
+		for _, dev := range []string{"n3u", "n6u"} {
+			var got bool
+			if err := w.plane.do(func() (err error) { got, err = joins(dev); return err }); err != nil || got != want {
+				t.Errorf("%s, on %s: %v, %v; want %v", when, dev, got, err, want)
+			}
+		}
+	}
+	if err := w.plane.do(func() error { return errors.Join(setJoins("n3u", true), setJoins("n6u", true)) }); err != nil {
+		t.Fatal(err)
+	}
+	run := func(set settings) {
+		t.Helper()
+		p := w.newPlane(t, set)
+		var c Choice
+		p.ask("Choice", struct{}{}, &c)
+		check("while it runs", set.Fast != FastTCX)
+		p.stop()
+	}
+	run(settings{Fast: FastTCX, N3: planeN3})
+	check("when it has ended", true)
+	for _, end := range []settings{{Fast: FastGeneric, N3: planeN3, Pin: pin}, {Fast: FastOff, N3: planeN3, Pin: pin}} {
+		run(settings{Fast: FastTCX, N3: planeN3, Pin: pin})
+		check("when it has left the program", false)
+		run(end)
+		check("when another mode has followed", true)
 	}
 }

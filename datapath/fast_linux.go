@@ -33,13 +33,14 @@ type fast struct {
 	kick       chan struct{} // wakes it
 	log        *slog.Logger
 	notes      []string
+	joined     []string   // interfaces on which packets were joined before
 	adopted    int        // sessions of an earlier process
 	base       pfcp.Usage // what lines had counted when this process came
 	gone       pfcp.Usage // what lines that are gone had counted since
 }
 
 // layoutVersion is of all maps: of package upf's memory, and of what this package and its program keep beside it.
-const layoutVersion = upf.LayoutVersion<<16 | 2
+const layoutVersion = upf.LayoutVersion<<16 | 3
 
 // openFast loads the program, or finds the one that an earlier process left, and has it forward.
 // rules guards the sessions.
@@ -308,6 +309,8 @@ func (k *fast) close() error {
 	}
 	if k.pins != nil {
 		k.pins.close()
+	} else {
+		joinAgain(k.joined)
 	}
 	return err
 }

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // iperf starts the program's server for one client in the data network.
@@ -115,4 +117,33 @@ func (p *plane) carried(h *handset, fast Fast) {
 		p.t.Errorf("of %d packets the kernel forwarded %d by itself; %+v", all, s.Fast, s)
 	}
 	p.t.Logf("%d packets up, %d down, %d of them by the kernel itself", s.Uplink.Packets, s.Downlink.Packets, s.Fast)
+}
+
+// TestUnfinished: what hosts leave to hardware that is not there, checksums and segments, the kernel does at the
+// hook of traffic control: nothing comes unfinished, and what can be carried is.
+func TestUnfinished(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for ns, dev := range map[namespace]string{w.radio: "n3r", w.data: "n6d"} {
+		if err := ns.do(func() error { return offloads(dev, 1, unix.ETHTOOL_STXCSUM, unix.ETHTOOL_STSO, unix.ETHTOOL_SGSO) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := netip.MustParseAddr(radioAddr)
+	h := w.newHandset(t, at)
+	p := w.newPlane(t, settings{Fast: FastTCX, N3: planeN3})
+	p.attach(h, at)
+	for v, ends := range [][2]string{{ue, server}, {ue6, server6}} {
+		for i, way := range iperfWays {
+			if n := w.transfer(t, 5200+10*v+i, ends[0], ends[1], way...); n < 1e5 {
+				t.Errorf("%v to %v: %v octets arrived", way, ends[1], n)
+			}
+		}
+	}
+	var s Stats
+	p.ask("Stats", struct{}{}, &s)
+	if s.Fast < s.Uplink.Packets*9/10 {
+		t.Errorf("of %d packets up the kernel forwarded no more than %d by itself", s.Uplink.Packets, s.Fast)
+	}
+	t.Logf("%d packets up, %d down, %d of them by the kernel itself", s.Uplink.Packets, s.Downlink.Packets, s.Fast)
 }

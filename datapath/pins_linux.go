@@ -77,6 +77,7 @@ func (p *pins) path(name string) string {
 // empty takes everything out of the directory: what no process has is gone then, and a program that
 // only its link kept no longer runs.
 func (p *pins) empty() error {
+	p.joinAgain()
 	entries, err := os.ReadDir(p.dir)
 	for _, e := range entries {
 		err = errors.Join(err, os.Remove(filepath.Join(p.dir, e.Name())))
@@ -90,7 +91,8 @@ const layoutPin = "layout"
 // pinned is its entry.
 type pinned struct {
 	Version uint64
-	Device  [unix.IFNAMSIZ]byte // the TUN device that stays too
+	Device  [unix.IFNAMSIZ]byte    // the TUN device that stays too
+	Joined  [2][unix.IFNAMSIZ]byte // interfaces on which packets are to be joined again when the program goes
 }
 
 func deviceOf(name string) (d [unix.IFNAMSIZ]byte) {
@@ -162,6 +164,47 @@ func (p *pins) keepMaps(maps map[string]*ebpf.Map, k pinned) error {
 		return err
 	}
 	return m.Pin(p.path(layoutPin))
+}
+
+// noteJoined keeps the names of interfaces for joinAgain.
+func (p *pins) noteJoined(devices []string) error {
+	return p.change(func(k *pinned) {
+		for i := range k.Joined {
+			k.Joined[i] = [unix.IFNAMSIZ]byte{}
+			if i < len(devices) {
+				k.Joined[i] = deviceOf(devices[i])
+			}
+		}
+	})
+}
+
+// joinAgain has packets be joined where they were before there was a program. What an earlier version kept has no such names.
+func (p *pins) joinAgain() {
+	k, err := p.pinned()
+	if err != nil || k.Joined == [2][unix.IFNAMSIZ]byte{} {
+		return
+	}
+	for _, name := range k.Joined {
+		if name[0] != 0 {
+			joinAgain([]string{unix.ByteSliceToString(name[:])})
+		}
+	}
+	_ = p.noteJoined(nil)
+}
+
+// change changes what the pinned maps are said to be.
+func (p *pins) change(f func(*pinned)) error {
+	m, err := ebpf.LoadPinnedMap(p.path(layoutPin), nil)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	var k pinned
+	if err := m.Lookup(uint32(0), &k); err != nil {
+		return err
+	}
+	f(&k)
+	return m.Put(uint32(0), k)
 }
 
 func closeMaps(maps map[string]*ebpf.Map) {

@@ -34,16 +34,8 @@ func BenchmarkVeth(b *testing.B) {
 	if os.Geteuid() != 0 {
 		b.Skip("SKIPPED here: it needs root, for network namespaces and programs in the kernel")
 	}
-	w := newWorld(b)
-	g := w.newVethBench(b)
-	for _, way := range []struct {
-		name     string
-		from, to vethEnd
-		frame    []byte
-	}{
-		{"uplink", vethEnd{w.radio, "n3r", "n3u"}, vethEnd{w.data, "n6d", "n6u"}, g.uplink},
-		{"downlink", vethEnd{w.data, "n6d", "n6u"}, vethEnd{w.radio, "n3r", "n3u"}, g.downlink},
-	} {
+	g := newWorld(b).newVethBench(b, FastNative)
+	for _, way := range g.ways() {
 		b.Run(way.name, func(b *testing.B) {
 			var forward, redirect, unseen []float64
 			for b.Loop() {
@@ -67,6 +59,43 @@ func BenchmarkVeth(b *testing.B) {
 	}
 }
 
+// BenchmarkVethModes is the same in the modes for interfaces that cannot take frames natively. What the kernel does to
+// make packets of frames, and to send packets, is in the figure.
+func BenchmarkVethModes(b *testing.B) {
+	if os.Geteuid() != 0 {
+		b.Skip("SKIPPED here: it needs root, for network namespaces and programs in the kernel")
+	}
+	for _, mode := range []Fast{FastGeneric, FastTCX} {
+		g := newWorld(b).newVethBench(b, mode)
+		for _, way := range g.ways() {
+			b.Run(string(mode)+"/"+way.name, func(b *testing.B) {
+				var forward []float64
+				for b.Loop() {
+					for range vethRepeats {
+						forward = append(forward, g.measureWith(b, way.from, way.to, func() error { return packets(way.from.far, way.frame) }))
+					}
+				}
+				slices.Sort(forward)
+				b.ReportMetric(forward[len(forward)/2], "cpu-ns/packet")
+				b.ReportMetric(forward[0], "cpu-ns-min/packet")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
+	}
+}
+
+// vethWay is a direction, and a frame that takes it.
+type vethWay struct {
+	name     string
+	from, to vethEnd
+	frame    []byte
+}
+
+func (g *vethBench) ways() []vethWay {
+	n3, n6 := vethEnd{g.w.radio, "n3r", "n3u"}, vethEnd{g.w.data, "n6d", "n6u"}
+	return []vethWay{{"uplink", n3, n6, g.uplink}, {"downlink", n6, n3, g.downlink}}
+}
+
 const (
 	vethRepeats = 9
 	vethPackets = 400_000 // that a measurement sends
@@ -87,7 +116,7 @@ type vethBench struct {
 	count            *ebpf.Memory // of packets that came to the sinks
 }
 
-func (w *world) newVethBench(b *testing.B) *vethBench {
+func (w *world) newVethBench(b *testing.B, mode Fast) *vethBench {
 	g := &vethBench{w: w}
 	counter, err := ebpf.NewMap(&ebpf.MapSpec{Type: ebpf.Array, KeySize: 4, ValueSize: 8, MaxEntries: 1, Flags: unix.BPF_F_MMAPABLE})
 	if err != nil {
@@ -102,8 +131,9 @@ func (w *world) newVethBench(b *testing.B) *vethBench {
 		asm.Mov.Imm(asm.R0, xdpDrop), asm.Return(),
 	})
 	err = w.plane.do(func() (err error) {
-		g.f, _, err = Open(settings{Fast: FastNative, N3: planeN3}.config())
-		return err
+		g.f, _, err = Open(settings{Fast: mode, N3: planeN3}.config())
+		// So that they are polled, as by a driver; what comes has no UDP checksum and is not joined.
+		return errors.Join(err, setJoins("n3u", true), setJoins("n6u", true))
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -125,6 +155,7 @@ func (w *world) newVethBench(b *testing.B) *vethBench {
 	h := gtpu.Header{Type: gtpu.TypeGPDU, TEID: a.Created[0].Local.TEID, HasContainer: true, Container: gtpu.Container{Type: gtpu.Uplink, QFI: qfi}}
 	packet := udpPacket(ue, server, 4000, 9, make([]byte, 36))
 	outer := udpPacket(radioAddr, planeN3, gtpu.Port, gtpu.Port, append(h.Append(nil, len(packet)), packet...))
+	outer[26], outer[27] = 0, 0
 	g.uplink = append([]byte{2, 0, 0, 0, 3, 1, 2, 0, 0, 0, 3, 2, 8, 0}, outer...)
 	g.downlink = append([]byte{2, 0, 0, 0, 6, 1, 2, 0, 0, 0, 6, 2, 8, 0}, udpPacket(server, ue, 9, 4000, make([]byte, 36))...)
 	for _, args := range []string{"172.31.1.2 lladdr 02:00:00:00:03:02 dev n3u", "172.31.2.2 lladdr 02:00:00:00:06:02 dev n6u"} {
@@ -209,6 +240,43 @@ func (g *vethBench) redirected(b *testing.B, from, to vethEnd, frame []byte, add
 // measure sends packets as fast as one processor can, and reports what each that came in cost the polling
 // thread. What the wires have no room for has cost it nothing, or as much as if they had.
 func (g *vethBench) measure(b *testing.B, from, to vethEnd, frame []byte) (ns float64) {
+	generate := generator(b, frame)
+	return g.measureWith(b, from, to, func() error {
+		dev, err := netlink.LinkByName(from.far)
+		if err != nil {
+			return err
+		}
+		context := struct{ data, end, meta, ingress, queue, egress uint32 }{end: uint32(len(frame)), ingress: uint32(dev.Attrs().Index)}
+		_, err = generate.Run(&ebpf.RunOptions{Data: frame, Repeat: vethPackets, Flags: unix.BPF_F_TEST_XDP_LIVE_FRAMES, Context: context})
+		return err
+	})
+}
+
+// packets sends a frame by a socket: to the other end of the wire it comes as a packet of the kernel's, with no more room
+// in front than drivers leave.
+func packets(device string, frame []byte) error {
+	dev, err := netlink.LinkByName(device)
+	if err != nil {
+		return err
+	}
+	s, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(s)
+	if err := unix.SetsockoptInt(s, unix.SOL_PACKET, unix.PACKET_QDISC_BYPASS, 1); err != nil {
+		return err
+	}
+	to := &unix.SockaddrLinklayer{Ifindex: dev.Attrs().Index}
+	for range vethPackets / 2 {
+		if err := unix.Sendto(s, frame, 0, to); err != nil && err != unix.ENOBUFS {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *vethBench) measureWith(b *testing.B, from, to vethEnd, send func() error) (ns float64) {
 	pollers := kernelThreads(b, "napi/"+from.near)
 	for _, who := range []struct {
 		threads []int
@@ -220,19 +288,12 @@ func (g *vethBench) measure(b *testing.B, from, to vethEnd, frame []byte) (ns fl
 			}
 		}
 	}
-	generate := generator(b, frame)
 	spent, in, out := cpuOf(b, pollers), g.received(b, from), g.came()
 	err := from.host.do(func() error {
-		dev, err := netlink.LinkByName(from.far)
-		if err == nil {
-			err = pinTo(0, 0)
-		}
-		if err != nil {
+		if err := pinTo(0, 0); err != nil {
 			return err
 		}
-		context := struct{ data, end, meta, ingress, queue, egress uint32 }{end: uint32(len(frame)), ingress: uint32(dev.Attrs().Index)}
-		_, err = generate.Run(&ebpf.RunOptions{Data: frame, Repeat: vethPackets, Flags: unix.BPF_F_TEST_XDP_LIVE_FRAMES, Context: context})
-		return err
+		return send()
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -91,8 +90,7 @@ func (w *world) wire(t testing.TB, far namespace, farDev string, near namespace,
 	t.Helper()
 	far.ip(t, far, fmt.Sprintf("link add %s address %s02 type veth peer name %s address %s01 netns %s", farDev, mac, nearDev, mac, near))
 	err := far.do(func() error {
-		return errors.Join(offload(farDev, unix.ETHTOOL_STXCSUM, 0), offload(farDev, unix.ETHTOOL_STSO, 0), offload(farDev, unix.ETHTOOL_SGSO, 0),
-			offload(farDev, unix.ETHTOOL_SGRO, 1))
+		return errors.Join(offloads(farDev, 0, unix.ETHTOOL_STXCSUM, unix.ETHTOOL_STSO, unix.ETHTOOL_SGSO), setJoins(farDev, true))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -101,25 +99,13 @@ func (w *world) wire(t testing.TB, far namespace, farDev string, near namespace,
 	near.ip(t, near, "link set "+nearDev+" up")
 }
 
-// offload sets one of an interface's offloads.
-func offload(dev string, command, value uint32) error {
-	s, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return err
+// offloads sets some of an interface's offloads.
+func offloads(dev string, value uint32, commands ...uint32) (err error) {
+	for _, c := range commands {
+		_, e := offload(dev, c, value)
+		err = errors.Join(err, e)
 	}
-	defer unix.Close(s)
-	var name [unix.IFNAMSIZ]byte
-	copy(name[:], dev)
-	v := struct{ command, data uint32 }{command, value}
-	request := struct {
-		name [unix.IFNAMSIZ]byte
-		data unsafe.Pointer
-		_    [16]byte
-	}{name: name, data: unsafe.Pointer(&v)}
-	if _, _, e := unix.Syscall(unix.SYS_IOCTL, uintptr(s), unix.SIOCETHTOOL, uintptr(unsafe.Pointer(&request))); e != 0 {
-		return fmt.Errorf("offload %#x of %s: %w", command, dev, e)
-	}
-	return nil
+	return err
 }
 
 // needPrivilege skips a test that needs namespaces and what runs in them, and fails it in CI, where it has to run.
