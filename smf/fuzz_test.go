@@ -117,7 +117,7 @@ func (w *world) step(ev Event) {
 	effects := slices.Clone(w.f.m.Step(w.f.now, ev)) // which the next step takes back
 	if _, tick := ev.(Tick); !tick && len(effects) == 0 {
 		switch ev.(type) {
-		case Modified, Established, Routed, N2, N1, Deactivate: // an answer that was awaited may change state alone
+		case Modified, Established, Routed, N2, N1, Deactivate, PathLost: // an answer that was awaited, or what it will have to heed, may change state alone
 		case Restored, Unkeep: // there may be no session
 		default:
 			w.t.Fatalf("%T met with silence", ev)

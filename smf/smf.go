@@ -140,6 +140,7 @@ type session struct {
 	pti       ident.PTI // of the procedure in hand
 	tries     uint8     // of the release command
 	routes    uint8     // choices of a path that have not been answered
+	astray    bool      // the way that a radio is being told of is lost
 	awaitN1   bool      // while releasing
 	awaitN2   bool
 	sealed    bool     // nothing but the seal gateway's addresses may pass

@@ -169,6 +169,10 @@ func (m *SMF) modified(ev Modified) {
 		m.pathRefused(s, ev.Err)
 	default:
 		s.state, s.claim = stateActive, nil
+		if s.astray {
+			m.leaveRadio(s)
+			return
+		}
 		m.emit(Save{s.key.SUPI})
 	}
 }
@@ -237,7 +241,7 @@ func (m *SMF) activate(ev Activate) {
 	if s.sealed != ev.Sealed { // before any radio can lead traffic here
 		m.seal(Seal{ev.Key, ev.Sealed})
 	}
-	s.at, s.protected = ev.Radio, ev.Protected
+	s.at, s.protected, s.astray = ev.Radio, ev.Protected, false
 	if m.cfg.Sites {
 		m.stop(s, timerN2)
 		s.state = stateRouting
@@ -327,19 +331,24 @@ func (m *SMF) tunnelLost(ev TunnelLost) {
 	m.leaveRadio(m.sessions[k])
 }
 
-// pathLost follows a user plane that has forgotten the session.
+// pathLost follows a user plane that has forgotten the session. A radio that is being asked for a tunnel has it released once it has
+// answered: what it was told of the way is true no more.
 func (m *SMF) pathLost(ev PathLost) {
 	k, ok := m.seids[ev.SEID]
-	if !ok || m.sessions[k].state != stateActive {
+	switch {
+	case ok && m.sessions[k].state == stateActive:
+		m.leaveRadio(m.sessions[k])
+	case ok && (m.sessions[k].state == statePending || m.sessions[k].state == stateActivating):
+		m.sessions[k].astray = true
+	default:
 		m.drop(k, ReasonState)
-		return
 	}
-	m.leaveRadio(m.sessions[k])
 }
 
 // leaveRadio has the radio let go of an active session, and the user plane keep what comes for its device.
 func (m *SMF) leaveRadio(s *session) {
 	known := s.onRadio()
+	s.astray = false
 	m.hold(s)
 	s.state = stateIdle
 	m.emit(Save{s.key.SUPI})
