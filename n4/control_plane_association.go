@@ -78,6 +78,7 @@ func (m *ControlPlane) lose(p *peer) {
 	}
 	u := p.upf
 	u.asked, u.ready, u.unsettled, u.setting = 0, nil, nil, false
+	u.load, u.overload = pfcp.Load{}, pfcp.Overload{} // their numbers begin anew
 	u.calm = m.now.Add(m.cfg.T1)
 	clear(u.byUP)
 	clear(u.ends)

@@ -478,7 +478,19 @@ func TestLoadAndPaths(t *testing.T) {
 	if got := one[Load](t, l.says(a)); got.Percent != 80 || got.Less != 20 || !got.Until.Equal(l.now.Add(time.Minute)) {
 		t.Errorf("%+v", got)
 	}
-	effects := l.step(packet(t, upfAddr, 1, &pfcp.NodeReportRequest{Node: nodeOf(upfAddr), Failed: []netip.Addr{stranger}}))
+	// After a restart its numbers begin anew, and say how busy it is all the same.
+	l.now = l.now.Add(time.Minute)
+	l.step(packet(t, upfAddr, 1, &pfcp.HeartbeatRequest{Recovery: 6}))
+	l.says(&pfcp.HeartbeatResponse{Recovery: 6})
+	l.says(&pfcp.AssociationSetupResponse{Node: nodeOf(upfAddr), Cause: pfcp.CauseAccepted, Recovery: 6, UP: pfcp.FeatureFTUP})
+	l.now = l.now.Add(time.Minute)
+	l.establish(2)
+	a = good(2, 71)
+	a.Load = &pfcp.Load{Sequence: 1, Percent: 5}
+	if got := one[Load](t, l.says(a)); got.Percent != 5 {
+		t.Errorf("%+v", got)
+	}
+	effects := l.step(packet(t, upfAddr, 2, &pfcp.NodeReportRequest{Node: nodeOf(upfAddr), Failed: []netip.Addr{stranger}}))
 	if p := one[Path](t, effects); !p.Failed || p.Remote != stranger {
 		t.Errorf("%+v", p)
 	}
@@ -501,5 +513,18 @@ func TestMovedWhileAway(t *testing.T) {
 	effects := l.step(Request{Peer: nodeOf(upfAddr2), ID: 3, Message: &e})
 	if said[*pfcp.Establishment](t, effects).CP.SEID != 1 || l.session(1) == nil || !l.session(1).gone || l.m.sessions[name{other, 1}] == nil {
 		t.Errorf("%+v", effects)
+	}
+}
+
+// N4-13: an endpoint that is said twice, the second time elsewhere, and one that nobody asked for lead nobody there.
+func TestN4_13_SaidTwice(t *testing.T) {
+	l := newLiar(t, pfcp.FeatureFTUP)
+	l.establish(1)
+	a := good(1, 70)
+	honest := a.Created[0]
+	a.Created = append(a.Created, pfcp.CreatedPDR{ID: 1, Local: pfcp.FTEID{TEID: 9, Addr: stranger}}, pfcp.CreatedPDR{ID: 2, Local: pfcp.FTEID{TEID: 9, Addr: stranger}})
+	got := one[Answer](t, l.says(a))
+	if m, ok := got.Message.(*pfcp.Established); !ok || got.Err != nil || !slices.Equal(m.Created, []pfcp.CreatedPDR{honest}) {
+		t.Errorf("%+v", got.Message)
 	}
 }

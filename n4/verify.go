@@ -83,11 +83,12 @@ func (s *session) release(id pfcp.PDRID) {
 	}
 }
 
-// endpoints checks those that a user plane chose for rules, and adds those that were chosen for it.
-func (m *ControlPlane) endpoints(s *session, pdrs []pfcp.PDR, created []pfcp.CreatedPDR, refuse func(Kind, string, ...any) error) ([]pfcp.CreatedPDR, error) {
+// endpoints checks those that a user plane chose for rules, and adds those that were chosen for it. What it gives has one for each rule that
+// asked, and nothing else that was said.
+func (m *ControlPlane) endpoints(s *session, pdrs []pfcp.PDR, created []pfcp.CreatedPDR, refuse func(Kind, string, ...any) error) (out []pfcp.CreatedPDR, err error) {
 	for _, c := range created {
 		if c.UE.IsValid() || c.UE6.IsValid() {
-			return created, refuse(KindUnasked, "PDR %d: it chose %v %v for a device", c.ID, c.UE, c.UE6)
+			return nil, refuse(KindUnasked, "PDR %d: it chose %v %v for a device", c.ID, c.UE, c.UE6)
 		}
 	}
 	for _, pdr := range pdrs {
@@ -95,20 +96,21 @@ func (m *ControlPlane) endpoints(s *session, pdrs []pfcp.PDR, created []pfcp.Cre
 		at := slices.IndexFunc(created, func(c pfcp.CreatedPDR) bool { return c.ID == pdr.ID && !c.Local.Choose && c.Local.TEID != 0 })
 		switch {
 		case local.Choose && at < 0:
-			return created, refuse(KindBadAnswer, "PDR %d: no F-TEID was chosen", pdr.ID)
+			return nil, refuse(KindBadAnswer, "PDR %d: no F-TEID was chosen", pdr.ID)
 		case local.Choose:
 			local = created[at].Local
 			if !s.peer.tunnels(local) {
-				return created, refuse(KindBadEndpoint, "PDR %d: the F-TEID at %v is none of its own", pdr.ID, local.Addr)
+				return nil, refuse(KindBadEndpoint, "PDR %d: the F-TEID at %v is none of its own", pdr.ID, local.Addr)
 			}
 			if err := m.hold(s, pdr.ID, local, refuse); err != nil {
-				return created, err
+				return nil, err
 			}
-		case s.chose(local) && at < 0:
-			created = append(created, pfcp.CreatedPDR{ID: pdr.ID, Local: local})
+			out = append(out, created[at])
+		case s.chose(local):
+			out = append(out, pfcp.CreatedPDR{ID: pdr.ID, Local: local})
 		}
 	}
-	return created, nil
+	return out, nil
 }
 
 // hold notes an endpoint as the session's. One that another session has is not to be believed, unless that session is going.
