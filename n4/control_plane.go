@@ -94,7 +94,7 @@ func (m *ControlPlane) Step(now time.Time, ev Event) []Effect {
 	case Peers:
 		m.meet(ev.Peers)
 	case Tick:
-	case Answer, Report, Path, Load:
+	case Answer, Report, Path, Load, Observed:
 		m.emit(Drop{Reason: ReasonRole})
 	}
 	return m.out

@@ -39,6 +39,9 @@ func (m *ControlPlane) asked(p *peer, a ask) {
 		for _, r := range msg.Recovered {
 			m.emit(Path{Peer: p.Node, Remote: r})
 		}
+		if len(msg.Observed) > 0 && m.cfg.Observed {
+			m.emit(Observed{Peer: p.Node, Findings: msg.Observed})
+		}
 	default: // what an SMF sends and is not sent
 		m.drop(p, ReasonRole)
 	}

@@ -22,7 +22,7 @@ func (m *ControlPlane) setUp(p *peer, claimed pfcp.RecoveryTimeStamp) {
 		u.suspect = m.now
 	}
 	m.ask(p, request{kind: askSetup, claimed: claimed}, &pfcp.AssociationSetupRequest{Node: m.cfg.Node, Recovery: m.cfg.Recovery,
-		CP: pfcp.FeatureLOAD | pfcp.FeatureOVRL, Retain: !m.cfg.Anew})
+		CP: pfcp.FeatureLOAD | pfcp.FeatureOVRL, Retain: !m.cfg.Anew, Observed: m.cfg.Observed})
 }
 
 // setUpAnswered takes the answer. That it came in a new life is proven by its being an answer.

@@ -56,6 +56,8 @@ type Config struct {
 	Features  pfcp.UPFeatures // of a user plane
 	// Anew is for a control plane that takes over nothing of its life before: user planes then end what they have of it.
 	Anew bool
+	// Observed is for a control plane that takes findings of its user planes.
+	Observed bool
 }
 
 func (c *Config) fill() {
@@ -123,6 +125,13 @@ type Path struct {
 	Failed bool
 }
 
+// Observed is what user packets have shown to a user plane: event of a user plane, for all SMFs that take it, and effect of a control
+// plane. It is the user plane's word and no more.
+type Observed struct {
+	Peer     pfcp.NodeID // at a control plane
+	Findings []pfcp.Observed
+}
+
 // Load says how busy a user plane is, 0 to 100: event of a user plane, effect of a control plane. There Less is how many of
 // a hundred requests are to be left out until a time, 0 for none.
 type Load struct {
@@ -187,19 +196,21 @@ func (Answer) event()   {}
 func (Report) event()   {}
 func (Path) event()     {}
 func (Load) event()     {}
+func (Observed) event() {}
 
-func (Request) effect() {}
-func (Answer) effect()  {}
-func (Report) effect()  {}
-func (Path) effect()    {}
-func (Load) effect()    {}
-func (Send) effect()    {}
-func (Up) effect()      {}
-func (Down) effect()    {}
-func (Lost) effect()    {}
-func (Purge) effect()   {}
-func (Drop) effect()    {}
-func (Finding) effect() {}
+func (Request) effect()  {}
+func (Answer) effect()   {}
+func (Report) effect()   {}
+func (Path) effect()     {}
+func (Load) effect()     {}
+func (Observed) effect() {}
+func (Send) effect()     {}
+func (Up) effect()       {}
+func (Down) effect()     {}
+func (Lost) effect()     {}
+func (Purge) effect()    {}
+func (Drop) effect()     {}
+func (Finding) effect()  {}
 
 // Errors of an Answer.
 var (

@@ -22,13 +22,14 @@ const (
 
 // request is one of ours that has no answer yet.
 type request struct {
-	kind    askKind
-	claimed pfcp.RecoveryTimeStamp // with askHeartbeat and askSetup: the time stamp that is to be confirmed
-	session *session               // with askSession
-	id      uint64                 // with askSession: whose Answer it is
-	report  *waiting               // with askReport
-	name    ident.SEID             // with askReport: the user plane's of the session
-	message pfcp.Message           // with askSession
+	kind     askKind
+	claimed  pfcp.RecoveryTimeStamp // with askHeartbeat and askSetup: the time stamp that is to be confirmed
+	session  *session               // with askSession
+	id       uint64                 // with askSession: whose Answer it is
+	report   *waiting               // with askReport
+	name     ident.SEID             // with askReport: the user plane's of the session
+	observed []pfcp.Observed        // with askOther, of a user plane: findings
+	message  pfcp.Message           // with askSession
 
 	want  pfcp.Type
 	data  []byte // as it is sent; while it is answered, the answer

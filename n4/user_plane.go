@@ -29,6 +29,9 @@ type smf struct {
 	sweeping bool   // sessions of an earlier life may be there
 	setup    *setup // waits for the peer to say that it restarted
 	reports  []waiting
+	wants    bool            // it takes findings
+	observed []pfcp.Observed // that wait
+	telling  bool            // it has been told some and has not answered
 }
 
 // slot is a session at the end of its user plane. The local user plane's name for the SMF's is gen<<32 | index+1.
@@ -77,6 +80,8 @@ func (u *UserPlane) Step(now time.Time, ev Event) []Effect {
 		u.report(ev.Report)
 	case Path:
 		u.path(ev)
+	case Observed:
+		u.observed(ev)
 	case Load:
 		if percent := min(ev.Percent, 100); percent != u.load.Percent {
 			u.load = pfcp.Load{Sequence: u.load.Sequence + 1, Percent: percent}

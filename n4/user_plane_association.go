@@ -83,7 +83,7 @@ func (u *UserPlane) agree(p *peer, a ask, m *pfcp.AssociationSetupRequest) {
 			u.purge(p, true)
 		}
 	}
-	s.features, s.setup = m.CP, nil
+	s.features, s.wants, s.setup = m.CP, m.Observed, nil
 	p.associated = true
 	u.answer(p, a, &pfcp.AssociationSetupResponse{Node: u.cfg.Node, Cause: pfcp.CauseAccepted, Recovery: u.cfg.Recovery,
 		UP: u.cfg.Features, Retained: m.Retain})
@@ -123,6 +123,7 @@ func (u *UserPlane) heard(p *peer) {
 		u.timers.Stop(timerKey{p, timerRetention, 0})
 	}
 	u.tell(p)
+	u.tellObserved(p)
 }
 
 // silent lets the sessions of a peer that does not answer go on for a while.

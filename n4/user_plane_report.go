@@ -71,6 +71,10 @@ func (u *UserPlane) tell(p *peer) {
 
 // answered takes the answer to a report.
 func (u *UserPlane) answered(p *peer, r *request, m pfcp.Message, err error) {
+	if r.observed != nil {
+		u.toldObserved(p, r, err)
+		return
+	}
 	if r.kind != askReport {
 		u.tell(p)
 		return

@@ -53,7 +53,7 @@ func (c *Core) openPlanes() (*planes, error) {
 		p.n9 = c.Tunnel.Inner()
 	}
 	// What other sites had before a restart is made anew as its devices come, and would be in the way.
-	p.n4 = newControlN4(p, conn, n4.Config{Node: c.cfg.N4.NodeID, Recovery: pfcp.RecoveryAt(c.started), Peers: p.peers(), Anew: true}, c.started)
+	p.n4 = newControlN4(p, conn, n4.Config{Node: c.cfg.N4.NodeID, Recovery: pfcp.RecoveryAt(c.started), Peers: p.peers(), Anew: true, Observed: true}, c.started)
 	return p, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"cordon/datapath"
 	"cordon/geo"
 	"cordon/upf"
+	"cordon/wire/pfcp"
 )
 
 // planeEcho judges what a round of echo requests to a radio, or to another user plane, showed. There is one round of a
@@ -88,6 +89,7 @@ func (s *Site) echo(peer netip.Addr, r upf.Round) {
 		return
 	}
 	s.echoes[fault].Add(1)
+	s.n4.observed(pfcp.Observed{Kind: fault.String(), Source: peer, Count: 1})
 	s.log.Warn("a path that is not as it was", "what", fault.String(), "peer", peer, "why", why)
 }
 

@@ -59,6 +59,8 @@ func (c *Core) Metrics() []console.Family {
 		drops(&plane.Uplink, &plane.Downlink),
 		labelled("cordon_n4_drops_total", "What user planes at other sites sent that went no further, by why.", "why", &m.n4Drops, n4.Reason.String),
 		labelled("cordon_n4_findings_total", "What they did that their role does not explain, by kind.", "kind", &m.n4Findings, n4.Kind.String),
+		count("reported_findings_total", "Findings that user planes at other sites reported.", m.reported.Load()),
+		count("reported_findings_lost_total", "Those of them that were not entered: more than their share, or of no kind that is known.", m.reportedLost.Load()),
 		count("n4_errors_total", "Requests that the user plane did not do.", m.n4Errors.Load()),
 		count("faults_total", "Faults of this program, contained.", m.bugs.Load()),
 	)

@@ -54,6 +54,8 @@ type metrics struct {
 	sessions       counters            // by smf.FindingKind
 	leavings       counters            // by amf.Leaving
 	planeFindings  counters            // by upf.Reason
+	reported       atomic.Uint64       // findings of user planes at other sites that were entered
+	reportedLost   atomic.Uint64       // and that were not
 	echoFindings   counters            // by upf.EchoFault
 	verdicts       [8][3]atomic.Uint64 // by rules.Gate and rules.Act, of those that restrict or refuse
 

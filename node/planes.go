@@ -42,6 +42,7 @@ type planeSite struct {
 	judged bool
 	load   uint8 // 0 to 100
 	since  time.Time
+	word   word // what it says of radios
 }
 
 // course is the way of one session. Its lane alone changes it, under planes.mu.

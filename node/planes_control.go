@@ -88,6 +88,8 @@ func (c *controlN4) perform(e n4.Effect) (n4.Event, bool) {
 		p.n.Report(c.ctx, e.Report)
 	case n4.Finding:
 		p.finding(e)
+	case n4.Observed:
+		p.observed(e)
 	case n4.Path:
 		p.n.d.Log.Warn("a user plane says of a tunnel's far end", "user_plane", p.name(e.Peer), "remote", e.Remote, "answers", !e.Failed)
 	case n4.Drop:

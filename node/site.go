@@ -14,6 +14,7 @@ import (
 	"cordon/datapath"
 	"cordon/transport/wireguard"
 	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
 )
 
 // Site is a user plane at another site than its core: a forwarder, and the end of N4 by which SMFs tell it what to
@@ -138,7 +139,7 @@ func (s *Site) Run(ctx context.Context) error {
 			cancel()
 		}
 	})
-	s.n4.run(ctx, loadInterval, s.n4.beat)
+	s.n4.run(ctx, tellInterval, s.n4.beat)
 	cancel()
 	wg.Wait()
 	return errors.Join(api, plane)
@@ -162,8 +163,8 @@ func (s *Site) Close() error {
 	return errors.Join(errs...)
 }
 
-// event takes what the forwarder reports: what is for an SMF goes to N4, findings are counted and logged here,
-// where they come at most once a second of a kind and source.
+// event takes what the forwarder reports: what is for an SMF goes to N4, findings are counted and logged here, where they come
+// at most once a second of a kind and source, and told to SMFs that take them.
 func (s *Site) event(e datapath.Event) {
 	if e.Report != nil {
 		s.n4.report(*e.Report)
@@ -174,5 +175,6 @@ func (s *Site) event(e datapath.Event) {
 		return
 	}
 	s.findings[e.Reason].Add(max(1, e.Count))
+	s.n4.observed(pfcp.Observed{Kind: e.Reason.String(), Source: e.Source.Addr(), Count: max(1, e.Count)})
 	s.log.Warn("user packets that their sender's role does not explain", "what", e.Reason.String(), "from", e.Source, "radio", e.Radio, "count", e.Count)
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,8 +21,10 @@ type siteN4 struct {
 	drops  counters
 	kinds  counters // of findings
 
-	mu sync.Mutex // guards up
-	up map[pfcp.NodeID]linkState
+	mu   sync.Mutex // guards what follows
+	up   map[pfcp.NodeID]linkState
+	seen []pfcp.Observed // findings that no SMF has been told of
+	turn bool
 }
 
 // linkState says whether a peer is there, and since when.
@@ -31,8 +34,8 @@ type linkState struct {
 }
 
 const (
-	// loadInterval is between what SMFs are told of how busy this user plane is.
-	loadInterval = 10 * time.Second
+	// tellInterval is between what SMFs are told: in turn how busy this user plane is, and what it has found.
+	tellInterval = 5 * time.Second
 	// claimGrace is how long SMFs may take, once all are there, to take over the sessions of an earlier process.
 	claimGrace = 5 * time.Minute
 	// claimLimit is how long at most.
@@ -60,7 +63,7 @@ func (l *siteN4) local() netip.AddrPort {
 	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
 }
 
-// beat removes what nobody has taken over in time, and says how busy this user plane is.
+// beat removes what nobody has taken over in time, and says how busy this user plane is or what it has found.
 func (l *siteN4) beat() n4.Event {
 	select {
 	case <-l.claims.C:
@@ -69,7 +72,34 @@ func (l *siteN4) beat() n4.Event {
 		}
 	default:
 	}
+	if l.turn = !l.turn; l.turn {
+		if found := l.takeObserved(); found != nil {
+			return n4.Observed{Findings: found}
+		}
+	}
 	return n4.Load{Percent: uint8(min(100, l.site.Forwarder.Stats().Sessions*100/l.site.cfg.Sessions))}
+}
+
+// observed keeps a finding for SMFs: those of a kind and source together, and of more only the first few.
+func (l *siteN4) observed(o pfcp.Observed) {
+	if !o.Source.IsValid() {
+		o.Source = netip.IPv4Unspecified()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i := slices.IndexFunc(l.seen, func(w pfcp.Observed) bool { return w.Kind == o.Kind && w.Source == o.Source }); i >= 0 {
+		l.seen[i].Count += o.Count
+	} else if len(l.seen) < pfcp.MaxObserved {
+		l.seen = append(l.seen, o)
+	}
+}
+
+func (l *siteN4) takeObserved() []pfcp.Observed {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	found := l.seen
+	l.seen = nil
+	return found
 }
 
 // report tells an SMF what the forwarder says of its session.

@@ -30,6 +30,11 @@ const (
 
 func (d Doer) String() string { return [...]string{"anyone", "device", "itself"}[d] }
 
+// Reported is the kind of finding that rests on the word of a user plane at another site. It is one kind, apart from those that the core has
+// seen itself, so that rules which act on those do not act on that word, and so that one user plane fills no more of
+// the book than an entry of each radio at its site.
+const Reported = "reported by a user plane"
+
 const (
 	askVendor   = "Ask its vendor; until it is explained, keep protected subscribers away."
 	lookAtCable = "See who else is on its network, and take the element out of service until that is known."
@@ -82,6 +87,7 @@ var kinds = []Kind{
 	{Name: "n4 foreign tunnel endpoint", Invariant: 5, By: Itself, Lasting: true, Means: "A user plane named a tunnel endpoint outside its own addresses, or one that another session has: traffic would have gone elsewhere.", Do: "Correct the record if the addresses are its own; else cut it off: it copies or reroutes."},
 	{Name: "n4 address that was not asked for", Invariant: 4, By: Itself, Means: "A user plane gave a device an address, which is the core's to give.", Do: askVendor},
 	{Name: "n4 impossible usage", Invariant: 4, By: Itself, Lasting: true, Means: "A user plane counted more than it can carry, less than before, or other than the far end of its tunnel did.", Do: "Compare with the anchor's counters; until it is explained, keep sessions away from it."},
+	{Name: Reported, Invariant: 5, Means: "A user plane at its site says that user packets, or answers to echo requests, which its role does not explain came from its address; the reason names the user plane and what it saw. It is that user plane's word.", Do: "See what it was at the site itself. Where only this user plane says it, doubt the user plane too."},
 	{Name: "device source from outside", Invariant: 6, Means: "A packet from a data network bore a device's address.", Do: "Filter it where the data network begins."},
 }
 

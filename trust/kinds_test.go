@@ -14,7 +14,7 @@ import (
 // Every kind of finding that the core's machines know is in the table, by its name there, and no other is: rules would
 // count what nobody ever sees.
 func TestKindsOfMachines(t *testing.T) {
-	names := []string{smf.ForeignEndpoint.String(), upf.ReasonUnknownTEID.String(), "malformed"}
+	names := []string{smf.ForeignEndpoint.String(), upf.ReasonUnknownTEID.String(), "malformed", trust.Reported}
 	for k := range amf.FindingSwitch + 1 {
 		names = append(names, k.String())
 	}

@@ -27,12 +27,14 @@ var heartbeatResponse = []element[HeartbeatResponse]{
 //	43  UP Function Features                C
 //	89  CP Function Features                C
 //	183 PFCP Session Retention Information  O
+//	32772 findings wanted                    O  enterprise's: 1
 type AssociationSetupRequest struct {
 	Node     NodeID
 	Recovery RecoveryTimeStamp
 	UP       UPFeatures
 	CP       CPFeatures
 	Retain   bool // of an SMF: the sessions it had before it restarted are to be kept
+	Observed bool // of an SMF: it takes findings
 }
 
 var associationSetupRequest = []element[AssociationSetupRequest]{
@@ -41,6 +43,7 @@ var associationSetupRequest = []element[AssociationSetupRequest]{
 	opt(ieUPFeatures, func(m *AssociationSetupRequest) *UPFeatures { return &m.UP }, upFeatures),
 	opt(ieCPFeatures, func(m *AssociationSetupRequest) *CPFeatures { return &m.CP }, cpFeatures),
 	opt(ieRetention, func(m *AssociationSetupRequest) *bool { return &m.Retain }, func(c *coder, p *bool) { *p = true }),
+	opt(ieWantsObserved, func(m *AssociationSetupRequest) *bool { return &m.Observed }, flag(0)),
 }
 
 // AssociationSetupResponse answers it (§7.4.4.2).

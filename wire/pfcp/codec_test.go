@@ -30,7 +30,7 @@ var usage = []UsageReport{{URR: 1, Sequence: 7, Trigger: TriggerVolumeQuota, Usa
 var messages = []Message{
 	&HeartbeatRequest{Recovery: 0xe0000001},
 	&HeartbeatResponse{Recovery: 0xe0000001},
-	&AssociationSetupRequest{Node: NodeID{Addr: a4}, Recovery: 1, CP: FeatureLOAD | FeatureOVRL, Retain: true},
+	&AssociationSetupRequest{Node: NodeID{Addr: a4}, Recovery: 1, CP: FeatureLOAD | FeatureOVRL, Retain: true, Observed: true},
 	&AssociationSetupRequest{Node: NodeID{FQDN: "upf.edge.example"}, Recovery: 1, UP: FeatureFTUP | FeatureMNOP | FeatureFRRT},
 	&AssociationSetupResponse{Node: NodeID{Addr: a6}, Cause: CauseAccepted, Recovery: 2, UP: FeatureFTUP | FeatureEMPU, Retained: true},
 	&AssociationUpdateRequest{Node: NodeID{Addr: a4}, Release: true, Grace: 120},
@@ -39,6 +39,7 @@ var messages = []Message{
 	&AssociationReleaseResponse{Node: NodeID{Addr: a4}, Cause: CauseNoAssociation},
 	&VersionNotSupported{},
 	&NodeReportRequest{Node: NodeID{Addr: a4}, Failed: []netip.Addr{a4, a6}, Recovered: []netip.Addr{a6}},
+	&NodeReportRequest{Node: NodeID{Addr: a4}, Observed: []Observed{{Kind: "spoofed source", Source: a4, Count: 3}, {Kind: "x", Source: a6, Count: 1 << 40}}},
 	&NodeReportResponse{Node: NodeID{Addr: a4}, Cause: CauseMandatoryMissing, Offending: ieNodeReportType},
 	&Establishment{Node: NodeID{Addr: a4}, CP: FSEID{SEID: 0x1122334455667788, Addr: a4}, PDRs: []PDR{fullPDR, downPDR},
 		FARs: []FAR{{ID: 1, Action: Forward, Destination: Core, Instance: "internet"}, {ID: 2, Action: Buffer | NotifyCP, BAR: 1}},

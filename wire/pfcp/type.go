@@ -172,9 +172,11 @@ const (
 	ieExisting              IE = 32769
 	ieSessionUsage          IE = 32770
 	iePublicPorts           IE = 32771
+	ieWantsObserved         IE = 32772
+	ieObserved              IE = 32773
 )
 
-// enterprise is whose the elements of types 32769 to 32771 are. It is the number kept for examples (RFC 5612),
+// enterprise is whose the elements of types 32769 to 32773 are. It is the number kept for examples (RFC 5612),
 // since Cordon has none of its own; a peer of another maker skips them (§8.1.1).
 const enterprise = 32473
 
@@ -203,7 +205,7 @@ var ieNames = map[IE]string{
 	iePacketsCount: "Suggested Buffering Packets Count", ieEthernetSession: "Ethernet PDU Session Information", ieFramedRoute: "Framed-Route",
 	ieFramedIPv6Route: "Framed-IPv6-Route", ieMARID: "MAR ID", ieRetention: "PFCP Session Retention Information", ieSetupResponseFlags: "PFCPASRsp-Flags",
 	ieEstablishmentFlags: "PFCPSEReq-Flags", iePathRecovery: "User Plane Path Recovery Report", ieMulticastAddressing: "IP Multicast Addressing Info",
-	ieRedundantDetection: "Redundant Transmission Detection Parameters", ieExisting: "existing session", ieSessionUsage: "session usage",
+	ieRedundantDetection: "Redundant Transmission Detection Parameters", ieExisting: "existing session", ieSessionUsage: "session usage", ieWantsObserved: "findings wanted", ieObserved: "finding",
 	iePublicPorts: "public ports",
 }
 
