@@ -29,7 +29,7 @@ var tiers = [][]string{
 }
 
 // Test support belongs to no tier: no package of the product may import it.
-var testSupport = []string{"wire/wiretest", "transport/umltest", "upf/upftest"}
+var testSupport = []string{"wire/wiretest", "transport/umltest", "transport/netnstest", "upf/upftest"}
 
 const pureTiers = 4 // these see no socket, file, clock, lock or goroutine
 

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -23,6 +22,7 @@ import (
 	"cordon/console"
 	"cordon/ran"
 	"cordon/rules"
+	"cordon/transport/netnstest"
 	"cordon/wire/gtpu"
 )
 
@@ -44,86 +44,27 @@ var (
 // apart is a land whose mill is in a place of its own.
 type apart struct {
 	*land
-	core, edge, radios, data *space
+	core, edge, radios, data *netnstest.Space
 	server                   *net.UDPConn // in the site's own network
 	token                    console.Token
 }
 
-// space is a network namespace without a name, which goes with the file that holds it.
-type space struct{ file *os.File }
-
-func newSpace(t *testing.T) *space {
-	t.Helper()
-	s := &space{}
-	if err := onThread(func() (err error) {
-		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
-			return err
-		}
-		s.file, err = os.Open("/proc/thread-self/ns/net")
-		return err
-	}); err != nil {
-		t.Fatalf("making a network namespace: %v", err)
-	}
-	t.Cleanup(func() { s.file.Close() })
-	s.sh(t, "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6; ip link set lo up")
-	return s
-}
-
-// onThread runs f on a thread of its own, which goes with whatever f did to it.
-func onThread(f func() error) error {
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		done <- f()
-	}()
-	return <-done
-}
-
-// do runs f inside: the sockets it opens and the processes it starts stay there.
-func (s *space) do(f func() error) error {
-	return onThread(func() error {
-		if err := unix.Setns(int(s.file.Fd()), unix.CLONE_NEWNET); err != nil {
-			return err
-		}
-		return f()
-	})
-}
-
-func (s *space) sh(t *testing.T, line string) {
-	t.Helper()
-	cmd := exec.Command("sh", "-ec", line)
-	cmd.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":/usr/sbin:/sbin")
-	var out []byte
-	if err := s.do(func() (err error) { out, err = cmd.CombinedOutput(); return err }); err != nil {
-		t.Fatalf("%s: %v\n%s", line, err, out)
-	}
-}
-
-// wire joins two.
-func (s *space) wire(t *testing.T, name, addr string, other *space, otherAddr string) {
-	t.Helper()
-	there := filepath.Join("/proc", fmt.Sprint(os.Getpid()), "fd", fmt.Sprint(other.file.Fd()))
-	s.sh(t, fmt.Sprintf("ip link add %[1]s type veth peer name %[1]s netns %[3]s; ip addr add %[2]s dev %[1]s; ip link set %[1]s up", name, addr, there))
-	other.sh(t, fmt.Sprintf("ip addr add %[2]s dev %[1]s; ip link set %[1]s up", name, otherAddr))
-}
-
 // setApart starts it all.
 func setApart(t *testing.T) *apart {
-	switch {
-	case os.Geteuid() != 0 && os.Getenv("CI") != "":
-		t.Fatal("it needs root to make network namespaces, and CI has to have it")
-	case os.Geteuid() != 0:
-		t.Skip("SKIPPED here: making network namespaces needs root")
-	case testing.Short():
+	netnstest.Need(t)
+	if testing.Short() {
 		t.Skip("SKIPPED in short mode: builds and runs the program")
 	}
-	a := &apart{core: newSpace(t), edge: newSpace(t), radios: newSpace(t), data: newSpace(t)}
-	a.radios.wire(t, "n3c", "172.31.1.2/24", a.core, "172.31.1.1/24")
-	a.radios.wire(t, "n3e", "172.31.2.2/24", a.edge, "172.31.2.1/24")
-	a.core.wire(t, "sites", "172.31.3.1/24", a.edge, "172.31.3.2/24")
-	a.edge.wire(t, "n6", "198.51.100.1/24", a.data, "198.51.100.7/24")
-	a.edge.sh(t, "echo 1 > /proc/sys/net/ipv4/ip_forward")
-	a.data.sh(t, "ip route add 10.45.0.0/16 via 198.51.100.1")
+	a := &apart{core: netnstest.New(t), edge: netnstest.New(t), radios: netnstest.New(t), data: netnstest.New(t)}
+	for _, s := range []*netnstest.Space{a.core, a.edge, a.radios, a.data} {
+		s.Sh(t, "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6") // nothing is to be said but what the test has said
+	}
+	a.radios.Wire(t, "n3c", "172.31.1.2/24", a.core, "172.31.1.1/24")
+	a.radios.Wire(t, "n3e", "172.31.2.2/24", a.edge, "172.31.2.1/24")
+	a.core.Wire(t, "sites", "172.31.3.1/24", a.edge, "172.31.3.2/24")
+	a.edge.Wire(t, "n6", "198.51.100.1/24", a.data, "198.51.100.7/24")
+	a.edge.Sh(t, "echo 1 > /proc/sys/net/ipv4/ip_forward")
+	a.data.Sh(t, "ip route add 10.45.0.0/16 via 198.51.100.1")
 	a.serve(t)
 	dir := t.TempDir()
 	coreKey, edgeKey := filepath.Join(dir, "core.key"), filepath.Join(dir, "edge.key")
@@ -137,7 +78,7 @@ func setApart(t *testing.T) *apart {
 	}
 	a.runSite(t, dir, fmt.Sprintf(edgeFile, edgeKey, corePublic, dir))
 	a.land = inLand(t, "", func(l *land) {
-		l.within = a.core.do
+		l.within = a.core.Do
 		l.cfg.N2.Address, l.cfg.N3.Address = netip.AddrPortFrom(apartCore, 38412), netip.AddrPortFrom(apartCore, gtpu.Port)
 		l.cfg.WireGuard = WireGuardConfig{KeyFile: coreKey, Listen: coreOuter, Inner: coreInner, PathMTU: 1500}
 		l.cfg.UserPlanes = []UserPlaneConfig{{
@@ -177,12 +118,12 @@ func (a *apart) placeRadios() {
 		r := &a.load.Radios[i]
 		dial := r.Dial
 		r.Dial = func(ctx context.Context) (n2 ran.N2, err error) {
-			err = a.radios.do(func() (err error) { n2, err = dial(ctx); return err })
+			err = a.radios.Do(func() (err error) { n2, err = dial(ctx); return err })
 			return n2, err
 		}
 		r.N3 = netip.AddrPortFrom(n3, gtpu.Port)
 		r.Listen = func(at netip.AddrPort) (n3 ran.N3, err error) {
-			err = a.radios.do(func() (err error) { n3, err = ran.ListenUDP(at); return err })
+			err = a.radios.Do(func() (err error) { n3, err = ran.ListenUDP(at); return err })
 			return n3, err
 		}
 	}
@@ -191,7 +132,7 @@ func (a *apart) placeRadios() {
 // serve echoes in the site's own network.
 func (a *apart) serve(t *testing.T) {
 	t.Helper()
-	if err := a.data.do(func() (err error) {
+	if err := a.data.Do(func() (err error) {
 		a.server, err = net.ListenUDP("udp4", net.UDPAddrFromAddrPort(dataEcho))
 		return err
 	}); err != nil {
@@ -228,7 +169,7 @@ func (a *apart) runSite(t *testing.T, dir, config string) {
 	}
 	cmd := exec.Command(bin, "upf", "--config", file)
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
-	if err := a.edge.do(cmd.Start); err != nil {
+	if err := a.edge.Do(cmd.Start); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -242,7 +183,7 @@ func (a *apart) runSite(t *testing.T, dir, config string) {
 // metrics are what the site's console tells; nothing where it does not answer.
 func (a *apart) metrics() string {
 	client := http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, addr string) (c net.Conn, err error) {
-		err = a.edge.do(func() (err error) { c, err = (&net.Dialer{}).DialContext(ctx, network, addr); return err })
+		err = a.edge.Do(func() (err error) { c, err = (&net.Dialer{}).DialContext(ctx, network, addr); return err })
 		return c, err
 	}}}
 	q, err := http.NewRequestWithContext(a.Context(), "GET", "http://127.0.0.1:8643/metrics", nil)
@@ -276,11 +217,11 @@ type tap struct {
 }
 
 // listen taps an interface until the test ends.
-func (s *space) listen(t *testing.T, name string, look map[string][]byte) *tap {
+func listen(t *testing.T, s *netnstest.Space, name string, look map[string][]byte) *tap {
 	t.Helper()
 	const all = unix.ETH_P_ALL<<8&0xff00 | unix.ETH_P_ALL>>8
 	fd := -1
-	if err := s.do(func() error {
+	if err := s.Do(func() error {
 		dev, err := net.InterfaceByName(name)
 		if err != nil {
 			return err
@@ -358,7 +299,7 @@ func TestEdgeApart(t *testing.T) {
 	defer a.audit()
 	to := testEcho.Addr().As4()
 	clear := map[string][]byte{"inner packets": append([]byte{10, 45, 0, 2}, to[:]...), "inner packets of the second": append([]byte{10, 45, 0, 3}, to[:]...)}
-	sites, n3 := a.core.listen(t, "sites", clear), a.radios.listen(t, "n3e", clear)
+	sites, n3 := listen(t, a.core, "sites", clear), listen(t, a.radios, "n3e", clear)
 	far, near := a.group("far", 3, mill, hill), a.group("near", 3, mill)
 	near.Target = dataEcho
 	a.begin(far, near)
@@ -404,7 +345,7 @@ func TestEdgeCut(t *testing.T) {
 	a.sessions(5)
 	nears, fars, idles := a.addresses("near"), a.addresses("far"), a.addresses("idle")
 	asleep := idles[0]
-	n3 := a.radios.listen(t, "n3e", map[string][]byte{"to the idle device": header(dataEcho.Addr(), asleep)})
+	n3 := listen(t, a.radios, "n3e", map[string][]byte{"to the idle device": header(dataEcho.Addr(), asleep)})
 	call := func() int {
 		before := n3.count("to the idle device")
 		for range 5 {
@@ -416,7 +357,7 @@ func TestEdgeCut(t *testing.T) {
 	}
 	a.eventually("what is for a device that is there reaches its radio", func() bool { return call() > 0 })
 
-	a.core.sh(t, "ip link set sites down")
+	a.core.Sh(t, "ip link set sites down")
 	cut := time.Now()
 	a.eventually("the user plane at the mill does not answer", func() bool { return !a.planes.serving("upf-mill") })
 	a.must(a.live.Phone("gone", 0).Deregister(a.soon(), false))
@@ -426,7 +367,7 @@ func TestEdgeCut(t *testing.T) {
 		time.Sleep(time.Second)
 	}
 	a.sessions(5) // the site cannot know better
-	a.core.sh(t, "ip link set sites up")
+	a.core.Sh(t, "ip link set sites up")
 
 	a.eventually("the user plane at the mill is there", func() bool { return a.planes.serving("upf-mill") })
 	a.on("far", mill)

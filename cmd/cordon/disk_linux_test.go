@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"cordon/console"
+	"cordon/transport/netnstest"
 )
 
 // A disk that fills up under a running core costs nobody their service: the operator is told
@@ -76,7 +77,7 @@ func smallDisk(t *testing.T, dir string) func(func() error) error {
 		t.Fatal(err)
 	}
 	var ns *os.File
-	err := onThread(func() (err error) {
+	err := netnstest.OnThread(func() (err error) {
 		if err := unix.Unshare(unix.CLONE_NEWNS); err != nil {
 			return err
 		}
@@ -94,7 +95,7 @@ func smallDisk(t *testing.T, dir string) func(func() error) error {
 	}
 	t.Cleanup(func() { ns.Close() })
 	return func(f func() error) error {
-		return onThread(func() error {
+		return netnstest.OnThread(func() error {
 			if err := unix.Unshare(unix.CLONE_FS); err != nil {
 				return err
 			}

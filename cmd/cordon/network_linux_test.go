@@ -8,9 +8,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"cordon/ran"
+	"cordon/transport/netnstest"
 	"cordon/transport/umltest"
 )
 
@@ -75,24 +73,24 @@ func testNetwork(t *testing.T, sctp, how string) {
 		t.Skip("SKIPPED here: making network namespaces needs root. TestUserModeLinux runs the same with kernel SCTP")
 	}
 	const phones = 40
-	core, radios, data := newNetns(t), newNetns(t), newNetns(t)
-	core.cable(t, "n2", "192.0.2.1/24", radios, "192.0.2.10/24")
-	core.cable(t, "n6", "198.51.100.1/24", data, "198.51.100.7/24")
-	radios.sh(t, "ip addr add 192.0.2.11/24 dev n2")
-	core.sh(t, "echo 1 > /proc/sys/net/ipv4/ip_forward")
-	data.sh(t, "ip route add 10.45.0.0/16 via 198.51.100.1")
-	heard := data.echo(t, "198.51.100.7:7")
+	core, radios, data := netnstest.New(t), netnstest.New(t), netnstest.New(t)
+	core.Wire(t, "n2", "192.0.2.1/24", radios, "192.0.2.10/24")
+	core.Wire(t, "n6", "198.51.100.1/24", data, "198.51.100.7/24")
+	radios.Sh(t, "ip addr add 192.0.2.11/24 dev n2")
+	core.Sh(t, "echo 1 > /proc/sys/net/ipv4/ip_forward")
+	data.Sh(t, "ip route add 10.45.0.0/16 via 198.51.100.1")
+	heard := echoIn(t, data, "198.51.100.7:7")
 
 	s := newSite(t)
-	s.Net, s.SCTP, s.N6, s.enter = "192.0.2", sctp, "tun", core.do
-	s.http = &http.Client{Transport: &http.Transport{DialContext: core.dial}}
+	s.Net, s.SCTP, s.N6, s.enter = "192.0.2", sctp, "tun", core.Do
+	s.http = &http.Client{Transport: &http.Transport{DialContext: dialIn(core)}}
 	defer s.http.CloseIdleConnections()
 	p := s.serve(t)
 	if log := p.log.String(); !strings.Contains(log, how) || !strings.Contains(log, "n6=tun") {
 		t.Errorf("the core does not serve as asked:\n%s", log)
 	}
 	p.subscribe(t, phones)
-	out, err := s.cordon(t, radios.do, "ran", "--core", "192.0.2.1:38412", "--sctp", sctp, "--n3", "192.0.2.10", "--radios", "2",
+	out, err := s.cordon(t, radios.Do, "ran", "--core", "192.0.2.1:38412", "--sctp", sctp, "--n3", "192.0.2.10", "--radios", "2",
 		"--phones", fmt.Sprint(phones), "--traffic", "2s", "--pps", "10", "--target", "198.51.100.7:7", "--payload", "1200", "--deregister", "--json")
 	t.Logf("%s", out)
 	var sum ran.Summary
@@ -117,76 +115,19 @@ func testNetwork(t *testing.T, sctp, how string) {
 	}
 }
 
-// netns is a network namespace, kept by an open file.
-type netns struct{ file *os.File }
-
-func newNetns(t *testing.T) *netns {
-	t.Helper()
-	n := &netns{}
-	err := onThread(func() (err error) {
-		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
-			return err
-		}
-		n.file, err = os.Open("/proc/thread-self/ns/net")
-		return err
-	})
-	if err != nil {
-		t.Fatalf("making a network namespace: %v", err)
-	}
-	t.Cleanup(func() { n.file.Close() })
-	n.sh(t, "ip link set lo up")
-	return n
-}
-
-// onThread runs f on a thread of its own, which goes with whatever f did to it.
-func onThread(f func() error) error {
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		done <- f()
-	}()
-	return <-done
-}
-
-// do runs f inside: the sockets it opens and the processes it starts stay there.
-func (n *netns) do(f func() error) error {
-	return onThread(func() error {
-		if err := unix.Setns(int(n.file.Fd()), unix.CLONE_NEWNET); err != nil {
-			return err
-		}
-		return f()
-	})
-}
-
-func (n *netns) sh(t *testing.T, line string) {
-	t.Helper()
-	cmd := exec.Command("sh", "-ec", line)
-	cmd.Env = append(os.Environ(), "PATH="+os.Getenv("PATH")+":/usr/sbin:/sbin")
-	var out []byte
-	err := n.do(func() (err error) { out, err = cmd.CombinedOutput(); return err })
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", line, err, out)
+// dialIn connects from inside a namespace.
+func dialIn(s *netnstest.Space) func(ctx context.Context, network, addr string) (net.Conn, error) {
+	return func(ctx context.Context, network, addr string) (c net.Conn, err error) {
+		err = s.Do(func() (err error) { c, err = (&net.Dialer{}).DialContext(ctx, network, addr); return err })
+		return c, err
 	}
 }
 
-// cable connects two namespaces.
-func (n *netns) cable(t *testing.T, name, addr string, other *netns, otherAddr string) {
-	t.Helper()
-	there := filepath.Join("/proc", fmt.Sprint(os.Getpid()), "fd", fmt.Sprint(other.file.Fd()))
-	n.sh(t, fmt.Sprintf("ip link add %[1]s type veth peer name %[1]s netns %[3]s; ip addr add %[2]s dev %[1]s; ip link set %[1]s up", name, addr, there))
-	other.sh(t, fmt.Sprintf("ip addr add %[2]s dev %[1]s; ip link set %[1]s up", name, otherAddr))
-}
-
-func (n *netns) dial(ctx context.Context, network, addr string) (c net.Conn, err error) {
-	err = n.do(func() (err error) { c, err = (&net.Dialer{}).DialContext(ctx, network, addr); return err })
-	return c, err
-}
-
-// echo serves inside, and in the end says who spoke to it.
-func (n *netns) echo(t *testing.T, addr string) func() map[netip.Addr]bool {
+// echoIn serves inside a namespace, and in the end says who spoke to it.
+func echoIn(t *testing.T, s *netnstest.Space, addr string) func() map[netip.Addr]bool {
 	t.Helper()
 	var c *net.UDPConn
-	if err := n.do(func() (err error) {
+	if err := s.Do(func() (err error) {
 		c, err = net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.MustParseAddrPort(addr)))
 		return err
 	}); err != nil {
