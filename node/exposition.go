@@ -55,6 +55,7 @@ func (c *Core) Metrics() []console.Family {
 		labelled("cordon_user_plane_findings_total", "The same of user packets.", "kind", &m.planeFindings, upf.Reason.String),
 		labelled("cordon_echo_findings_total", "What rounds of echo requests showed that the places of radios and user planes do not explain, by kind.", "kind", &m.echoFindings, upf.EchoFault.String),
 		traffic("cordon_user_packets_total", "Inner packets forwarded.", plane.Uplink.Packets, plane.Downlink.Packets),
+		count("user_packets_fast_total", "Those of them that the kernel forwarded by itself.", plane.Fast),
 		traffic("cordon_user_bytes_total", "Inner octets forwarded.", plane.Uplink.Bytes, plane.Downlink.Bytes),
 		drops(&plane.Uplink, &plane.Downlink),
 		labelled("cordon_n4_drops_total", "What user planes at other sites sent that went no further, by why.", "why", &m.n4Drops, n4.Reason.String),

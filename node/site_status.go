@@ -51,6 +51,7 @@ func (s *Site) Metrics() []console.Family {
 	families := []console.Family{
 		console.One(console.Gauge, "cordon_sessions_user_plane", "Sessions that the user plane holds.", float64(plane.Sessions)),
 		traffic("cordon_user_packets_total", "Inner packets forwarded.", plane.Uplink.Packets, plane.Downlink.Packets),
+		count("user_packets_fast_total", "Those of them that the kernel forwarded by itself.", plane.Fast),
 		traffic("cordon_user_bytes_total", "Inner octets forwarded.", plane.Uplink.Bytes, plane.Downlink.Bytes),
 		drops(&plane.Uplink, &plane.Downlink),
 		s.smfsUp(),

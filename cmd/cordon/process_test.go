@@ -76,10 +76,13 @@ func program(t testing.TB) string {
 
 // A site is where one core runs: its files, and its addresses on loopback.
 type site struct {
-	Dir, Net      string // Net is the first three octets of its addresses
-	Store         string // directory of the store
-	SCTP, N6, Log string
-	Extra         string // further configuration
+	Dir, Net        string // Net is the first three octets of its addresses
+	Store           string // directory of the store
+	SCTP, N6, Log   string
+	Extra           string     // further configuration
+	Network, N6More string     // of the data network, and of N6
+	N2, N3          string     // addresses, Net's first if empty
+	Near            netip.Addr // where the first radio's tunnels end, if that is not where its association begins
 
 	// Where its processes run and its API is reached, when that is not here.
 	enter func(func() error) error
@@ -89,12 +92,12 @@ type site struct {
 var configFile = template.Must(template.New("").Parse(`
 plmn: "00101"
 tacs: [1]
-networks: [{name: internet, pool: 10.45.0.0/16}]
+networks: [{name: internet, pool: 10.45.0.0/16{{.Network}}}]
 plans: [{name: standard, ue_ambr: {down: 1 Gbit/s, up: 1 Gbit/s},
   slices: [{snssai: "1", default: true, dnns: [{dnn: internet, default: true, ambr: {down: 1 Gbit/s, up: 1 Gbit/s}}]}]}]
-n2: {address: "{{.Net}}.1:38412", sctp: {{.SCTP}}}
-n3: {address: "{{.Net}}.1:2152"}
-n6: {mode: {{.N6}}, echo: "198.18.0.1:7"}
+n2: {address: "{{or .N2 (print .Net ".1")}}:38412", sctp: {{.SCTP}}}
+n3: {address: "{{or .N3 (print .Net ".1")}}:2152"}
+n6: {mode: {{.N6}}, echo: "198.18.0.1:7"{{.N6More}}}
 security: {null_scheme: true}
 store: {path: {{.Store}}/cordon.db, key_file: {{.Dir}}/cordon.key}
 api: {listen: "127.0.0.1:{{.APIPort}}", token_file: {{.Dir}}/cordon.token}
@@ -133,8 +136,11 @@ func (s *site) config(t testing.TB) string {
 	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	near := netip.MustParseAddr(s.Net + ".10")
-	writeRecords(t, filepath.Join(s.Dir, "records.yaml"), append(radioRecords(1, 4, near), radioRecords(20, 1, netip.MustParseAddr(s.Net+".20"))...))
+	near := radioRecords(1, 4, netip.MustParseAddr(s.Net+".10"))
+	if s.Near.IsValid() {
+		near[0].Addresses.N3 = []netip.Prefix{netip.PrefixFrom(s.Near, s.Near.BitLen())}
+	}
+	writeRecords(t, filepath.Join(s.Dir, "records.yaml"), append(near, radioRecords(20, 1, netip.MustParseAddr(s.Net+".20"))...))
 	return file
 }
 
