@@ -23,6 +23,8 @@ type port struct {
 // attached is a program on an interface.
 type attached struct {
 	device string
+	pin    string
+	index  int
 	mode   Fast
 	link   link.Link
 }
@@ -112,10 +114,48 @@ func portsOf(cfg *Config) (ports []port, err error) {
 	return ports, nil
 }
 
+// returned puts the program on an interface that went and is there again, as another of the same name: what was on
+// the old one went with it.
+func (k *fast) returned(device string, index int) {
+	k.attaching.Lock()
+	defer k.attaching.Unlock()
+	for _, a := range k.on {
+		if a.device != device || a.index == index {
+			continue
+		}
+		a.index = index // once: what fails now would fail each time
+		if err := k.replace(a); err != nil {
+			k.log.Warn("an interface is there again, and what comes by it goes through this process", "device", device, "err", err)
+			continue
+		}
+		k.log.Info("an interface is there again, and forwards as before", "device", device, "mode", a.mode)
+	}
+}
+
+// replace gives what was attached a link to the interface that has its name now.
+func (k *fast) replace(a *attached) error {
+	dev, err := netlink.LinkByName(a.device)
+	if err != nil {
+		return err
+	}
+	l, err := attachNew(k.program, port{dev, a.device, a.pin}, a.mode)
+	if err != nil {
+		return err
+	}
+	if k.pins != nil {
+		if err := errors.Join(a.link.Unpin(), l.Pin(k.pins.path(a.pin))); err != nil {
+			return errors.Join(err, l.Close())
+		}
+	}
+	err = a.link.Close()
+	a.link = l
+	return err
+}
+
 // attachAll puts programs on all interfaces, or on none.
 func attachAll(p *program, ports []port, mode Fast) (on []*attached, err error) {
 	for _, at := range ports {
-		a := &attached{device: at.name, mode: mode}
+		a := &attached{device: at.name, pin: at.pin, index: at.Attrs().Index, mode: mode}
 		if a.link, err = attachNew(p, at, mode); err != nil {
 			for _, a := range on {
 				a.link.Close()
@@ -189,7 +229,7 @@ func adoptLinks(p *program, ports []port, want []Fast, at *pins) (on []*attached
 		if err != nil {
 			return nil, fmt.Errorf("the program that was left on %s: %w", port.name, err)
 		}
-		on = append(on, &attached{device: port.name, mode: modeOf(l, port), link: l})
+		on = append(on, &attached{device: port.name, pin: port.pin, index: port.Attrs().Index, mode: modeOf(l, port), link: l})
 	}
 	fits := len(on) == len(ports)
 	for _, a := range on {

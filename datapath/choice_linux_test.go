@@ -147,3 +147,46 @@ func TestSeparate(t *testing.T) {
 		check("when another mode has followed", true)
 	}
 }
+
+// TestNoRoom: where a limit on memory leaves no room for the tables, that is told, and no packet is refused for it.
+func TestNoRoom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	group := limited(t, 48<<20)
+	const tables = "10.128.0.0/9" // of 64 MiB
+	p := w.newPlane(t, settings{Fast: FastAuto, N3: planeN3, Pool: tables, Group: group})
+	var c Choice
+	p.ask("Choice", struct{}{}, &c)
+	if want := "every packet goes through this process: the kernel has no room for the tables of 4096 sessions: raise"; !strings.HasPrefix(c.Fast, want) || strings.Contains(c.Fast, "\n") {
+		t.Errorf("%s", c.Fast)
+	}
+	p.stop()
+	p = w.newPlane(t, settings{Fast: FastAuto, N3: planeN3, Group: group})
+	if p.ask("Choice", struct{}{}, &c); !strings.HasPrefix(c.Fast, "XDP native on n3u") {
+		t.Errorf("smaller tables: %s", c.Fast)
+	}
+	p.stop()
+}
+
+// limited is a control group whose processes, with what the kernel has for them, get no more octets of memory.
+func limited(t *testing.T, octets int) string {
+	t.Helper()
+	root, limit := "/sys/fs/cgroup", "memory.max"
+	if _, err := os.Stat(root + "/memory/memory.limit_in_bytes"); err == nil {
+		root, limit = root+"/memory", "memory.limit_in_bytes" // the first version
+	}
+	group := fmt.Sprintf("%s/cordon-test-%d", root, os.Getpid())
+	err := os.Mkdir(group, 0o755)
+	if err == nil {
+		t.Cleanup(func() { os.Remove(group) })
+		err = os.WriteFile(group+"/"+limit, fmt.Append(nil, octets), 0o644)
+	}
+	switch {
+	case err == nil:
+	case os.Getenv("CI") != "" && !errors.Is(err, unix.EROFS) && !errors.Is(err, os.ErrNotExist): // a host may have none
+		t.Fatalf("this test needs a control group with a limit on memory, and CI has to run it: %v", err)
+	default:
+		t.Skipf("SKIPPED here: no control group with a limit on memory: %v", err)
+	}
+	return group
+}

@@ -28,6 +28,7 @@ type fast struct {
 	sessions   *upf.Sessions
 	private    *upf.Memory // of sessions: what the program has a copy of
 	pins       *pins       // nil: nothing is kept
+	attaching  sync.Mutex  // guards on while the neighbours are followed
 	on         []*attached
 	neighbours *neighbours
 	kick       chan struct{} // wakes it
@@ -73,7 +74,9 @@ func (k *fast) open(cfg *Config, n6 n6, rules *sync.RWMutex) (*upf.Sessions, err
 	if err := k.program.tell(o); err != nil {
 		return nil, err
 	}
-	if k.neighbours, err = openNeighbours(cfg, k.program, o, rules, k.kick); err != nil {
+	k.attaching.Lock()
+	defer k.attaching.Unlock()
+	if k.neighbours, err = openNeighbours(cfg, k.program, o, rules, k.kick, k.returned); err != nil {
 		return nil, err
 	}
 	if err := k.attach(cfg); err != nil || k.pins == nil {

@@ -25,7 +25,8 @@ type neighbours struct {
 	ask     *netlink.Handle
 	news    *nl.NetlinkSocket
 	log     *slog.Logger
-	kick    chan struct{} // a peer may have come
+	kick    chan struct{}                  // a peer may have come
+	there   func(device string, index int) // is told of the two devices, each time that links have changed
 	closed  atomic.Bool
 	done    sync.WaitGroup
 	rules   *sync.RWMutex // guards who peers are
@@ -69,8 +70,8 @@ const (
 )
 
 // openNeighbours asks for the first time. rules guards the peers' addresses, which package upf writes.
-func openNeighbours(cfg *Config, p *program, o *outer, rules *sync.RWMutex, kick chan struct{}) (*neighbours, error) {
-	n := &neighbours{devices: [2]string{cfg.N3Device, cfg.N6Device}, log: cfg.Log, kick: kick, rules: rules,
+func openNeighbours(cfg *Config, p *program, o *outer, rules *sync.RWMutex, kick chan struct{}, there func(string, int)) (*neighbours, error) {
+	n := &neighbours{devices: [2]string{cfg.N3Device, cfg.N6Device}, log: cfg.Log, kick: kick, there: there, rules: rules,
 		program: p, peers: p.memory.Peers, outer: o, ways: make([]way, len(p.memory.Peers))}
 	var err error
 	if n.ask, err = netlink.NewHandle(unix.NETLINK_ROUTE); err != nil {
@@ -126,9 +127,9 @@ func (n *neighbours) run() {
 			n.findPeers(false)
 		case <-settled:
 			settled = nil
-			n.resync()
+			n.again()
 		case <-tick.C:
-			n.resync()
+			n.again()
 		}
 	}
 }
@@ -157,6 +158,16 @@ func (n *neighbours) listen(to chan<- []news) {
 			}
 		}
 		to <- out
+	}
+}
+
+// again is resync, and tells of the two interfaces: either may be another than the one that had its name.
+func (n *neighbours) again() {
+	n.resync()
+	for i, index := range [2]uint32{n.program.limits.N3, n.program.limits.N6} {
+		if index != 0 {
+			n.there(n.devices[i], int(index))
+		}
 	}
 }
 

@@ -101,6 +101,9 @@ func (w *world) newPlane(t testing.TB, set settings) *plane {
 		t.Fatal(err)
 	}
 	p := &plane{t: t, cmd: exec.Command(os.Args[0])}
+	if set.Group != "" {
+		p.cmd = exec.Command("sh", "-c", `echo $$ >"$1"/cgroup.procs && exec "$0"`, os.Args[0], set.Group)
+	}
 	p.cmd.Env = append(os.Environ(), planeSettings+"="+string(text))
 	p.cmd.Stderr = &p.said
 	in, err := p.cmd.StdinPipe()
@@ -209,6 +212,7 @@ type settings struct {
 	Pool     string    // of IPv4, pool4 if empty
 	N6Device string    // n6u if empty
 	Drop     []uintptr // capabilities that the process does not get
+	Group    string    // control group of the process, none if empty
 }
 
 const public = "192.0.2.77" // of NAT

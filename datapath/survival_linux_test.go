@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vishvananda/netlink"
+
 	"cordon/wire/pfcp"
 )
 
@@ -181,4 +183,43 @@ func (p *plane) settle(t testing.TB, c *counted) {
 		carried := after.Uplink.Packets + after.Downlink.Packets - before.Uplink.Packets - before.Downlink.Packets
 		return carried >= 20 && after.Fast-before.Fast == carried
 	})
+}
+
+// TestInterfaceAnew: an interface that goes and comes back is forwarded on again, and what comes meanwhile costs nobody
+// anything.
+func TestInterfaceAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	pin := fmt.Sprintf("test-%d-anew", os.Getpid())
+	t.Cleanup(func() { w.plane.do(func() error { _, err := Detach(pin); return err }) })
+	p := w.newPlane(t, settings{Fast: FastNative, N3: planeN3, Pin: pin})
+	var c Choice
+	p.ask("Choice", struct{}{}, &c)
+	programOn := func(device string) (id uint32) {
+		_ = w.plane.do(func() error {
+			dev, err := netlink.LinkByName(device)
+			if err == nil && dev.Attrs().Xdp != nil {
+				id = dev.Attrs().Xdp.ProgId
+			}
+			return err
+		})
+		return id
+	}
+	was := programOn("n6u")
+	if was == 0 {
+		t.Fatal("no program to begin with")
+	}
+	w.plane.ip(t, w.plane, "link del n6u")
+	w.data.ip(t, w.data, "link add n6d type veth peer name n6u netns "+string(w.plane))
+	w.plane.ip(t, w.plane, "link set n6u up")
+	eventually(t, "the program on the new interface", func() bool { return programOn("n6u") == was })
+	p.kill()
+	if programOn("n6u") != was || programOn("n3u") != was {
+		t.Error("it went with the process")
+	}
+	p = w.newPlane(t, settings{Fast: FastNative, N3: planeN3, Pin: pin})
+	if p.ask("Choice", struct{}{}, &c); !strings.Contains(c.Fast, "XDP native on n6u") || !strings.Contains(c.Fast, "0 sessions were adopted") {
+		t.Errorf("%s", c.Fast)
+	}
+	p.stop()
 }
