@@ -152,12 +152,11 @@ func TestSeparate(t *testing.T) {
 func TestNoRoom(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	group := limited(t, 48<<20)
-	const tables = "10.128.0.0/9" // of 64 MiB
-	p := w.newPlane(t, settings{Fast: FastAuto, N3: planeN3, Pool: tables, Group: group})
+	group := limited(t, 160<<20)
+	p := w.newPlane(t, settings{Fast: FastAuto, N3: planeN3, Pool: "10.128.0.0/9", Sessions: 1 << 20, Group: group}) // a quarter of a gigabyte
 	var c Choice
 	p.ask("Choice", struct{}{}, &c)
-	if want := "every packet goes through this process: the kernel has no room for the tables of 4096 sessions: raise"; !strings.HasPrefix(c.Fast, want) || strings.Contains(c.Fast, "\n") {
+	if want := "every packet goes through this process: the kernel has no room for the tables of 1048576 sessions: raise"; !strings.HasPrefix(c.Fast, want) || strings.Contains(c.Fast, "\n") {
 		t.Errorf("%s", c.Fast)
 	}
 	p.stop()

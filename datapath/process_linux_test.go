@@ -213,6 +213,7 @@ type settings struct {
 	N6Device string    // n6u if empty
 	Drop     []uintptr // capabilities that the process does not get
 	Group    string    // control group of the process, none if empty
+	Sessions int       // 4096 if 0
 }
 
 const public = "192.0.2.77" // of NAT
@@ -223,7 +224,7 @@ func (s settings) config() Config {
 		UPF: upf.Config{
 			Pools: []upf.Pool{{Instance: "internet", Prefix: netip.MustParsePrefix(cmp.Or(s.Pool, pool4)), NAT: s.NAT},
 				{Instance: "internet", Prefix: netip.MustParsePrefix(pool6)}},
-			MaxSessions: 4096,
+			MaxSessions: cmp.Or(s.Sessions, 4096),
 		},
 	}
 	if s.NAT {

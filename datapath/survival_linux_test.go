@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
 
 	"cordon/wire/pfcp"
 )
@@ -197,7 +198,12 @@ func TestInterfaceAnew(t *testing.T) {
 	p.ask("Choice", struct{}{}, &c)
 	programOn := func(device string) (id uint32) {
 		_ = w.plane.do(func() error {
-			dev, err := netlink.LinkByName(device)
+			h, err := netlink.NewHandle(unix.NETLINK_ROUTE) // the package's own is other tests' too
+			if err != nil {
+				return err
+			}
+			defer h.Close()
+			dev, err := h.LinkByName(device)
 			if err == nil && dev.Attrs().Xdp != nil {
 				id = dev.Attrs().Xdp.ProgId
 			}
