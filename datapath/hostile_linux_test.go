@@ -3,6 +3,7 @@ package datapath
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"testing"
 	"time"
@@ -196,6 +197,34 @@ func TestProgramSecondSource(t *testing.T) {
 		before := k.dropped()[want]
 		if v := k.take(&upftest.Step{From: w.B.Radio}, packet); v.Reason != want || k.dropped()[want] != before+1 {
 			t.Errorf("after %v: %v, %d dropped for it; want %v", after, v.Reason, k.dropped()[want]-before, want)
+		}
+	}
+}
+
+// TestProgramPeerWay: a radio whose next hop is not known, or whose way is too narrow, is this process's to send to.
+func TestProgramPeerWay(t *testing.T) {
+	k := newKernel(t, whole)
+	w := k.begin(t, nil, nil)
+	packet := frame(upftest.Datagram(upftest.Far, "10.45.0.2", 1, 2, make([]byte, 1000)...))
+	at := k.program.memory.Down[2].Entry().Peer // of 10.45.0.2
+	peer := &k.program.memory.Peers[at]
+	if netip.AddrFrom4([4]byte(peer.Addr[:4])) != w.A.Radio.Addr() {
+		t.Fatalf("peer %d is %v", at, peer.Addr)
+	}
+	for _, tt := range []struct {
+		what       string
+		ready, mtu uint32
+		want       uint32
+	}{{"known", 1, 1500, xdpRedirect}, {"not known", 0, 1500, xdpPass}, {"as wide as need be", 1, 1028 + 64, xdpRedirect}, {"too narrow", 1, 1028 + 63, xdpPass}} {
+		peer.Ready, peer.MTU = tt.ready, tt.mtu
+		for _, tags := range [][]uint16{nil, {9}} {
+			in := packet
+			if tags != nil {
+				in = frame(packet[14:], tags...)
+			}
+			if code, _ := k.run(in); code != tt.want {
+				t.Errorf("%s, behind %d tags: XDP verdict %d; want %d", tt.what, len(tags), code, tt.want)
+			}
 		}
 	}
 }

@@ -388,6 +388,11 @@ func TestUEToUE(t *testing.T) {
 	if down := s.Local(0, up.Packet); down.Action != ToN3 || down.To != gnbB || down.TEID != b.gnb {
 		t.Errorf("%v %v to %v", down.Action, down.Reason, down.To)
 	}
+	last := udp(ueA, ueB, 1, 2, 'x')
+	last[8] = 1 // it is one hop from device to device, which has been taken
+	if down := s.Local(0, last); down.Action != ToN3 {
+		t.Errorf("at its last hop: %v %v", down.Action, down.Reason)
+	}
 }
 
 // TestHold: what comes while a device is idle is reported once, bounded, and delivered in

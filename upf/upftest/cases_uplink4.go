@@ -70,6 +70,8 @@ func uplink4() []Case {
 	ping := Message(ueA, Gate, 8, 0, 0, 1, 0, 1)
 	return append(out,
 		one("IPv4 ping of the gateway", up(a, ping, upf.ToLocal, 0).from(radioA).out(Reply(ping))),
+		Case{Name: "IPv4 to a device, with two hops left", Change: meet, Steps: []Step{
+			up(a, header(Set(Datagram(ueA, ueB, 1, 2, 3), 8, 2)), upf.ToLocal, 0).from(radioA).out(header(Set(Datagram(ueA, ueB, 1, 2, 3), 8, 1)))}},
 		Case{Name: "IPv4 to a device, larger than N6 takes", Change: func(c *upf.Config) { c.UEToUE, c.MTUN6 = true, 1300 }, Steps: []Step{
 			up(a, Datagram(ueA, ueB, 1, 2, make([]byte, 1300)...), upf.ToLocal, 0).from(radioA)}},
 		Case{Name: "IPv4 to a device, where it may", Change: meet, Steps: []Step{
