@@ -149,7 +149,7 @@ func (k *fast) replace(a *attached) error {
 	}
 	err = a.link.Close()
 	a.link = l
-	return err
+	return errors.Join(err, k.separate())
 }
 
 // attachAll puts programs on all interfaces, or on none.

@@ -2,6 +2,7 @@ package datapath
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -54,7 +55,9 @@ func (k *fast) separate() error {
 		}
 		on, err := joins(a.device)
 		if err == nil && on {
-			k.joined = append(k.joined, a.device)
+			if !slices.Contains(k.joined, a.device) {
+				k.joined = append(k.joined, a.device)
+			}
 			err = setJoins(a.device, false)
 		}
 		if err != nil {
