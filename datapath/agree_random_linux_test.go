@@ -247,8 +247,13 @@ var countedReasons = []upf.Reason{
 // FuzzProgram: whatever comes to either side, the program and the reference agree. The sessions stay from one packet to
 // the next, as they do in life.
 func FuzzProgram(f *testing.F) {
-	k := newKernel(f, whole)
-	w := k.begin(f, func(c *upf.Config) { c.UEToUE = true }, nil)
+	var all []*kernel
+	var w *upftest.World
+	for _, v := range []variant{whole, spread, control} {
+		k := newKernel(f, v)
+		w = k.begin(f, func(c *upf.Config) { c.UEToUE = true }, nil)
+		all = append(all, k)
+	}
 	s := newPacketSource(1, w)
 	for range 50 {
 		st, b := s.step()
@@ -259,15 +264,18 @@ func FuzzProgram(f *testing.F) {
 		if len(octets) > 3000 {
 			return // more than a frame takes
 		}
-		k.t = t
 		st := upftest.Step{N6: n6, From: w.A.Radio}
 		if b {
 			st.From = w.B.Radio
 		}
-		k.take(&st, octets)
-		if n++; n%64 == 0 {
-			k.sameMemory()
-			k.sameCounts()
+		n++
+		for _, k := range all {
+			k.t = t
+			k.take(&st, octets)
+			if n%64 == 0 {
+				k.sameMemory()
+				k.sameCounts()
+			}
 		}
 	})
 }

@@ -66,6 +66,7 @@ const (
 	resyncEvery  = time.Minute
 	settleFor    = 2 * time.Millisecond // changes come in bursts
 	newsBuffer   = 4 << 20
+	mostSummed   = 9216 // octets that the program gives a checksum: SUM_STEPS and SUM_CHUNKS in bpf/send.h
 	usableStates = unix.NUD_PERMANENT | unix.NUD_NOARP | unix.NUD_REACHABLE | unix.NUD_STALE | unix.NUD_DELAY | unix.NUD_PROBE
 )
 
@@ -366,6 +367,9 @@ func (n *neighbours) hop(w *way) hop {
 	h := hop{next: mac, own: l.own, ifindex: l.ifindex, mtu: uint16(min(l.mtu, 1<<16-1)), vlan: l.vlan}
 	if w.mtu != 0 {
 		h.mtu = uint16(min(w.mtu, uint32(h.mtu)))
+	}
+	if w.to.Is6() {
+		h.mtu = min(h.mtu, mostSummed)
 	}
 	return h
 }
