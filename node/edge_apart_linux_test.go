@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"cordon/console"
+	"cordon/evidence"
 	"cordon/ran"
 	"cordon/rules"
 	"cordon/transport/netnstest"
@@ -39,6 +40,7 @@ var (
 	apartEdge, apartMill = netip.MustParseAddr("172.31.2.1"), netip.MustParseAddr("172.31.2.2")
 	coreOuter, edgeOuter = netip.MustParseAddrPort("172.31.3.1:51820"), netip.MustParseAddrPort("172.31.3.2:51820")
 	dataEcho             = netip.MustParseAddrPort("198.51.100.7:7")
+	apartPublic          = netip.MustParsePrefix("203.0.113.77/32")
 )
 
 // apart is a land whose mill is in a place of its own.
@@ -49,8 +51,8 @@ type apart struct {
 	token                    console.Token
 }
 
-// setApart starts it all.
-func setApart(t *testing.T) *apart {
+// setApart starts it all; hidden has the site hide devices behind a public address.
+func setApart(t *testing.T, hidden bool) *apart {
 	netnstest.Need(t)
 	if testing.Short() {
 		t.Skip("SKIPPED in short mode: builds and runs the program")
@@ -76,14 +78,20 @@ func setApart(t *testing.T) *apart {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.runSite(t, dir, fmt.Sprintf(edgeFile, edgeKey, corePublic, dir))
+	text := fmt.Sprintf(edgeFile, edgeKey, corePublic, dir)
+	if hidden {
+		a.data.Sh(t, "ip route add "+apartPublic.String()+" via 198.51.100.1")
+		text = strings.Replace(text, "pool: 10.45.0.0/16", "pool: 10.45.0.0/16, nat: true", 1)
+		text = strings.Replace(text, "n6: {mode: tun}", "n6: {mode: tun, nat: {addresses: ["+apartPublic.String()+"]}}", 1)
+	}
+	a.runSite(t, dir, text)
 	a.land = inLand(t, "", func(l *land) {
 		l.within = a.core.Do
 		l.cfg.N2.Address, l.cfg.N3.Address = netip.AddrPortFrom(apartCore, 38412), netip.AddrPortFrom(apartCore, gtpu.Port)
 		l.cfg.WireGuard = WireGuardConfig{KeyFile: coreKey, Listen: coreOuter, Inner: coreInner, PathMTU: 1500}
 		l.cfg.UserPlanes = []UserPlaneConfig{{
 			Element: "upf-mill", Address: netip.AddrPortFrom(siteInner, 8805), Endpoint: edgeOuter, Tunnels: []netip.Prefix{netip.PrefixFrom(apartEdge, 32)},
-			Local: []LocalConfig{{Network: "internet", To: []netip.Prefix{netip.PrefixFrom(dataEcho.Addr(), 32)}}},
+			Local: []LocalConfig{{Network: "internet", To: []netip.Prefix{netip.PrefixFrom(dataEcho.Addr(), 32)}}}, NAT: []netip.Prefix{apartPublic},
 		}}
 		for i, n3 := range []netip.Addr{apartHill, apartMill} {
 			l.facts.Elements[i].Addresses = rules.Addresses{N2: []netip.Prefix{netip.MustParsePrefix("172.31.1.0/24")}, N3: []netip.Prefix{netip.PrefixFrom(n3, 32)}}
@@ -295,7 +303,7 @@ func header(from, to netip.Addr) []byte {
 // the sites can read; those that move to the hill and back keep their addresses and their traffic.
 func TestEdgeApart(t *testing.T) {
 	t.Parallel()
-	a := setApart(t)
+	a := setApart(t, true)
 	defer a.audit()
 	to := testEcho.Addr().As4()
 	clear := map[string][]byte{"inner packets": append([]byte{10, 45, 0, 2}, to[:]...), "inner packets of the second": append([]byte{10, 45, 0, 3}, to[:]...)}
@@ -318,6 +326,7 @@ func TestEdgeApart(t *testing.T) {
 	a.on("near", mill)
 	a.same("far", before)
 	a.sessions(6)
+	a.leases(6)
 	sites.mu.Lock()
 	defer sites.mu.Unlock()
 	for what, n := range sites.seen {
@@ -330,11 +339,41 @@ func TestEdgeApart(t *testing.T) {
 	}
 }
 
+// leases waits until the core's evidence has so many subscribers behind the site's public address.
+func (a *apart) leases(n int) {
+	a.Helper()
+	a.eventually("evidence tells who has which public ports", func() bool {
+		held := map[evidence.Lease]int{}
+		for _, e := range a.evidence() {
+			list, err := e.Leases()
+			a.must(err)
+			for _, l := range list {
+				if e.Element != "upf-mill" || l.Addr != apartPublic.Addr() {
+					a.Errorf("%q tells %v", e.Element, l)
+				}
+				if l.Ended {
+					l.Ended = false
+					held[l]--
+				} else {
+					held[l]++
+				}
+			}
+		}
+		sum := 0
+		for l, times := range held {
+			if sum += times; times < 0 || times > 1 {
+				a.Errorf("%v is given %d times", l, times)
+			}
+		}
+		return sum == n
+	})
+}
+
 // TestEdgeCut: for a minute nothing passes between the sites. What breaks out at the mill goes on; then everything is
 // as it was, and what was changed meanwhile is done.
 func TestEdgeCut(t *testing.T) {
 	t.Parallel()
-	a := setApart(t)
+	a := setApart(t, false)
 	defer a.audit()
 	near, far, gone, idle := a.group("near", 2, mill), a.group("far", 1, mill), a.group("gone", 1, mill), a.group("idle", 1, mill)
 	near.Target, gone.Target, idle.Target = dataEcho, netip.AddrPort{}, netip.AddrPort{}
