@@ -59,7 +59,7 @@ func TestSiteConfigRefused(t *testing.T) {
 		{"an unknown name", "site: harbour", "sight: harbour", `upf.yaml:4:1: "sight" is not known here`},
 		{"no site", "site: harbour  ", "", "upf.yaml: site: want the name of the place"},
 		{"node id", "node_id: upf-harbour", "node_id: UPF_harbour", `upf.yaml:5:10: node_id: "UPF_harbour.example.org": want an address, or a domain name`},
-		{"nobody may speak", "    - {node_id: 10.201.0.1, address: 10.201.0.1, sessions: 1048576}", "    []", "upf.yaml:10:5: n4.smfs: want 1 to 64 SMFs that may speak, not 0"},
+		{"nobody may speak", "    - {node_id: core.example.org, address: 10.201.0.1, sessions: 1048576}", "    []", "upf.yaml:11:5: n4.smfs: want 1 to 64 SMFs that may speak, not 0"},
 		{"an SMF outside the tunnel", "address: 10.201.0.1, sessions", "address: 192.0.2.1, sessions", "n4.smfs[0].address: 192.0.2.1 is no peer's inner address"},
 		{"N4 outside the tunnel", "# address: 10.201.0.2:8805 ", "  address: 192.0.2.20:8805 ", "n4.address: 192.0.2.20 is not the tunnel's inner address"},
 		{"one port for two", "listen: 0.0.0.0:51820", "listen: 0.0.0.0:2152", "wireguard.listen: port 2152 is n3's already"},

@@ -293,3 +293,18 @@ func TestEdgeCounts(t *testing.T) {
 		})
 	}
 }
+
+// TestEdgeUnwanted: a user plane whose configuration does not name this core is told of once, with what to write there, and the tunnel to it
+// is left alone.
+func TestEdgeUnwanted(t *testing.T) {
+	log, site := &kept{}, UserPlaneConfig{Element: "upf-mill", NodeID: pfcp.NodeID{FQDN: "upf.example.org"}}
+	p := newPlanes(nil, []UserPlaneConfig{site})
+	p.n = &Node{d: Deps{Log: NewLogger(log, LogConfig{})}}
+	c := &controlN4{planes: p, node: pfcp.NodeID{FQDN: "core.example.org"}}
+	for range 3 {
+		c.perform(n4.Drop{Peer: site.NodeID, Reason: n4.ReasonRefused})
+	}
+	if said := log.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "n4.smfs") || !strings.Contains(said, "core.example.org") {
+		t.Errorf("it says %q", said)
+	}
+}

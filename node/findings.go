@@ -3,6 +3,7 @@ package node
 import (
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -93,11 +94,19 @@ func (n *Node) theft(by *association, owner amf.RadioID, m ngap.Message, kind am
 	n.observe(observed{kind: kind.String(), by: by, why: m.Procedure().String() + " for a connection of " + victim.element(), message: shown})
 }
 
+// packetsFrom is where a user packet came from: what comes from data networks has no outer source.
+func packetsFrom(source netip.AddrPort) string {
+	if !source.IsValid() {
+		return "N6"
+	}
+	return source.String()
+}
+
 // planeFinding takes note of what user packets show.
 func (n *Node) planeFinding(e datapath.Event) {
 	n.metrics.planeFindings[e.Reason].Add(e.Count)
 	n.observe(observed{
-		kind: e.Reason.String(), by: n.radioAt(e.Source.Addr()), why: "user packets from " + e.Source.String(),
+		kind: e.Reason.String(), by: n.radioAt(e.Source.Addr()), why: "user packets from " + packetsFrom(e.Source),
 		message: e.Octets(), count: e.Count,
 	})
 }

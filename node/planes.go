@@ -43,6 +43,8 @@ type planeSite struct {
 	load   uint8 // 0 to 100
 	since  time.Time
 	word   word // what it says of radios
+	// refuses: it answers, and wants no association. The operator has been told.
+	refuses bool
 }
 
 // course is the way of one session. Its lane alone changes it, under planes.mu.

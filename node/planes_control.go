@@ -19,6 +19,7 @@ import (
 type controlN4 struct {
 	loop   *n4Loop
 	planes *planes
+	node   pfcp.NodeID     // this core's
 	ctx    context.Context // the node's life
 
 	mu     sync.Mutex // guards what follows
@@ -34,7 +35,7 @@ func newControlN4(p *planes, conn datagrams, cfg n4.Config, born time.Time) *con
 	if !cfg.Node.Valid() {
 		cfg.Node.Addr = cfg.Addr
 	}
-	c := &controlN4{planes: p, asked: map[uint64]chan n4.Answer{}}
+	c := &controlN4{planes: p, node: cfg.Node, asked: map[uint64]chan n4.Answer{}}
 	c.loop = &n4Loop{conn: conn, machine: n4.NewControlPlane(cfg, rand.NewChaCha8(seed)), perform: c.perform, inbox: make(chan n4.Event, n4Inbox), born: born}
 	return c
 }
@@ -94,6 +95,9 @@ func (c *controlN4) perform(e n4.Effect) (n4.Event, bool) {
 		p.n.d.Log.Warn("a user plane says of a tunnel's far end", "user_plane", p.name(e.Peer), "remote", e.Remote, "answers", !e.Failed)
 	case n4.Drop:
 		p.n.metrics.n4Drops[e.Reason].Add(1)
+		if e.Reason == n4.ReasonRefused {
+			p.refused(e.Peer, c.node)
+		}
 	}
 	return nil, false
 }
@@ -105,7 +109,7 @@ func (p *planes) standing(node pfcp.NodeID, up bool) {
 		return
 	}
 	p.mu.Lock()
-	s.up, s.since = up, time.Now()
+	s.up, s.since, s.refuses = up, time.Now(), false
 	p.mu.Unlock()
 	if !up {
 		p.n.d.Log.Warn("a user plane does not answer; its sessions stay, new ones go elsewhere", "user_plane", s.cfg.Element)
@@ -114,6 +118,21 @@ func (p *planes) standing(node pfcp.NodeID, up bool) {
 	p.judge(s)
 	p.n.d.Log.Info("a user plane is there", "user_plane", s.cfg.Element, "may_serve", !p.isBarred(s))
 	p.attract(s)
+}
+
+// refused tells once of a user plane that answers and does not want this core.
+func (p *planes) refused(node, own pfcp.NodeID) {
+	s := p.of(node)
+	if s == nil {
+		return
+	}
+	p.mu.Lock()
+	told := s.refuses
+	s.refuses = true
+	p.mu.Unlock()
+	if !told {
+		p.n.d.Log.Warn("a user plane refuses this core: its configuration has to name it under n4.smfs, by node_id and address", "user_plane", s.cfg.Element, "node_id", own)
+	}
 }
 
 // attract has sessions that went past a user plane while it was away, and so without the networks at its site, come

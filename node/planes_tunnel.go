@@ -39,7 +39,7 @@ func (p *planes) mend(heard map[*planeSite]uint64) {
 				continue
 			}
 			p.mu.Lock()
-			up := s.up
+			up := s.up || s.refuses
 			p.mu.Unlock()
 			before, again := heard[s]
 			switch {

@@ -176,5 +176,5 @@ func (s *Site) event(e datapath.Event) {
 	}
 	s.findings[e.Reason].Add(max(1, e.Count))
 	s.n4.observed(pfcp.Observed{Kind: e.Reason.String(), Source: e.Source.Addr(), Count: max(1, e.Count)})
-	s.log.Warn("user packets that their sender's role does not explain", "what", e.Reason.String(), "from", e.Source, "radio", e.Radio, "count", e.Count)
+	s.log.Warn("user packets that their sender's role does not explain", "what", e.Reason.String(), "from", packetsFrom(e.Source), "radio", e.Radio, "count", e.Count)
 }

@@ -56,8 +56,8 @@ func (s *Sessions) Local(now time.Duration, b []byte) (v Verdict) {
 // the only one of a pool that may: the kernel speaks under it of unreachable places. What
 // Config names as a service may answer, wherever it is.
 func (s *Sessions) fromOutside(p *packet) Reason {
-	if p.icmpReason() != ReasonNone {
-		return ReasonForbiddenICMP
+	if r := p.icmpReason(); r != ReasonNone {
+		return r
 	}
 	if !s.isSpecial(p.family, p.src) {
 		return ReasonNone

@@ -448,3 +448,15 @@ func TestEndMarkerRelayed(t *testing.T) {
 		t.Errorf("while packets wait: %+v", got)
 	}
 }
+
+// TestHostChatter: what a host says on the link of its TUN device when that comes up is nobody's fault.
+func TestHostChatter(t *testing.T) {
+	s := newSessions(t, nil)
+	for _, kind := range []byte{icmp6Solicitation, 143} {
+		b := appendIP6(nil, addr{linkLocal, 5}, addr{0xff02 << 48, 0x16}, protoICMP6, 255, 8)
+		b = sealICMP6(append(b, kind, 0, 0, 0, 0, 0, 0, 0))
+		if got := s.Downlink(0, b); got.Action != Drop || got.Reason != ReasonLinkOnly || got.Reason.Finding() {
+			t.Errorf("ICMPv6 type %d: %v %v", kind, got.Action, got.Reason)
+		}
+	}
+}

@@ -14,9 +14,10 @@ struct delivery {
 INLINE int from_outside(const struct inner *p)
 {
 	struct pool *pool;
+	int reason = icmp_reason(p);
 
-	if (icmp_reason(p))
-		return REASON_FORBIDDEN_ICMP;
+	if (reason)
+		return reason;
 	if (!space_bit(special, p->family, p->from_hi, p->from_lo))
 		return REASON_NONE;
 	if (p->ported && is_service(p->family, p->from_hi, p->from_lo, (__u32)p->protocol << 16 | p->from_port))

@@ -49,7 +49,7 @@ func downlink() []Case {
 		{"IPv6 from near a translator", Datagram("64:ff9b::1:0:0", ueA6, 1, 2), upf.Drop, upf.ReasonBadSource},
 		{"IPv6 from a translator", Datagram("64:ff9b::c633:6401", ueA6, 1, 2), upf.ToN3, 0},
 		{"IPv6 router advertisement", Message(Far6, ueA6, 134, 0, make([]byte, 12)...), upf.Drop, upf.ReasonForbiddenICMP},
-		{"IPv6 neighbour solicitation", Message(Far6, ueA6, 135, 0, make([]byte, 20)...), upf.Drop, upf.ReasonForbiddenICMP},
+		{"IPv6 neighbour solicitation", Message(Far6, ueA6, 135, 0, make([]byte, 20)...), upf.Drop, upf.ReasonLinkOnly},
 		{"IPv6 to nobody", Datagram(Far6, "2001:db8:45:9::1", 1, 2), upf.Drop, upf.ReasonUnknownUE},
 		{"IPv6 to the gateway", Datagram(Far6, Gate6, 1, 2), upf.Drop, upf.ReasonUnknownUE},
 		{"IPv6 routing header", ext(Datagram(Far6, ueA6, 1, 2), 43, 0, 0, 4, 1, 0, 0, 0, 0), upf.Drop, upf.ReasonIPOptions},
