@@ -53,6 +53,7 @@ func uplink4() []Case {
 		{"fragment past the end", frag(UDP, 0x1fff, 64), upf.Drop, upf.ReasonFragment},
 		{"middle of odd size", frag(UDP, 0x2000|4, 63), upf.Drop, upf.ReasonFragment},
 		{"empty fragment", frag(UDP, 4, 0), upf.Drop, upf.ReasonFragment},
+		{"first fragment of odd size", frag(UDP, 0x2000, 61), upf.Drop, upf.ReasonFragment},
 		{"first fragment", frag(UDP, 0x2000, 64), upf.ToN6, 0},
 		{"last fragment", frag(UDP, 8, 63), upf.ToN6, 0},
 		{"redirect", Message(ueA, Far, 5, 1, 0, 0, 0, 0), upf.Drop, upf.ReasonForbiddenICMP},

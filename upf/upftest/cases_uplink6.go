@@ -92,7 +92,9 @@ func uplink6() []Case {
 		{"neighbour solicitation", Message(ueA6, "ff02::1:ff00:1", 135, 0, make([]byte, 20)...), upf.Drop, upf.ReasonLinkOnly},
 		{"listener report", Message(ueA6, "ff02::16", 143, 0, make([]byte, 4)...), upf.Drop, upf.ReasonLinkOnly},
 		{"ICMP cut off", IP(ueA6, Far6, ICMP6, 128), upf.Drop, upf.ReasonForbiddenICMP},
+		{"first fragment of odd size", frag6(Datagram(ueA6, Far6, 1, 2, make([]byte, 13)...), 1), upf.Drop, upf.ReasonFragment},
 		{"DHCP server", Datagram(ueA6, Far6, 547, 546), upf.Drop, upf.ReasonDHCPServer},
+		{"DHCP server behind authentication", ext(Datagram(ueA6, Far6, 547, 546), 51, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3), upf.Drop, upf.ReasonDHCPServer},
 	} {
 		st := up(a, v.packet, v.action, v.reason).from(radioA)
 		if v.action == upf.ToN6 {
