@@ -148,8 +148,10 @@ func (s *Sessions) settle(now time.Duration, p *plan, cp ident.SEID, old *more) 
 	}
 }
 
-// open has a session's tunnel of a number in a slot, which is the session's own if it is the first.
+// open has a session's tunnel of a number in a slot, which is the session's own if it is the first. What was under way
+// in the kernel's forwarder when the last session of the slot ended may have been counted since.
 func (s *Sessions) open(p *plan, n int, slot, teid uint32) {
+	s.mem.Up[slot].clear()
 	s.mem.Records[slot] = Record{TEID: teid}
 	if p.tunnels[n] = teid; n == 0 {
 		p.slot = slot
@@ -158,9 +160,14 @@ func (s *Sessions) open(p *plan, n int, slot, teid uint32) {
 	}
 }
 
-// claimLines notes which downlink lines are the session's.
+// claimLines notes which downlink lines are the session's. Those that were nobody's are cleared as in open.
 func (s *Sessions) claimLines(p *plan) {
 	r := &s.mem.Records[p.slot]
+	for _, d := range [2]uint32{p.own(), p.alias()} {
+		if d != noLine && s.mem.Down[d].Device.Load() == 0 {
+			s.mem.Down[d].clear()
+		}
+	}
 	if own := p.own(); r.Down != own+1 && r.Down != 0 { // the IPv4 address comes to the IPv6 one: its line counts from here
 		from, to := &s.mem.Down[r.Down-1], &s.mem.Down[own]
 		to.Octets.Store(from.Octets.Load())

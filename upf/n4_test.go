@@ -243,3 +243,29 @@ func TestPagingWithoutRoom(t *testing.T) {
 		t.Errorf("%d stale; want %d; %d packets, %d octets", down.Drops[ReasonStale], kept, h.packets, h.octets)
 	}
 }
+
+// What the kernel's forwarder counts for a session while it ends is not the next one's.
+func TestCountedTooLate(t *testing.T) {
+	s := newSessions(t, smallConfig)
+	gone := attach(t, s, 1, ueA, gnbA)
+	if _, err := s.Delete(0, pfcp.Deletion{SEID: gone.seid}); err != nil {
+		t.Fatal(err)
+	}
+	for _, lines := range [][]Line{s.mem.Up, s.mem.Down} {
+		for i := range lines {
+			lines[i].Octets.Store(40)
+			lines[i].Packets.Store(1)
+			lines[i].TAT.Store(uint64(time.Hour))
+		}
+	}
+	e := establishment(2, netip.MustParseAddr(ueA))
+	e.PDRs[0].PDI.UE6, e.PDRs[1].PDI.UE6 = netip.MustParsePrefix("2001:db8:45:7::/64"), netip.MustParsePrefix("2001:db8:45:7::/64")
+	e.QERs[0].UplinkMBR, e.QERs[0].DownlinkMBR = 1000, 1000
+	v := attachMetered(t, s, e)
+	if n := carry(s, 0, v, 1, 1); n != 2 {
+		t.Errorf("%d passed", n)
+	}
+	if u, _ := s.Usage(v.seid); u != used(1, 1) {
+		t.Errorf("%+v; want %+v", u, used(1, 1))
+	}
+}
