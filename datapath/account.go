@@ -6,8 +6,8 @@ import (
 	"cordon/wire/pfcp"
 )
 
-// sweepEvery is between two looks at what sessions have used: a session may pass a quota or a threshold by what it
-// carries meanwhile.
+// sweepEvery is between two looks at what sessions have used: a session may pass a threshold by what it carries meanwhile. Package upf counts on
+// two of them in a second, where a quota comes near.
 const sweepEvery = 250 * time.Millisecond
 
 // sweepSessions is how many sessions are looked at while packets and N4 wait, a fraction of a millisecond.

@@ -24,6 +24,7 @@ func (s *Sessions) Establish(now time.Duration, e pfcp.Establishment) (pfcp.Esta
 	answer := pfcp.Established{CP: e.CP.SEID, Cause: pfcp.CauseAccepted, Created: p.created()}
 	answer.UP = pfcp.FSEID{SEID: ident.SEID(s.mem.Records[p.slot].SEID), Addr: s.cfg.N3}
 	answer.Public = s.public(p.slot)
+	s.exactly(now, p.slot)
 	return answer, nil
 }
 
@@ -120,6 +121,8 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 	usage := s.asked(now, i, &m)
 	had := s.public(i)
 	s.commit(now, p, cp)
+	created := p.created()
+	s.exactly(now, i)
 	if m.DropBuffered {
 		s.down.held.drop(i)
 	}
@@ -127,7 +130,7 @@ func (s *Sessions) Modify(now time.Duration, m pfcp.Modification, send func(Verd
 		send(v)
 	}
 	s.release(now, i, send)
-	answer := pfcp.Modified{CP: cp, Cause: pfcp.CauseAccepted, Created: p.created(), Usage: usage}
+	answer := pfcp.Modified{CP: cp, Cause: pfcp.CauseAccepted, Created: created, Usage: usage}
 	if got := s.public(i); got != had {
 		answer.Public = got
 	}

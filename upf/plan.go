@@ -32,6 +32,7 @@ type plan struct {
 	granted uint16             // URRs that are new or changed, as bits
 	kept    [maxURRs]pfcp.Keep // what such a change leaves as it was
 	idle    uint32             // seconds without a packet that are to be reported; 0: as before
+	exact   bool               // packets are to be counted here, one by one: see exactly
 	adopted bool               // the session is of an earlier process
 }
 
@@ -76,7 +77,7 @@ func (s *Sessions) resolve(p *plan) *pfcp.Rejection {
 		}
 	}
 	p.mark()
-	p.key = p.marked.appendKey(p.key[:0])
+	p.key = append(p.marked.appendKey(p.key[:0]), bit(p.exact))
 	if p.shape = s.shapes[string(p.key)]; p.shape != nil {
 		return nil
 	}
@@ -85,7 +86,7 @@ func (s *Sessions) resolve(p *plan) *pfcp.Rejection {
 	if p.shape, rej = newShape(&r); rej != nil {
 		return rej
 	}
-	p.shape.key = string(p.key)
+	p.shape.key, p.shape.fast = string(p.key), p.shape.fast && !p.exact
 	if _, ok := s.filters.find(p.shape.filters()); !ok {
 		return reject(pfcp.CauseNoResources, "PDR", "there are too many other sets of SDF filters")
 	}

@@ -84,7 +84,7 @@ func (st *state) admit(now time.Duration, d *detect, n int) Reason {
 		}
 		guaranteed = guaranteed || !gbr.none && !gbr.over(now)
 	}
-	if st.more.spent()&d.urrs != 0 {
+	if st.more.spent()&d.urrs != 0 || st.more.exhausted(now, d) {
 		return ReasonGate
 	}
 	for k := range st.more.meters {
@@ -114,6 +114,7 @@ func (st *state) charge(now time.Duration, d *detect, n int, guaranteed bool) {
 		if d.urrs>>k&1 == 0 {
 			continue
 		}
+		st.more.usage[k].use(d.up, n)
 		if u := &st.more.usage[k].own; d.up {
 			u.UplinkPackets++
 			u.UplinkBytes += uint64(n)

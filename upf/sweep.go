@@ -11,8 +11,8 @@ import (
 // Sweep looks at the next n sessions that have URRs, and has report told of those that have something to
 // report; what has used up a quota passes no more. It says whether it has come to the end of them: the next call begins anew.
 //
-// A limit is seen by the sweep that follows, so a session may pass it by what it carries between two
-// sweeps. Sweep needs Sessions for itself, but what it calls report with is the caller's to keep.
+// A threshold is seen by the sweep that follows, so a session may pass it by what it carries between two
+// sweeps; a quota it does not pass, see exactly. Sweep needs Sessions for itself, but what it calls report with is the caller's to keep.
 func (s *Sessions) Sweep(now time.Duration, n int, report func(pfcp.Report)) (end bool) {
 	if s.swept >= len(s.watches) {
 		s.swept = 0
@@ -66,6 +66,8 @@ func (s *Sessions) due(now time.Duration, i uint32, report func(pfcp.Report)) {
 	if st.more.spent() != spent {
 		s.republish(i)
 	}
+	s.exactly(now, i)
+	st = s.slots.state(i)
 	quiet := st.more.idle.due(now, packets(s.usage(i)))
 	s.rewatch(i)
 	if out != nil {
@@ -219,7 +221,11 @@ func (s *Sessions) rewatch(i uint32) {
 		if partial := (st.shape.up.some&^st.shape.up.all | st.shape.down.some&^st.shape.down.all) & bit; partial != 0 || len(st.more.tunnels) > 1 {
 			w.at = 0 // the lines do not say
 		}
-		w.tighten(&st.more.usage[k], st.shape.up.all&bit != 0, st.shape.down.all&bit != 0)
+		u := &st.more.usage[k]
+		if u.allow(s.measured(i, k)); !st.shape.fast && !u.spent && u.rule.VolumeQuota != (pfcp.Volume{}) {
+			w.at = 0 // a packet that was refused after all has been counted against it
+		}
+		w.tighten(u, st.shape.up.all&bit != 0, st.shape.down.all&bit != 0, st.shape)
 	}
 }
 

@@ -19,7 +19,8 @@ type usageRule struct {
 	given   time.Duration
 	period  time.Duration // of the next report by Period
 	seq     uint32
-	spent   bool // the quota is used up
+	spent   bool    // the quota is used up
+	left    [3]Cell // octets of the quota, in all, up and down: see allow
 }
 
 // watch is what Sweep needs of a session to see that nothing is to be reported: what its lines may count, in octets, and
@@ -127,17 +128,22 @@ func lower(limit *uint64, volume, told, offset uint64) {
 }
 
 // tighten takes a rule into a watch; up and down say which of the lines it measures.
-func (w *watch) tighten(u *usageRule, up, down bool) {
+func (w *watch) tighten(u *usageRule, up, down bool, h *shape) {
+	earlyUp, earlyDown := h.reach()
 	w.at = min(w.at, u.period)
 	if u.rule.TimeThreshold > 0 {
 		w.at = min(w.at, u.since+seconds(u.rule.TimeThreshold))
 	}
 	if u.rule.TimeQuota > 0 && !u.spent {
-		w.at = min(w.at, u.given+seconds(u.rule.TimeQuota))
+		at := u.given + seconds(u.rule.TimeQuota)
+		if h.fast {
+			at -= soon
+		}
+		w.at = min(w.at, at)
 	}
 	w.volume(u.rule.VolumeThreshold, u.told, u.offset, up, down)
 	if !u.spent {
-		w.volume(u.rule.VolumeQuota, u.granted, u.offset, up, down)
+		w.volume(before(u.rule.VolumeQuota, earlyUp, earlyDown), u.granted, u.offset, up, down)
 	}
 }
 
