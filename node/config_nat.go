@@ -37,7 +37,7 @@ func (c *NATConfig) public() (n int) {
 
 // sessions is how many there can be at once: each has a block of ports, and the system ports are in none.
 func (c *NATConfig) sessions() int {
-	return c.public() * ((1<<16 - systemPorts) / c.Ports) // Ports divides both or is a multiple of the latter
+	return c.public() * ((1<<16 - systemPorts) / c.Ports) // a block with some of them is given to nobody
 }
 
 // nat sees that public addresses can be told from all others, and that there are some where they are wanted.
