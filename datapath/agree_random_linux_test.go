@@ -201,7 +201,7 @@ func TestProgramRandom(t *testing.T) {
 						k.sameMemory()
 						k.sameCounts()
 						// From here on it drops more than it asks about: what would have been answered makes the difference.
-						k.lenient, k.program.limits.Asks, k.program.limits.Findings = true, 2, 1<<upf.ReasonSpoofedSource
+						k.lenient, k.program.limits.Asks, k.program.limits.Findings = true, 1, 1<<upf.ReasonSpoofedSource
 					}
 					k.take(&st, b, tags...)
 					if k.at(k.now + time.Duration(s.IntN(20))*time.Millisecond); n%100 == 0 && !k.lenient {

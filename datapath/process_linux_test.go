@@ -101,9 +101,6 @@ func (w *world) newPlane(t testing.TB, set settings) *plane {
 		t.Fatal(err)
 	}
 	p := &plane{t: t, cmd: exec.Command(os.Args[0])}
-	if set.Group != "" {
-		p.cmd = exec.Command("sh", "-c", `echo $$ >"$1"/cgroup.procs && exec "$0"`, os.Args[0], set.Group)
-	}
 	p.cmd.Env = append(os.Environ(), planeSettings+"="+string(text))
 	p.cmd.Stderr = &p.said
 	in, err := p.cmd.StdinPipe()
@@ -212,8 +209,6 @@ type settings struct {
 	Pool     string    // of IPv4, pool4 if empty
 	N6Device string    // n6u if empty
 	Drop     []uintptr // capabilities that the process does not get
-	Group    string    // control group of the process, none if empty
-	Sessions int       // 4096 if 0
 }
 
 const public = "192.0.2.77" // of NAT
@@ -224,7 +219,7 @@ func (s settings) config() Config {
 		UPF: upf.Config{
 			Pools: []upf.Pool{{Instance: "internet", Prefix: netip.MustParsePrefix(cmp.Or(s.Pool, pool4)), NAT: s.NAT},
 				{Instance: "internet", Prefix: netip.MustParsePrefix(pool6)}},
-			MaxSessions: cmp.Or(s.Sessions, 4096),
+			MaxSessions: 4096,
 		},
 	}
 	if s.NAT {
