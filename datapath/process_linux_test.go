@@ -167,8 +167,14 @@ func (p *plane) kill() {
 // attach makes the handset's session and leads it to its radio.
 func (p *plane) attach(h *handset, at netip.Addr) ident.SEID {
 	p.t.Helper()
+	return p.attachAs(h, at, sessionOf(ue, 0))
+}
+
+// attachAs is attach for a session of one's choice.
+func (p *plane) attachAs(h *handset, at netip.Addr, e pfcp.Establishment) ident.SEID {
+	p.t.Helper()
 	var a pfcp.Established
-	p.ask("Establish", sessionOf(ue, 0), &a)
+	p.ask("Establish", e, &a)
 	var m pfcp.Modified
 	p.ask("Modify", pfcp.Modification{SEID: a.UP.SEID, FARs: []pfcp.FAR{toRadio(at)}}, &m)
 	var n3 netip.AddrPort
@@ -209,6 +215,7 @@ type settings struct {
 	Pool     string    // of IPv4, pool4 if empty
 	N6Device string    // n6u if empty
 	Drop     []uintptr // capabilities that the process does not get
+	Cell     bool      // there is a network of frames, with a device of the bridge br-cell
 }
 
 const public = "192.0.2.77" // of NAT
@@ -224,6 +231,9 @@ func (s settings) config() Config {
 	}
 	if s.NAT {
 		c.UPF.NAT = []netip.Prefix{netip.MustParsePrefix(public + "/32")}
+	}
+	if s.Cell {
+		c.UPF.Bridges, c.Taps = []upf.Bridge{{Instance: "cell"}}, []Tap{{Device: "cell0", Bridge: "br-cell"}}
 	}
 	if s.Fast != FastOff {
 		c.N3Device, c.N6Device = "n3u", cmp.Or(s.N6Device, "n6u")

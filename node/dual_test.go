@@ -130,12 +130,18 @@ type modem struct {
 // modems are phones with both versions of IP and a modem each, attached to one radio; they are named by their numbers if there are several.
 func (w *world) modems(t *testing.T, n int) (*ran.Live, []*modem) {
 	t.Helper()
+	return w.modemsOf(t, n, "internet", nas.PDUSessionIPv4v6)
+}
+
+// modemsOf are modems with sessions of a network and type.
+func (w *world) modemsOf(t *testing.T, n int, dnn ident.DNN, kind nas.PDUSessionType) (*ran.Live, []*modem) {
+	t.Helper()
 	w.subscribe(t, n)
 	cfg := w.load(t, 1)
 	cfg.Radios = cfg.Radios[:1]
 	of, hosts := cfg.Groups[0], make([]*modem, n)
 	of.Target = netip.AddrPort{}
-	of.Phone.Sessions[0].Type = nas.PDUSessionIPv4v6
+	of.Phone.Sessions[0].Type, of.Phone.Sessions[0].DNN = kind, dnn
 	cfg.Groups = nil
 	for i := range hosts {
 		hosts[i] = &modem{up: make(chan []byte, 64), down: make(chan []byte, 64), told: make(chan struct{}), done: make(chan struct{})}

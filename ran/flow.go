@@ -25,6 +25,7 @@ type flow struct {
 	addr4     netip.Addr // its own addresses; not valid where it has none, or none yet
 	addr6     netip.Addr
 	link      netip.Addr // link-local: it has IPv6
+	frames    bool       // it carries Ethernet frames
 	id        [8]byte    // interface identifier
 	mtu       uint32     // as a router advertisement says, 0 if none did
 	solicited int        // how often it has asked for its prefix

@@ -10,10 +10,10 @@ import (
 )
 
 // Host is what stands behind a phone, as a computer does behind a modem: it sends and gets
-// whole IP packets. [OpenTUN] gives one for real programs. Read and Write handle several packets at
+// whole IP packets or, of a session of type Ethernet, frames. [OpenTUN] and [OpenTAP] give one for real programs. Read and Write handle several packets at
 // once, each with room of at least an offset before it; Read ends with an error after Close.
 type Host interface {
-	// Address tells the host its addresses, again where they change: IPv4, IPv6 with its prefix, or both.
+	// Address tells the host its addresses, again where they change: IPv4, IPv6 with its prefix, or both, and for frames none.
 	Address(v4 netip.Addr, v6 netip.Prefix, mtu int) error
 	Read(packets [][]byte, sizes []int, offset int) (n int, err error)
 	Write(packets [][]byte, offset int) (int, error)
@@ -52,7 +52,7 @@ func (h *hosting) address(r *Radio, s *SessionStatus, f *flow) {
 		return
 	}
 	var v6 netip.Prefix
-	if s.Type != nas.PDUSessionIPv4 {
+	if s.Addr6.IsValid() {
 		v6 = netip.PrefixFrom(s.Addr6, 64)
 	}
 	if h.told.Swap(f) == f {
@@ -69,7 +69,7 @@ func (s *SessionStatus) mtu() int {
 	switch {
 	case s.MTU == 0:
 		return usual
-	case s.Type != nas.PDUSessionIPv4:
+	case s.Type == nas.PDUSessionIPv6 || s.Type == nas.PDUSessionIPv4v6:
 		return max(int(s.MTU), 1280)
 	}
 	return int(s.MTU)
@@ -144,9 +144,11 @@ func (h *hosting) send(out *outlet, packets [][]byte) (wait <-chan struct{}) {
 }
 
 // owns reports whether a packet comes from the session's own address: a phone sends no other, such as a
-// kernel's link-local chatter.
+// kernel's link-local chatter. A frame may come from any.
 func (f *flow) owns(p []byte) bool {
 	switch {
+	case f.frames:
+		return true
 	case len(p) >= ipv4Header && p[0]>>4 == 4:
 		return netip.AddrFrom4([4]byte(p[12:])) == f.addr4
 	case len(p) >= ipv6Header && p[0]>>4 == 6:

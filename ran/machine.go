@@ -74,7 +74,8 @@ type session struct {
 	cfg     SessionConfig
 	addr    netip.Addr // IPv4, not valid where it has none
 	id      [8]byte    // interface identifier, zero where it has no IPv6
-	mtu     uint16     // of IPv4, 0 where the core did not say
+	mtu     uint16     // of IPv4 or of frames' payload, 0 where the core did not say
+	frames  bool       // it is of type Ethernet, and has no address
 }
 
 type sessionState uint8

@@ -60,7 +60,7 @@ func (r *Radio) setUpOne(u *UE, s ngap.PDUSessionSetup, ambr bool) ([]byte, ngap
 		return nil, ngap.CauseRadioFailureInRadioInterfaceProcedure
 	case r.n3 == nil || !ambr:
 		return nil, ngap.CauseRadioRadioResourcesNotAvailable
-	case t.Type != ngap.PDUSessionIPv4 && (r.cfg.Maker.IPv4Only || t.Type != ngap.PDUSessionIPv6 && t.Type != ngap.PDUSessionIPv4v6):
+	case t.Type != ngap.PDUSessionIPv4 && (r.cfg.Maker.IPv4Only || t.Type == ngap.PDUSessionUnstructured):
 		return nil, ngap.CauseRadioRadioResourcesNotAvailable
 	case len(t.QosFlows) == 0 || !t.UL.Addr.IsValid() || t.UL.TEID == 0:
 		r.count("session setup without a flow or tunnel")

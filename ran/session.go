@@ -71,7 +71,7 @@ func (p *Phone) sendSession(s *session) {
 			IntegrityRate: nas.IntegrityRate{Uplink: nas.FullRate, Downlink: nas.FullRate},
 			SessionType:   s.cfg.asks(),
 			SSC:           1,
-			Options:       []nas.ProtocolOption{{ID: nas.OptionDNSv4}, {ID: nas.OptionMTUv4}, {ID: nas.OptionDNSv6}},
+			Options:       []nas.ProtocolOption{{ID: nas.OptionDNSv4}, {ID: nas.OptionMTUv4}, {ID: nas.OptionDNSv6}, {ID: nas.OptionMTUEthernet}},
 		})
 		p.do(Start{Timer: T3580, PSI: s.psi, After: cmp.Or(p.cfg.Timers.T3580, standardT3580)})
 	case sessionClosing:
@@ -238,22 +238,33 @@ func (c *SessionConfig) asks() nas.PDUSessionType { return cmp.Or(c.Type, nas.PD
 // for: who asks for both may get one.
 func (s *session) take(m *nas.PDUSessionEstablishmentAccept) bool {
 	a := m.Address
+	if s.frames = m.SessionType == nas.PDUSessionEthernet; s.frames {
+		s.mtuOf(m, nas.OptionMTUEthernet)
+		return s.cfg.asks() == nas.PDUSessionEthernet && a == nil
+	}
 	if a == nil || a.Type != m.SessionType || a.Type != s.cfg.asks() && s.cfg.asks() != nas.PDUSessionIPv4v6 {
 		return false
 	}
 	s.addr, s.id = a.IPv4, a.InterfaceID
-	for _, o := range m.Options {
-		if o.ID == nas.OptionMTUv4 && len(o.Content) == 2 {
-			s.mtu = binary.BigEndian.Uint16(o.Content)
-		}
-	}
+	s.mtuOf(m, nas.OptionMTUv4)
 	return s.kind() == a.Type
 }
 
-// kind is the session's type, 0 until it has addresses.
+// mtuOf takes over what the core says of the largest packet.
+func (s *session) mtuOf(m *nas.PDUSessionEstablishmentAccept, option nas.OptionID) {
+	for _, o := range m.Options {
+		if o.ID == option && len(o.Content) == 2 {
+			s.mtu = binary.BigEndian.Uint16(o.Content)
+		}
+	}
+}
+
+// kind is the session's type, 0 until the core has said it.
 func (s *session) kind() nas.PDUSessionType {
 	v4, v6 := s.addr.IsValid(), s.id != [8]byte{}
 	switch {
+	case s.frames:
+		return nas.PDUSessionEthernet
 	case v4 && v6:
 		return nas.PDUSessionIPv4v6
 	case v4:

@@ -55,6 +55,9 @@ type SessionStatus struct {
 
 // Ready reports whether the core accepted the session and it has all the addresses of its type.
 func (s *SessionStatus) Ready() bool {
+	if s.Type == nas.PDUSessionEthernet {
+		return true
+	}
 	return s.Type != 0 && s.Addr.IsValid() == (s.Type != nas.PDUSessionIPv6) && s.Addr6.IsValid() == (s.Type != nas.PDUSessionIPv4)
 }
 

@@ -69,14 +69,14 @@ func (e *endpoint) install(f *flow, local, remote ident.TEID, peer netip.Addr, q
 	}
 }
 
-// address tells a flow its addresses: an IPv4 one, an interface identifier for IPv6, or both.
+// address tells a flow its addresses: an IPv4 one, an interface identifier for IPv6, or both; neither where it carries frames.
 func (e *endpoint) address(f *flow, addr4 netip.Addr, id [8]byte) {
 	if e == nil {
 		return
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	f.addr4, f.id = addr4, id
+	f.addr4, f.id, f.frames = addr4, id, !addr4.IsValid() && id == [8]byte{}
 	if id != [8]byte{} {
 		f.link = linkLocal(id)
 	}

@@ -288,3 +288,18 @@ func FuzzFrames(f *testing.F) {
 		})
 	})
 }
+
+// BenchmarkFrame is what a frame costs from one device to another: both halves of its way.
+func BenchmarkFrame(b *testing.B) {
+	s, w := network(b, nil)
+	sends(s, time.Minute, &w.G, frame(toAll, macG))
+	datagram := upftest.GPDU(w.F.TEID, upftest.Ethernet(macG, macF, []byte{0x88, 0xb5}, make([]byte, 46)...))
+	none := func(upf.Verdict) {}
+	b.ReportAllocs()
+	for b.Loop() {
+		v := s.Uplink(time.Minute, w.F.Radio, datagram)
+		if v = s.Switch(time.Minute, v.TEID, v.Packet, none); v.Action != upf.ToN3 {
+			b.Fatal(v.Reason)
+		}
+	}
+}

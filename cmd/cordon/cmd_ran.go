@@ -53,7 +53,7 @@ func (f *ranFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.tac, "tac", "1", "tracking areas, decimal or 0x..., separated by commas: the radios have one each, in turn")
 	fs.StringVar(&f.slice, "slice", "1", "slices, SST or SST-SD, separated by commas; sessions use the first")
 	fs.StringVar(&f.dnn, "dnn", "internet", "data networks, separated by commas: a session in each; \"\" for no session")
-	fs.StringVar(&f.kind, "type", "ipv4", "what sessions ask for: ipv4, ipv6 or ipv4v6")
+	fs.StringVar(&f.kind, "type", "ipv4", "what sessions ask for: ipv4, ipv6, ipv4v6 or ethernet")
 	fs.IntVar(&f.radios, "radios", 1, "how many radios")
 	fs.IntVar(&f.reach, "reach", 1, "how many radios a phone may use: its own, and the next ones if that will not do")
 	fs.UintVar(&f.gnb, "gnb", 1, "identifier of the first radio, 24 bits; the others count up")
@@ -73,7 +73,7 @@ func (f *ranFlags) define(fs *flag.FlagSet) {
 	fs.DurationVar(&f.traffic, "traffic", 0, "how long packets flow once all phones are attached; 0 for no packets")
 	fs.StringVar(&f.target, "target", "10.45.0.1:7", "the UDP echo service that packets go to")
 	fs.StringVar(&f.target6, "target6", "[fd00:45::1]:7", "the same over IPv6, for sessions that have it")
-	fs.StringVar(&f.tun, "tun", "", "give the first phone's first session to a TUN device of this name, for programs; needs CAP_NET_ADMIN")
+	fs.StringVar(&f.tun, "tun", "", "give the first phone's first session to a TUN device of this name (a TAP device with --type ethernet), for programs; needs CAP_NET_ADMIN")
 	fs.IntVar(&f.payload, "payload", 64, "octets of payload in a packet, at least 32")
 	fs.Float64Var(&f.pps, "pps", 1, "packets a second in each session")
 	fs.DurationVar(&f.hold, "hold", 0, "how long phones stay attached after that")
@@ -112,12 +112,12 @@ func ranRun(c *call) error {
 		cfg.Progress = func(p ran.Progress) { show.print(c, p) }
 	}
 	if f.tun != "" {
-		dev, err := ran.OpenTUN(f.tun)
+		host, err := f.host(c)
 		if err != nil {
 			return err
 		}
-		cfg.Groups[0].Host = &ranHost{TUN: dev, name: f.tun, told: c.err}
-		defer dev.Close()
+		cfg.Groups[0].Host = host
+		defer host.Close()
 	}
 	s, err := ran.Run(c.ctx, cfg)
 	show.clear(c)
@@ -157,9 +157,9 @@ func (f *ranFlags) config(c *call) (cfg ran.Config, err error) {
 		return cfg, err
 	}
 	phone.Slices = radios[0].Slices
-	kind, known := map[string]nas.PDUSessionType{"ipv4": nas.PDUSessionIPv4, "ipv6": nas.PDUSessionIPv6, "ipv4v6": nas.PDUSessionIPv4v6}[f.kind]
+	kind, known := map[string]nas.PDUSessionType{"ipv4": nas.PDUSessionIPv4, "ipv6": nas.PDUSessionIPv6, "ipv4v6": nas.PDUSessionIPv4v6, "ethernet": nas.PDUSessionEthernet}[f.kind]
 	if !known {
-		return cfg, misused("--type %q: want ipv4, ipv6 or ipv4v6", f.kind)
+		return cfg, misused("--type %q: want ipv4, ipv6, ipv4v6 or ethernet", f.kind)
 	}
 	for name := range strings.SplitSeq(f.dnn, ",") {
 		if name = strings.TrimSpace(name); name == "" {

@@ -11,7 +11,7 @@ import (
 
 // targets are the echo services that sessions of a type can reach.
 func (f *ranFlags) targets(g *ran.Group, kind nas.PDUSessionType) (err error) {
-	if f.traffic == 0 {
+	if f.traffic == 0 || kind == nas.PDUSessionEthernet { // echo services are IP's
 		return nil
 	}
 	if kind != nas.PDUSessionIPv6 {
@@ -25,6 +25,31 @@ func (f *ranFlags) targets(g *ran.Group, kind nas.PDUSessionType) (err error) {
 		}
 	}
 	return nil
+}
+
+// host makes the device of the first phone's first session: of packets or of frames.
+func (f *ranFlags) host(c *call) (ran.Host, error) {
+	if f.kind == "ethernet" {
+		dev, err := ran.OpenTAP(f.tun)
+		return &ranSwitchPort{TAP: dev, name: f.tun, told: c.err}, err
+	}
+	dev, err := ran.OpenTUN(f.tun)
+	return &ranHost{TUN: dev, name: f.tun, told: c.err}, err
+}
+
+// ranSwitchPort is a TAP device that tells when programs can use it.
+type ranSwitchPort struct {
+	*ran.TAP
+	name string
+	told io.Writer
+}
+
+func (h *ranSwitchPort) Address(v4 netip.Addr, v6 netip.Prefix, mtu int) error {
+	if err := h.TAP.Address(v4, v6, mtu); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(h.told, "%s is the first phone's: frames of %d octets; addresses are yours to give, or a bridge\n", h.name, mtu)
+	return err
 }
 
 // ranHost is a TUN device that tells when programs can use it.

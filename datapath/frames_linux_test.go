@@ -1,0 +1,101 @@
+package datapath
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"testing"
+
+	"cordon/upf"
+	"cordon/wire/gtpu"
+	"cordon/wire/pfcp"
+)
+
+const (
+	cellUE, cellHost = "192.168.7.2", "192.168.7.1" // on one link: the device's kernel, and a host beyond the user plane's bridge
+	cellMAC          = "02:00:00:00:07:02"
+)
+
+// newFrameHandset is a handset whose device is an Ethernet interface.
+func (w *world) newFrameHandset(t testing.TB, at netip.Addr) *handset {
+	t.Helper()
+	p := &handset{}
+	err := w.radio.do(func() error {
+		air, err := newTAP(Tap{Device: "ue0"}, 1400)
+		if err != nil {
+			return err
+		}
+		p.air = air.n6.(*tun)
+		p.conn, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(at, gtpu.Port)))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.air.close(); p.conn.Close() })
+	w.radio.ip(t, w.radio, "link set ue0 address "+cellMAC)
+	w.radio.ip(t, w.radio, "addr add "+cellUE+"/24 dev ue0")
+	return p
+}
+
+// cell puts a host on a bridge of the user plane's host.
+func (w *world) cell(t testing.TB) {
+	t.Helper()
+	w.wire(t, w.data, "plc", w.plane, "port1", "02:00:00:00:08:")
+	w.plane.ip(t, w.plane, "link add br-cell type bridge")
+	w.plane.ip(t, w.plane, "link set port1 master br-cell")
+	w.plane.ip(t, w.plane, "link set br-cell up")
+	w.data.ip(t, w.data, "addr add "+cellHost+"/24 dev plc")
+	w.data.ip(t, w.data, "link set plc mtu 1400")
+}
+
+// frameSession is the establishment of a session of type Ethernet.
+func frameSession() pfcp.Establishment {
+	e := sessionOf(ue, 0)
+	for i := range e.PDRs {
+		d := &e.PDRs[i].PDI
+		d.Instance, d.UE, d.UE6, d.Ethernet = "cell", netip.Addr{}, netip.Prefix{}, true
+	}
+	return e
+}
+
+// TestFrames: a device's kernel and a host at a bridge of the user plane's find each other by ARP and talk, with and without a
+// program in the kernel, which leaves such packets alone; and nobody on either side takes the other's address.
+func TestFrames(t *testing.T) {
+	for _, fast := range []Fast{FastOff, FastNative} {
+		t.Run(string(fast), func(t *testing.T) {
+			w := newWorld(t)
+			w.cell(t)
+			at := netip.MustParseAddr(radioAddr)
+			h := w.newFrameHandset(t, at)
+			p := w.newPlane(t, settings{Fast: fast, N3: planeN3, Cell: true})
+			p.attachAs(h, at, frameSession())
+			for i, way := range [][]string{{"-n", "1M"}, {"-R", "-n", "1M"}} {
+				if n := w.transfer(t, 5300+i, cellUE, cellHost, way...); n < 1e5 {
+					t.Errorf("%v: %v octets arrived", way, n)
+				}
+			}
+			var s Stats
+			p.ask("Stats", struct{}{}, &s)
+			if s.Uplink.Packets < 100 || s.Downlink.Packets < 100 || s.Fast != 0 || s.Uplink.Drops[upf.ReasonSpoofedSource] != 0 {
+				t.Errorf("%+v", s)
+			}
+			w.data.ip(t, w.data, "link set plc down")
+			w.data.ip(t, w.data, "link set plc address "+cellMAC)
+			w.data.ip(t, w.data, "link set plc up")
+			w.data.ip(t, w.data, fmt.Sprintf("neigh replace %s lladdr %s dev plc", cellUE, "02:00:00:00:07:09"))
+			eventually(t, "what comes from the bridge with a device's address is dropped", func() bool {
+				_ = w.data.do(func() error {
+					c, err := net.Dial("udp", cellUE+":9")
+					if err == nil {
+						_, err = c.Write([]byte("x"))
+						c.Close()
+					}
+					return err
+				})
+				p.ask("Stats", struct{}{}, &s)
+				return s.Downlink.Drops[upf.ReasonUESource] > 0
+			})
+		})
+	}
+}
