@@ -67,9 +67,7 @@ func (l *siteN4) local() netip.AddrPort {
 func (l *siteN4) beat() n4.Event {
 	select {
 	case <-l.claims.C:
-		if taken, removed := l.site.Forwarder.RemoveUnclaimed(); taken+removed > 0 {
-			l.site.log.Info("sessions of an earlier process", "taken_over", taken, "removed", removed)
-		}
+		l.removeUnclaimed()
 	default:
 	}
 	if l.turn = !l.turn; l.turn {
@@ -102,6 +100,13 @@ func (l *siteN4) takeObserved() []pfcp.Observed {
 	return found
 }
 
+// removeUnclaimed ends the sessions of an earlier process that no SMF has taken over.
+func (l *siteN4) removeUnclaimed() {
+	if taken, removed := l.site.Forwarder.RemoveUnclaimed(); taken+removed > 0 {
+		l.site.log.Info("sessions of an earlier process", "taken_over", taken, "removed", removed)
+	}
+}
+
 // report tells an SMF what the forwarder says of its session.
 func (l *siteN4) report(r pfcp.Report) { l.post(n4.Report{Report: r}) }
 
@@ -120,6 +125,9 @@ func (l *siteN4) perform(e n4.Effect) (_ n4.Event, ok bool) {
 	case n4.Up:
 		l.link(e.Peer, true)
 		l.site.log.Info("an SMF is there", "smf", e.Peer)
+		if !e.Retained && len(l.site.cfg.N4.SMFs) == 1 { // it takes nothing over, and what there is has addresses that it gives anew
+			l.removeUnclaimed()
+		}
 	case n4.Down:
 		l.link(e.Peer, false)
 		l.site.log.Warn("an SMF does not answer; its sessions go on", "smf", e.Peer)
