@@ -41,7 +41,7 @@ type fast struct {
 }
 
 // layoutVersion is of all maps: of package upf's memory, and of what this package and its program keep beside it.
-const layoutVersion = upf.LayoutVersion<<16 | 3
+const layoutVersion = upf.LayoutVersion<<16 | 4
 
 // openFast loads the program, or finds the one that an earlier process left, and has it forward.
 // rules guards the sessions.

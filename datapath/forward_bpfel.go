@@ -28,6 +28,7 @@ type forwardLimits struct {
 	N3       uint32
 	N6       uint32
 	Waiting  uint32
+	Own      [2]uint64
 }
 
 type forwardLine struct {

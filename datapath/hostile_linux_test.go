@@ -114,7 +114,7 @@ func TestProgramOtherInterface(t *testing.T) {
 }
 
 // TestProgramSides: GTP-U comes on the side of N3 and packets for devices on that of N6. Others go to the kernel, whose
-// reverse path filter and rules then judge them; and so does what was sent to many on a link.
+// reverse path filter and rules then judge them; and so does what was sent to many on a link, or to another station.
 func TestProgramSides(t *testing.T) {
 	forEachProgram(t, func(t *testing.T, v variant) {
 		k := newKernel(t, v)
@@ -146,6 +146,17 @@ func TestProgramSides(t *testing.T) {
 				if code, _ := k.run(many); code != xdpPass {
 					t.Errorf("%s to many, behind %d tags: XDP verdict %d; want %d", name, len(tags), code, xdpPass)
 				}
+				one, other := linkAddress(frame(packet)[:6]), linkAddress([]byte{2, 0, 0, 0, 0, 7})
+				for _, tt := range []struct {
+					own  [2]uint64
+					want uint32
+				}{{[2]uint64{one, other}, xdpRedirect}, {[2]uint64{other, one}, xdpRedirect}, {[2]uint64{other, other}, xdpPass}} {
+					k.program.limits.Own = tt.own
+					if code, _ := k.run(frame(packet, tags...)); code != tt.want {
+						t.Errorf("%s to %012x where ours are %012x, behind %d tags: XDP verdict %d; want %d", name, one, tt.own, len(tags), code, tt.want)
+					}
+				}
+				k.program.limits.Own = [2]uint64{}
 			}
 		}
 	})

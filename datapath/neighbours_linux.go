@@ -1,6 +1,7 @@
 package datapath
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -188,11 +189,12 @@ func (n *neighbours) askLinks() error {
 		return fmt.Errorf("interfaces: %w", err)
 	}
 	var two [2]uint32
+	var own [2]uint64
 	for _, l := range all {
 		a := l.Attrs()
 		for i, name := range n.devices {
 			if a.Name == name {
-				two[i] = uint32(a.Index)
+				two[i], own[i] = uint32(a.Index), linkAddress(a.HardwareAddr)
 			}
 		}
 		w := wayLink{ifindex: uint32(a.Index), mtu: uint32(a.MTU)}
@@ -207,7 +209,19 @@ func (n *neighbours) askLinks() error {
 	}
 	atomic.StoreUint32(&n.program.limits.N3, two[0])
 	atomic.StoreUint32(&n.program.limits.N6, two[1])
+	for i, address := range own {
+		atomic.StoreUint64(&n.program.limits.Own[i], address)
+	}
 	return nil
+}
+
+// linkAddress is an interface's address as the program has it: 0 of one that has none.
+func linkAddress(a net.HardwareAddr) uint64 {
+	var b [8]byte
+	if copy(b[:6], a) < 6 {
+		return 0
+	}
+	return binary.LittleEndian.Uint64(b[:])
 }
 
 func (n *neighbours) isDevice(all []netlink.Link, index int) bool {

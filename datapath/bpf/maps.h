@@ -30,6 +30,7 @@ struct limits {
 	__u32 framed;   // there are networks behind devices, which only user space knows
 	__u32 n3, n6;   // the two interfaces, 0 of one that is not there
 	__u32 waiting;  // packets a second that user space may be given of a session that waits
+	__u64 own[2];   // link addresses of the two, as the machine loads them; 0 of one that is not known
 } may SHARED(limits) = {.reasons = REASONS};
 
 struct {

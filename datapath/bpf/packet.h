@@ -112,6 +112,8 @@ INLINE int in_pieces(HOOK *ctx, const struct frame *f, __u32 at, __u32 n)
 	return f->spread && f->data + at + n > f->end && size_of(ctx, f) > pieced(f);
 }
 
+#define LINK_ADDRESS 0xffffffffffffull // six octets of eight, as this program's machines load them
+
 // to_many reports whether a frame is for more than one station. No router takes such a packet further (RFC 1812 §5.3.4).
 INLINE int to_many(const struct eth *eth) { return eth->to[0] & 1; }
 
@@ -120,7 +122,7 @@ INLINE int ethernet(struct frame *f)
 {
 	struct eth *eth = f->data;
 
-	if ((void *)(eth + 1) > f->end || to_many(eth))
+	if ((void *)(eth + 1) > f->end)
 		return -1;
 	f->type = eth->type;
 	f->l3 = ETH_SIZE;

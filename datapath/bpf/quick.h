@@ -109,7 +109,7 @@ INLINE int quick(HOOK *ctx, const struct frame *f)
 	struct ip4 *ip = (void *)(eth + 1);
 	__u32 len;
 
-	if ((void *)(ip + 1) + QUICK_PORTS > f->end || eth->type != TYPE_IP4 || ip->version_ihl != 0x45 || to_many(eth))
+	if ((void *)(ip + 1) + QUICK_PORTS > f->end || eth->type != TYPE_IP4 || ip->version_ihl != 0x45 || elsewhere(eth))
 		return NOT_QUICK;
 	len = bpf_ntohs(ip->len);
 	if (len < IP4_SIZE || ETH_SIZE + len > size_of(ctx, f) || in_pieces(ctx, f, QUICK_INNER, INNER_HEADERS))

@@ -97,6 +97,15 @@ INLINE void watched(int reason, __u32 peer)
 	}
 }
 
+// elsewhere reports whether a frame is for another station, or for more than one: a switch floods what it does not know the
+// way of, and taps copy. The kernel throws such a frame away, or knows of one more address of ours.
+INLINE int elsewhere(const struct eth *eth)
+{
+	__u64 to = *(const __u64 *)eth->to & LINK_ADDRESS;
+
+	return to_many(eth) || (may.own[0] && to != may.own[0] && to != may.own[1]);
+}
+
 // wrong_side reports whether a packet came by one of the two interfaces that should have come by the other. An
 // interface may be a part of one of the two, and is neither then.
 INLINE int wrong_side(const HOOK *ctx, __u32 by, __u32 other)

@@ -94,7 +94,7 @@ INLINE int any(HOOK *ctx, __u8 spread, __u32 unsummed)
 
 	f.spread = spread;
 	f.unsummed = unsummed;
-	if (ethernet(&f))
+	if (ethernet(&f) || elsewhere(f.data))
 		return PASS;
 	if (f.type == TYPE_IP4)
 		kind = arrive4(ctx, &f, &a);
