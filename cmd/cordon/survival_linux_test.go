@@ -20,7 +20,8 @@ type stream struct {
 	from      atomic.Pointer[netip.AddrPort] // where the server hears the phone
 	up, down  way
 	stop      chan struct{}
-	wg        sync.WaitGroup
+	saying    sync.WaitGroup
+	hearing   sync.WaitGroup
 }
 
 type way struct {
@@ -51,10 +52,10 @@ func (w *world) stream(t *testing.T, ue netip.Addr, server string) *stream {
 		_ = c.SetReadBuffer(4 << 20)
 	}
 	s.up.seen, s.down.seen = make([]atomic.Bool, streamMost), make([]atomic.Bool, streamMost)
-	s.wg.Go(func() { s.hear(s.far, &s.up, func(from netip.AddrPort) { s.from.Store(&from) }) })
-	s.wg.Go(func() { s.hear(s.near, &s.down, func(netip.AddrPort) {}) })
-	s.wg.Go(func() { s.say(t, s.near, &s.up, func() *netip.AddrPort { return &to }) })
-	s.wg.Go(func() { s.say(t, s.far, &s.down, s.from.Load) })
+	s.hearing.Go(func() { s.hear(s.far, &s.up, func(from netip.AddrPort) { s.from.Store(&from) }) })
+	s.hearing.Go(func() { s.hear(s.near, &s.down, func(netip.AddrPort) {}) })
+	s.saying.Go(func() { s.say(t, s.near, &s.up, func() *netip.AddrPort { return &to }) })
+	s.saying.Go(func() { s.say(t, s.far, &s.down, s.from.Load) })
 	t.Cleanup(s.close)
 	return s
 }
@@ -115,12 +116,8 @@ func (w *way) missing() (list []uint32) {
 // end stops sending and sees that all has come.
 func (s *stream) end(t *testing.T, what string) {
 	t.Helper()
-	select {
-	case <-s.stop:
-	default:
-		close(s.stop)
-	}
 	defer s.close()
+	s.silence()
 	for end := time.Now().Add(30 * time.Second); len(s.up.missing())+len(s.down.missing()) > 0 && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 	}
 	if up, down := s.up.missing(), s.down.missing(); len(up)+len(down) > 0 {
@@ -129,15 +126,22 @@ func (s *stream) end(t *testing.T, what string) {
 	t.Logf("%s: %d datagrams up and %d down", what, s.up.sent.Load(), s.down.sent.Load())
 }
 
-func (s *stream) close() {
+// silence stops sending: nobody writes to the sockets any more.
+func (s *stream) silence() {
 	select {
 	case <-s.stop:
 	default:
 		close(s.stop)
 	}
+	s.saying.Wait()
+}
+
+// close ends it; what is closed stays so.
+func (s *stream) close() {
+	s.silence()
 	s.near.Close()
 	s.far.Close()
-	s.wg.Wait() // closed twice is closed
+	s.hearing.Wait()
 }
 
 // survive kills the core amid traffic and starts it anew: no datagram is lost, the phone is registered as it was, its session is
