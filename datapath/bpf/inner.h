@@ -3,7 +3,10 @@
 #include "session.h"
 
 enum { FAMILY4 = 4, FAMILY6 = 6 };
-enum { ICMP_ECHO = 8, ICMP6_ECHO = 128, ICMP6_ECHO_REPLY = 129, ICMP6_SOLICITATION = 133, ICMP_CUT = 255 };
+enum { ICMP_ECHO = 8, ICMP6_ECHO = 128, ICMP6_ECHO_REPLY = 129, ICMP6_SOLICITATION = 133 };
+
+// ICMP_CUT stands for the type of a message that is too short to have one: IPv4's redirect, which both versions refuse.
+#define ICMP_CUT 5
 
 #define INNER_HEADERS 60 // the most octets of IP and transport that are looked at
 
@@ -159,12 +162,10 @@ INLINE int icmp_reason(const struct inner *p)
 {
 	if (p->later || !is_icmp(p))
 		return REASON_NONE;
-	if (p->icmp == ICMP_CUT)
-		return REASON_FORBIDDEN_ICMP;
 	if (p->family == FAMILY4) {
 		switch (p->icmp) {
 		case 4:  // source quench
-		case 5:  // redirect
+		case ICMP_CUT:
 		case 9:  // router advertisement
 		case 10: // and solicitation
 		case 13 ... 18: // timestamp, information, address mask
@@ -192,8 +193,8 @@ INLINE int is_error(const struct inner *p)
 	if (!is_icmp(p) || p->later)
 		return 0;
 	if (p->family == FAMILY6)
-		return p->icmp < 128 || p->icmp == ICMP_CUT;
-	return p->icmp == 3 || p->icmp == 4 || p->icmp == 5 || p->icmp == 11 || p->icmp == 12 || p->icmp == ICMP_CUT;
+		return p->icmp < 128;
+	return p->icmp == 3 || p->icmp == 4 || p->icmp == ICMP_CUT || p->icmp == 11 || p->icmp == 12;
 }
 
 // is_echo reports whether the packet is a whole echo request.

@@ -53,6 +53,8 @@ func shared() []Case {
 		{Name: "NAT from nobody asked, by another protocol", Steps: []Step{ask, down(Segment(Far, public, 53, blockC(5005), 2), upf.Drop, upf.ReasonUnmapped)}},
 		{Name: "NAT to another public address", Steps: []Step{ask, down(Datagram(Far, "203.0.113.9", 53, blockC(5005)), upf.Drop, upf.ReasonUnmapped)}},
 		one("NAT of what has no ports", up(c, IP(ueC, Far, 50, make([]byte, 32)...), upf.Drop, upf.ReasonPorts).from(radioA)),
+		one("NAT of ICMP of the last type", up(c, Message(ueC, Far, 255, 0, 0, 1, 0, 1), upf.Drop, upf.ReasonPorts).from(radioA)),
+		one("NAT of ICMP of the last type from N6", down(Message(Far, public, 255, 0, 0, 1, 0, 1), upf.Drop, upf.ReasonUnmapped)),
 		one("NAT to another device", up(c, Datagram(ueC, ueD, 1, 2), upf.Drop, upf.ReasonOtherUE).from(radioA)),
 		one("NAT to another device's public address", up(c, Datagram(ueC, public, 1, blockD(5)), upf.Drop, upf.ReasonOtherUE).from(radioA)),
 		{Name: "NAT to another device's public address, where it may", Change: meet, Steps: []Step{

@@ -59,6 +59,7 @@ func uplink4() []Case {
 		{"redirect", Message(ueA, Far, 5, 1, 0, 0, 0, 0), upf.Drop, upf.ReasonForbiddenICMP},
 		{"router advertisement", Message(ueA, Far, 9, 0, 0, 0, 0, 0), upf.Drop, upf.ReasonForbiddenICMP},
 		{"timestamp", Message(ueA, Far, 13, 0, 0, 0, 0, 0), upf.Drop, upf.ReasonForbiddenICMP},
+		{"ICMP of the last type", Message(ueA, Far, 255, 0, 0, 1, 0, 1), upf.ToN6, 0},
 		{"ICMP cut off", IP(ueA, Far, ICMP, 8), upf.Drop, upf.ReasonForbiddenICMP},
 		{"DHCP server", Datagram(ueA, Far, 67, 68), upf.Drop, upf.ReasonDHCPServer},
 	} {

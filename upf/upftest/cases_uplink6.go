@@ -91,6 +91,7 @@ func uplink6() []Case {
 		{"redirect", Message(ueA6, Far6, 137, 0, make([]byte, 36)...), upf.Drop, upf.ReasonForbiddenICMP},
 		{"neighbour solicitation", Message(ueA6, "ff02::1:ff00:1", 135, 0, make([]byte, 20)...), upf.Drop, upf.ReasonLinkOnly},
 		{"listener report", Message(ueA6, "ff02::16", 143, 0, make([]byte, 4)...), upf.Drop, upf.ReasonLinkOnly},
+		{"ICMP of the last type", Message(ueA6, Far6, 255, 0, 0, 1, 0, 1), upf.Drop, upf.ReasonForbiddenICMP},
 		{"ICMP cut off", IP(ueA6, Far6, ICMP6, 128), upf.Drop, upf.ReasonForbiddenICMP},
 		{"first fragment of odd size", frag6(Datagram(ueA6, Far6, 1, 2, make([]byte, 13)...), 1), upf.Drop, upf.ReasonFragment},
 		{"DHCP server", Datagram(ueA6, Far6, 547, 546), upf.Drop, upf.ReasonDHCPServer},
