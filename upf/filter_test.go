@@ -304,7 +304,7 @@ func TestLateTEID(t *testing.T) {
 	if _, err := s.Delete(0, pfcp.Deletion{SEID: v.seid}); err != nil {
 		t.Fatal(err)
 	}
-	for range 10 * missesPerSecond {
+	for range 2 * missesInWindow {
 		got := s.Uplink(0, gnbA, gpdu(v.teid, udp(ueA, far, 1, 2)))
 		if got.Reason != ReasonLate || got.Finding() {
 			t.Fatalf("%v, finding %v", got.Reason, got.Finding())

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"sync/atomic"
-	"time"
 )
 
 // peer is an address that downlink goes to. Number 0 stands for all other sources.
@@ -15,14 +14,13 @@ type peer struct {
 	was     netip.Addr // the address that had the number, while nobody has it
 	answers limiter    // error indications and notifications sent to it
 	echoes  limiter
-	misses  limiter // packets of its that named no session
+	misses  *misses // its packets that named no session; nil before the first
 	lost    limiter // its error indications
 }
 
 const (
 	answersPerSecond      = 10
 	echoesPerSecond       = 100
-	missesPerSecond       = 20
 	lostTunnelsPerSecond  = 1000
 	strangerEchoPerSecond = 100
 	errorsPerSecond       = 10 // ICMP errors about the packets of one session, each way
@@ -144,9 +142,6 @@ func (c *PeerCounters) note(r Reason) {
 		c.Malformed.Add(1)
 	}
 }
-
-// miss counts a packet that named no session, and reports whether its source does so too often.
-func (q *peer) miss(now time.Duration) bool { return !q.misses.allow(now, missesPerSecond) }
 
 // adopt takes the entries that it finds, none of which anybody has yet.
 func (p *peers) adopt() {

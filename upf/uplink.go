@@ -13,9 +13,10 @@ import (
 type uplinkHalf struct {
 	Counters
 	unknown limiter // echo requests of strangers
-	errors  shares  // ICMP errors to devices, by slot
-	routers shares  // router advertisements, by slot
-	packet  packet  // the one at hand
+	misses  [strangersMissing]*misses
+	errors  shares // ICMP errors to devices, by slot
+	routers shares // router advertisements, by slot
+	packet  packet // the one at hand
 	frame   frame
 	// stations are the MAC addresses behind sessions: this half's to write.
 	stations stations
@@ -149,7 +150,7 @@ func (s *Sessions) unknownTEID(now time.Duration, source netip.AddrPort, teid id
 	switch {
 	case s.slots.last(teid):
 		v.Reason = ReasonLate // of no weight: packets cross with a release
-	case q.miss(now):
+	case s.missesOf(now, i, source.Addr()).sweep(uint32(teid)):
 		v.Reason = ReasonSweep
 	}
 	if i == 0 || !q.answers.allow(now, answersPerSecond) {
