@@ -84,26 +84,13 @@ func down(f *Forwarder) func() (uint64, uint64) {
 }
 
 func BenchmarkTUN(b *testing.B) {
-	needRoot(b)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread() // this thread is in the namespace and goes with it
-		if err := newNamespace(); err != nil {
-			b.Error(err)
-			return
-		}
-		if err := raise("lo", netip.MustParsePrefix("198.51.100.1/32")); err != nil {
-			b.Error(err)
-			return
-		}
+	isolated(b, "ip addr add 198.51.100.1/32 dev lo", func() {
 		host := silent(b, netip.MustParseAddrPort("198.51.100.1:9"))
 		cfg := testConfig(TUN)
 		at := service(&cfg, protoUDP, host.LocalAddr())
 		f, _, err := Open(cfg)
 		if err != nil {
-			b.Error(err)
-			return
+			b.Fatal(err)
 		}
 		defer f.Close()
 		g := attach(b, f)
@@ -117,8 +104,7 @@ func BenchmarkTUN(b *testing.B) {
 			send := flood(host, netip.MustParseAddrPort(ue+":4000"), make([]byte, size-28), false)
 			b.Run(fmt.Sprintf("downlink/%d", size), func(b *testing.B) { measure(b, down(f), send) })
 		}
-	}()
-	<-done
+	})
 }
 
 // BenchmarkNetstackUDP counts uplink when the far socket has it: the stack may drop what

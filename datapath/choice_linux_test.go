@@ -60,7 +60,7 @@ func TestReplaced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	pin := fmt.Sprintf("test-%d-replaced", os.Getpid())
-	t.Cleanup(func() { w.plane.do(func() error { _, err := Detach(pin); return err }) })
+	t.Cleanup(func() { w.plane.Do(func() error { _, err := Detach(pin); return err }) })
 	start := func(set settings) string {
 		t.Helper()
 		set.N3, set.Pin = planeN3, pin
@@ -98,7 +98,7 @@ func TestOnePin(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	pin := fmt.Sprintf("test-%d-one", os.Getpid())
-	t.Cleanup(func() { w.plane.do(func() error { _, err := Detach(pin); return err }) })
+	t.Cleanup(func() { w.plane.Do(func() error { _, err := Detach(pin); return err }) })
 	first := w.newPlane(t, settings{Fast: FastNative, N3: planeN3, Pin: pin})
 	var c Choice
 	first.ask("Choice", struct{}{}, &c)
@@ -107,7 +107,7 @@ func TestOnePin(t *testing.T) {
 	}
 	first.stop()
 	n := 0
-	err := w.plane.do(func() (err error) { n, err = Detach(pin); return err })
+	err := w.plane.Do(func() (err error) { n, err = Detach(pin); return err })
 	if n != 2 || err != nil {
 		t.Errorf("%d interfaces, %v", n, err)
 	}
@@ -122,12 +122,12 @@ func TestSeparate(t *testing.T) {
 		t.Helper()
 		for _, dev := range []string{"n3u", "n6u"} {
 			var got bool
-			if err := w.plane.do(func() (err error) { got, err = joins(dev); return err }); err != nil || got != want {
+			if err := w.plane.Do(func() (err error) { got, err = joins(dev); return err }); err != nil || got != want {
 				t.Errorf("%s, on %s: %v, %v; want %v", when, dev, got, err, want)
 			}
 		}
 	}
-	if err := w.plane.do(func() error { return errors.Join(setJoins("n3u", true), setJoins("n6u", true)) }); err != nil {
+	if err := w.plane.Do(func() error { return errors.Join(setJoins("n3u", true), setJoins("n6u", true)) }); err != nil {
 		t.Fatal(err)
 	}
 	run := func(set settings) {

@@ -181,22 +181,6 @@ func wantUDP(t *testing.T, p []byte, src string, sport, dport uint16, payload []
 	}
 }
 
-// isolated runs f in a network namespace of its own, whose lo is up.
-func isolated(t *testing.T, f func(t *testing.T)) {
-	t.Helper()
-	done := make(chan struct{})
-	go func() { // ends with its thread, which is not fit for others any more
-		defer close(done)
-		runtime.LockOSThread()
-		if err := newNamespace(); err != nil {
-			t.Error(err)
-			return
-		}
-		f(t)
-	}()
-	<-done
-}
-
 func TestEchoService(t *testing.T) {
 	cfg := testConfig(Netstack)
 	cfg.Echo = netip.MustParseAddrPort("198.51.100.7:7")

@@ -1,7 +1,6 @@
 package datapath
 
 import (
-	"fmt"
 	"net"
 	"net/netip"
 	"testing"
@@ -20,7 +19,7 @@ const (
 func (w *world) newFrameHandset(t testing.TB, at netip.Addr) *handset {
 	t.Helper()
 	p := &handset{}
-	err := w.radio.do(func() error {
+	err := w.radio.Do(func() error {
 		air, err := newTAP(Tap{Device: "ue0"}, 1400)
 		if err != nil {
 			return err
@@ -33,20 +32,16 @@ func (w *world) newFrameHandset(t testing.TB, at netip.Addr) *handset {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.air.close(); p.conn.Close() })
-	w.radio.ip(t, w.radio, "link set ue0 address "+cellMAC)
-	w.radio.ip(t, w.radio, "addr add "+cellUE+"/24 dev ue0")
+	w.radio.Sh(t, "ip link set ue0 address "+cellMAC+"; ip addr add "+cellUE+"/24 dev ue0")
 	return p
 }
 
 // cell puts a host on a bridge of the user plane's host.
 func (w *world) cell(t testing.TB) {
 	t.Helper()
-	w.wire(t, w.data, "plc", w.plane, "port1", "02:00:00:00:08:")
-	w.plane.ip(t, w.plane, "link add br-cell type bridge")
-	w.plane.ip(t, w.plane, "link set port1 master br-cell")
-	w.plane.ip(t, w.plane, "link set br-cell up")
-	w.data.ip(t, w.data, "addr add "+cellHost+"/24 dev plc")
-	w.data.ip(t, w.data, "link set plc mtu 1400")
+	wire(t, w.data, "plc", w.plane, "port1", "02:00:00:00:08:")
+	w.plane.Sh(t, "ip link add br-cell type bridge; ip link set port1 master br-cell; ip link set br-cell up")
+	w.data.Sh(t, "ip addr add "+cellHost+"/24 dev plc; ip link set plc mtu 1400")
 }
 
 // frameSession is the establishment of a session of type Ethernet.
@@ -80,12 +75,10 @@ func TestFrames(t *testing.T) {
 			if s.Uplink.Packets < 100 || s.Downlink.Packets < 100 || s.Fast != 0 || s.Uplink.Drops[upf.ReasonSpoofedSource] != 0 {
 				t.Errorf("%+v", s)
 			}
-			w.data.ip(t, w.data, "link set plc down")
-			w.data.ip(t, w.data, "link set plc address "+cellMAC)
-			w.data.ip(t, w.data, "link set plc up")
-			w.data.ip(t, w.data, fmt.Sprintf("neigh replace %s lladdr %s dev plc", cellUE, "02:00:00:00:07:09"))
+			w.data.Sh(t, "ip link set plc down; ip link set plc address "+cellMAC+"; ip link set plc up")
+			w.data.Sh(t, "ip neigh replace "+cellUE+" lladdr 02:00:00:00:07:09 dev plc")
 			eventually(t, "what comes from the bridge with a device's address is dropped", func() bool {
-				_ = w.data.do(func() error {
+				_ = w.data.Do(func() error {
 					c, err := net.Dial("udp", cellUE+":9")
 					if err == nil {
 						_, err = c.Write([]byte("x"))

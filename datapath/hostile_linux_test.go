@@ -1,13 +1,12 @@
 package datapath
 
 import (
-	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"testing"
 	"time"
 
+	"cordon/transport/netnstest"
 	"cordon/upf"
 	"cordon/upf/upftest"
 	"cordon/wire/pfcp"
@@ -81,15 +80,12 @@ func TestProgramNewerMapping(t *testing.T) {
 // TestProgramOtherInterface: the kernel may lead to a network by an interface that the program does not send on.
 func TestProgramOtherInterface(t *testing.T) {
 	forEachProgram(t, func(t *testing.T, v variant) {
-		needPrivilege(t)
-		ns := namespace(fmt.Sprintf("co%d", os.Getpid()))
-		ns.ip(t, "", "netns add "+string(ns))
-		t.Cleanup(func() { ns.ip(t, "", "netns del "+string(ns)) })
-		for _, args := range []string{"link set lo up", "link add w0 type veth peer name w1", "link set w0 up", "link set w1 up", "link add o0 type veth peer name o1",
-			"link set o0 up", "link set o1 up", "addr add 172.31.5.1/24 dev o0", "route add 198.51.100.0/24 via 172.31.5.2", "neigh replace 172.31.5.2 lladdr 02:00:00:00:0a:02 dev o0 nud permanent"} {
-			ns.ip(t, ns, args)
-		}
-		ns.sysctl(t, "net/ipv4/ip_forward", "1")
+		netnstest.Need(t, "ip")
+		host := netnstest.New(t)
+		host.Sh(t, `ip link add w0 type veth peer name w1; ip link add o0 type veth peer name o1
+			for dev in w0 w1 o0 o1; do ip link set $dev up; done
+			ip addr add 172.31.5.1/24 dev o0; ip route add 198.51.100.0/24 via 172.31.5.2
+			ip neigh replace 172.31.5.2 lladdr 02:00:00:00:0a:02 dev o0 nud permanent`+forwarding)
 		k := newKernel(t, v)
 		w := k.begin(t, nil, nil)
 		for i := range k.program.routed {
@@ -98,7 +94,7 @@ func TestProgramOtherInterface(t *testing.T) {
 		in := frame(k.datagramFrom(w.A.Radio, upftest.GPDU(w.A.TEID, upftest.Datagram("10.45.0.2", upftest.Far, 1, 2))))
 		for device, want := range map[string]uint32{"w0": xdpPass, "o0": xdpRedirect} {
 			var code uint32
-			_ = ns.do(func() error {
+			_ = host.Do(func() error {
 				dev, err := net.InterfaceByName(device)
 				if err == nil {
 					k.program.limits.N6 = uint32(dev.Index)

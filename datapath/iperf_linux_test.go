@@ -11,20 +11,22 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"cordon/transport/netnstest"
 )
 
 // iperf starts the program's server for one client in the data network.
 func (w *world) iperf(t testing.TB, port int) {
 	t.Helper()
 	cmd := exec.Command("iperf3", "-s", "-1", "-p", fmt.Sprint(port))
-	if err := w.data.start(cmd); err != nil {
+	if err := w.data.Do(cmd.Start); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	listening := fmt.Appendf(nil, ":%04X 00000000000000000000000000000000:0000 0A", port)
 	eventually(t, "iperf3 listens", func() bool {
 		listens := false
-		err := w.data.do(func() error {
+		err := w.data.Do(func() error {
 			sockets, err := os.ReadFile("/proc/thread-self/net/tcp6")
 			listens = bytes.Contains(sockets, listening)
 			return err
@@ -40,7 +42,7 @@ func (w *world) transfer(t testing.TB, port int, from, to string, args ...string
 	var out bytes.Buffer
 	cmd := exec.Command("iperf3", append([]string{"-J", "-c", to, "-B", from, "-p", fmt.Sprint(port), "--connect-timeout", "20000"}, args...)...)
 	cmd.Stdout = &out
-	if err := w.radio.start(cmd); err != nil {
+	if err := w.radio.Do(cmd.Start); err != nil {
 		t.Fatal(err)
 	}
 	hang := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
@@ -124,9 +126,11 @@ func (p *plane) carried(h *handset, fast Fast) {
 func TestUnfinished(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for ns, dev := range map[namespace]string{w.radio: "n3r", w.data: "n6d"} {
-		if err := ns.do(func() error { return offloads(dev, 1, unix.ETHTOOL_STXCSUM, unix.ETHTOOL_STSO, unix.ETHTOOL_SGSO) }); err != nil {
-			t.Fatal(err)
+	for host, dev := range map[*netnstest.Space]string{w.radio: "n3r", w.data: "n6d"} {
+		for _, command := range []uint32{unix.ETHTOOL_STXCSUM, unix.ETHTOOL_STSO, unix.ETHTOOL_SGSO} {
+			if err := host.Do(func() error { _, err := offload(dev, command, 1); return err }); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	at := netip.MustParseAddr(radioAddr)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cordon/transport/netnstest"
 	"cordon/wire/gtpu"
 	"cordon/wire/pfcp"
 )
@@ -29,15 +30,15 @@ func TestJumbo(t *testing.T) {
 func jumbo(t *testing.T, fast Fast, n3, at netip.Addr) {
 	w := newWorld(t)
 	for _, end := range []struct {
-		in  namespace
+		in  *netnstest.Space
 		dev string
 	}{{w.radio, "n3r"}, {w.plane, "n3u"}, {w.plane, "n6u"}, {w.data, "n6d"}} {
-		end.in.ip(t, end.in, "link set "+end.dev+" mtu 9000")
+		end.in.Sh(t, "ip link set "+end.dev+" mtu 9000")
 	}
 	cfg := settings{Fast: fast, N3: n3.String()}.config()
 	cfg.UPF.MTU, cfg.UPF.MTUN6 = 8900, 9000
 	var f *Forwarder
-	err := w.plane.do(func() (err error) { f, _, err = Open(cfg); return err })
+	err := w.plane.Do(func() (err error) { f, _, err = Open(cfg); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,9 +102,9 @@ func jumbo(t *testing.T, fast Fast, n3, at netip.Addr) {
 }
 
 // listen opens a socket in a namespace, which waits for half a minute at most.
-func listen(t testing.TB, in namespace, at netip.AddrPort) (conn *net.UDPConn) {
+func listen(t testing.TB, in *netnstest.Space, at netip.AddrPort) (conn *net.UDPConn) {
 	t.Helper()
-	err := in.do(func() (err error) { conn, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(at)); return err })
+	err := in.Do(func() (err error) { conn, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(at)); return err })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,9 +15,6 @@ func TestMarked(t *testing.T) {
 	for _, to := range []string{"127.0.0.1", "::1"} {
 		t.Run(to, func(t *testing.T) {
 			in, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.ParseIP(to)})
-			if err != nil && to == "::1" {
-				t.Skip("SKIPPED here: this host has no IPv6 at its loopback")
-			}
 			if err != nil {
 				t.Fatal(err)
 			}

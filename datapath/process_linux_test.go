@@ -111,7 +111,7 @@ func (w *world) newPlane(t testing.TB, set settings) *plane {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = w.plane.do(func() error {
+	err = w.plane.Do(func() error {
 		for _, c := range set.Drop {
 			if err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0); err != nil {
 				return err

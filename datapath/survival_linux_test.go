@@ -14,6 +14,7 @@ import (
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
+	"cordon/transport/netnstest"
 	"cordon/wire/pfcp"
 )
 
@@ -108,7 +109,7 @@ func TestSurvival(t *testing.T) {
 			h := w.newHandset(t, at)
 			set := settings{Fast: fast, N3: planeN3, Pin: fmt.Sprintf("test-%d-%s", os.Getpid(), fast)}
 			t.Cleanup(func() {
-				if err := w.plane.do(func() error { _, err := Detach(set.Pin); return err }); err != nil {
+				if err := w.plane.Do(func() error { _, err := Detach(set.Pin); return err }); err != nil {
 					t.Error(err)
 				}
 			})
@@ -159,11 +160,11 @@ func TestSurvival(t *testing.T) {
 func (w *world) sockets(t testing.TB) (near, far net.PacketConn) {
 	t.Helper()
 	for _, s := range []struct {
-		in namespace
+		in *netnstest.Space
 		at string
 		to *net.PacketConn
 	}{{w.radio, ue, &near}, {w.data, server, &far}} {
-		err := s.in.do(func() (err error) { *s.to, err = net.ListenPacket("udp", s.at+":7000"); return err })
+		err := s.in.Do(func() (err error) { *s.to, err = net.ListenPacket("udp", s.at+":7000"); return err })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -192,12 +193,12 @@ func TestInterfaceAnew(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	pin := fmt.Sprintf("test-%d-anew", os.Getpid())
-	t.Cleanup(func() { w.plane.do(func() error { _, err := Detach(pin); return err }) })
+	t.Cleanup(func() { w.plane.Do(func() error { _, err := Detach(pin); return err }) })
 	p := w.newPlane(t, settings{Fast: FastNative, N3: planeN3, Pin: pin})
 	var c Choice
 	p.ask("Choice", struct{}{}, &c)
 	programOn := func(device string) (id uint32) {
-		_ = w.plane.do(func() error {
+		_ = w.plane.Do(func() error {
 			h, err := netlink.NewHandle(unix.NETLINK_ROUTE) // the package's own is other tests' too
 			if err != nil {
 				return err
@@ -215,9 +216,9 @@ func TestInterfaceAnew(t *testing.T) {
 	if was == 0 {
 		t.Fatal("no program to begin with")
 	}
-	w.plane.ip(t, w.plane, "link del n6u")
-	w.data.ip(t, w.data, "link add n6d type veth peer name n6u netns "+string(w.plane))
-	w.plane.ip(t, w.plane, "link set n6u up")
+	w.plane.Sh(t, "ip link del n6u")
+	w.data.Sh(t, "ip link add n6d type veth peer name n6u netns "+w.plane.Path())
+	w.plane.Sh(t, "ip link set n6u up")
 	eventually(t, "the program on the new interface", func() bool { return programOn("n6u") == was })
 	p.kill()
 	if programOn("n6u") != was || programOn("n3u") != was {

@@ -3,61 +3,35 @@ package datapath
 import (
 	"fmt"
 	"net/netip"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/vishvananda/netlink"
-	"golang.org/x/sys/unix"
-
+	"cordon/transport/netnstest"
 	"cordon/upf"
 )
 
-// newNamespace moves the calling thread into a network namespace of its own.
-func newNamespace() error {
-	if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
-		return fmt.Errorf("a network namespace: %w", err)
-	}
-	return raise("lo", netip.Prefix{})
-}
-
-// raise brings an interface up, with an address if one is given.
-func raise(name string, addr netip.Prefix) error {
-	link, err := netlink.LinkByName(name)
-	if err != nil {
-		return err
-	}
-	if addr.IsValid() {
-		if err := addAddress(link, addr); err != nil {
-			return err
-		}
-	}
-	return netlink.LinkSetUp(link)
-}
-
-func needRoot(t testing.TB) {
-	if os.Geteuid() != 0 {
-		t.Skip("SKIPPED here: making a TUN device needs root")
+// isolated runs f in a network namespace of its own, where lines of the shell ran before.
+func isolated(t testing.TB, lines string, f func()) {
+	t.Helper()
+	netnstest.Need(t, "ip")
+	s := netnstest.New(t)
+	s.Sh(t, lines)
+	if err := s.Do(func() error { f(); return nil }); err != nil {
+		t.Fatal(err)
 	}
 }
 
 func TestTUN(t *testing.T) {
-	needRoot(t)
-	isolated(t, func(t *testing.T) {
-		if err := raise("lo", netip.MustParsePrefix("198.51.100.1/32")); err != nil {
-			t.Error(err)
-			return
-		}
+	isolated(t, "ip addr add 198.51.100.1/32 dev lo", func() {
 		server := udpEcho(t, netip.MustParseAddrPort("198.51.100.1:9"))
 		cfg := testConfig(Auto)
 		at := service(&cfg, protoUDP, server.LocalAddr())
 		cfg.UPF.Pools = append(cfg.UPF.Pools, upf.Pool{Instance: "ims", Prefix: netip.MustParsePrefix("10.46.0.0/24")})
 		f, choice, err := Open(cfg)
 		if err != nil || choice.N6 != TUN {
-			t.Errorf("%+v, %v", choice, err)
-			return
+			t.Fatalf("%+v, %v", choice, err)
 		}
 		defer f.Close()
 		t.Log(choice.Why)
@@ -85,17 +59,14 @@ func TestTUN(t *testing.T) {
 
 // TestTUNTakenAway: a forwarder whose device is deleted says so, and is still closed.
 func TestTUNTakenAway(t *testing.T) {
-	needRoot(t)
-	isolated(t, func(t *testing.T) {
+	isolated(t, "", func() {
 		f, _, err := Open(testConfig(TUN))
 		if err != nil {
-			t.Error(err)
-			return
+			t.Fatal(err)
 		}
 		defer f.Close()
 		if out, err := exec.Command("ip", "link", "delete", "cordon0").CombinedOutput(); err != nil {
-			t.Errorf("deleting the device: %v: %s", err, out)
-			return
+			t.Fatalf("deleting the device: %v: %s", err, out)
 		}
 		select {
 		case err := <-f.Failed():
@@ -108,12 +79,7 @@ func TestTUNTakenAway(t *testing.T) {
 
 // TestTUNOwnAddress: an address that the kernel answers at hides no devices.
 func TestTUNOwnAddress(t *testing.T) {
-	needRoot(t)
-	isolated(t, func(t *testing.T) {
-		if err := raise("lo", netip.MustParsePrefix("198.51.100.9/32")); err != nil {
-			t.Error(err)
-			return
-		}
+	isolated(t, "ip addr add 198.51.100.9/32 dev lo", func() {
 		cfg := testConfig(TUN)
 		cfg.UPF.Pools[0].NAT, cfg.UPF.NAT = true, []netip.Prefix{netip.MustParsePrefix("198.51.100.8/30")}
 		if _, _, err := Open(cfg); err == nil || !strings.Contains(err.Error(), "198.51.100.9 is this host's own, on lo") {
@@ -122,8 +88,7 @@ func TestTUNOwnAddress(t *testing.T) {
 		cfg.UPF.NAT[0] = netip.MustParsePrefix("198.51.100.12/30")
 		f, _, err := Open(cfg)
 		if err != nil {
-			t.Error(err)
-			return
+			t.Fatal(err)
 		}
 		f.Close()
 	})

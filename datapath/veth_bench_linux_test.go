@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -21,6 +20,7 @@ import (
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
+	"cordon/transport/netnstest"
 	"cordon/wire/gtpu"
 	"cordon/wire/pfcp"
 )
@@ -31,9 +31,6 @@ import (
 // thread that polls the receiving interface; packets come from and go to other threads. A frame was written by
 // another processor, so whoever looks at it first waits for it: what it costs to send one on unseen is reported, too.
 func BenchmarkVeth(b *testing.B) {
-	if os.Geteuid() != 0 {
-		b.Skip("SKIPPED here: it needs root, for network namespaces and programs in the kernel")
-	}
 	g := newWorld(b).newVethBench(b, FastNative)
 	for _, way := range g.ways() {
 		b.Run(way.name, func(b *testing.B) {
@@ -62,9 +59,6 @@ func BenchmarkVeth(b *testing.B) {
 // BenchmarkVethModes is the same in the modes for interfaces that cannot take frames natively. What the kernel does to
 // make packets of frames, and to send packets, is in the figure.
 func BenchmarkVethModes(b *testing.B) {
-	if os.Geteuid() != 0 {
-		b.Skip("SKIPPED here: it needs root, for network namespaces and programs in the kernel")
-	}
 	modes := []Fast{FastGeneric, FastTCX} // in turns, since others use the machine too
 	var all []*vethBench
 	for _, mode := range modes {
@@ -110,7 +104,7 @@ const (
 
 // vethEnd is a wire: the interface of a host outside, and the user plane's.
 type vethEnd struct {
-	host      namespace
+	host      *netnstest.Space
 	far, near string
 }
 
@@ -137,7 +131,7 @@ func (w *world) newVethBench(b *testing.B, mode Fast) *vethBench {
 		asm.LoadMapValue(asm.R1, counter.FD(), 0), asm.Mov.Imm(asm.R2, 1), asm.AddAtomic.Mem(asm.R1, asm.R2, asm.DWord, 0),
 		asm.Mov.Imm(asm.R0, xdpDrop), asm.Return(),
 	})
-	err = w.plane.do(func() (err error) {
+	err = w.plane.Do(func() (err error) {
 		g.f, _, err = Open(settings{Fast: mode, N3: planeN3}.config())
 		// So that they are polled, as by a driver; what comes has no UDP checksum and is not joined.
 		return errors.Join(err, setJoins("n3u", true), setJoins("n6u", true))
@@ -166,12 +160,12 @@ func (w *world) newVethBench(b *testing.B, mode Fast) *vethBench {
 	g.uplink = append([]byte{2, 0, 0, 0, 3, 1, 2, 0, 0, 0, 3, 2, 8, 0}, outer...)
 	g.downlink = append([]byte{2, 0, 0, 0, 6, 1, 2, 0, 0, 0, 6, 2, 8, 0}, udpPacket(server, ue, 9, 4000, make([]byte, 36))...)
 	for _, args := range []string{"172.31.1.2 lladdr 02:00:00:00:03:02 dev n3u", "172.31.2.2 lladdr 02:00:00:00:06:02 dev n6u"} {
-		w.plane.ip(b, w.plane, "neigh replace "+args+" nud permanent") // the sinks answer nobody
+		w.plane.Sh(b, "ip neigh replace "+args+" nud permanent") // the sinks answer nobody
 	}
 	for _, end := range []vethEnd{{w.radio, "n3r", "n3u"}, {w.data, "n6d", "n6u"}} {
 		g.dropAt(b, end)
-		w.threaded(b, end.host, end.far)
-		w.threaded(b, w.plane, end.near)
+		threaded(b, end.host, end.far)
+		threaded(b, w.plane, end.near)
 	}
 	return g
 }
@@ -190,7 +184,7 @@ func loaded(b *testing.B, code asm.Instructions) *ebpf.Program {
 
 // dropAt has a host throw away what comes to it, at the least cost.
 func (g *vethBench) dropAt(b *testing.B, end vethEnd) {
-	err := end.host.do(func() error {
+	err := end.host.Do(func() error {
 		dev, err := netlink.LinkByName(end.far)
 		if err != nil {
 			return err
@@ -207,17 +201,15 @@ func (g *vethBench) dropAt(b *testing.B, end vethEnd) {
 }
 
 // threaded has a thread of its own poll an interface.
-func (w *world) threaded(b *testing.B, in namespace, dev string) {
-	write := "echo 1 > /sys/class/net/" + dev + "/threaded"
-	if out, err := exec.Command("ip", "netns", "exec", string(in), "sh", "-c", write).CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+func threaded(b *testing.B, in *netnstest.Space, dev string) {
+	// A sysfs of the namespace's own: what is mounted shows the network of who mounted it.
+	in.Sh(b, "unshare -m sh -ec 'mount -t sysfs sysfs /sys; echo 1 > /sys/class/net/"+dev+"/threaded'")
 }
 
 // redirected measures a program that only redirects, in the forwarder's place: with new link addresses, or unseen.
 func (g *vethBench) redirected(b *testing.B, from, to vethEnd, frame []byte, addressed bool) (ns float64) {
 	var near netlink.Link
-	err := g.w.plane.do(func() (err error) { near, err = netlink.LinkByName(to.near); return err })
+	err := g.w.plane.Do(func() (err error) { near, err = netlink.LinkByName(to.near); return err })
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -296,7 +288,7 @@ func (g *vethBench) measureWith(b *testing.B, from, to vethEnd, send func() erro
 		}
 	}
 	spent, in, out := cpuOf(b, pollers), g.received(b, from), g.came()
-	err := from.host.do(func() error {
+	err := from.host.Do(func() error {
 		if err := pinTo(0, 0); err != nil {
 			return err
 		}
@@ -348,7 +340,7 @@ func first(pid int, urgency uint32) error {
 
 // received is how many packets the user plane's end of a wire has had.
 func (g *vethBench) received(b *testing.B, end vethEnd) (n uint64) {
-	err := g.w.plane.do(func() error {
+	err := g.w.plane.Do(func() error {
 		dev, err := netlink.LinkByName(end.near)
 		if err == nil {
 			n = dev.Attrs().Statistics.RxPackets

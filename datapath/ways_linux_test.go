@@ -2,12 +2,11 @@ package datapath
 
 import (
 	"bytes"
-	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"testing"
 
+	"cordon/transport/netnstest"
 	"cordon/upf/upftest"
 )
 
@@ -56,22 +55,17 @@ func hopTo(k *kernel, vlan uint16, packet []byte, tags []uint16) []byte {
 // neighbour on it, and otherwise the kernel gets them.
 func TestProgramAsksForWay(t *testing.T) {
 	forEachProgram(t, func(t *testing.T, v variant) {
-		needPrivilege(t)
-		ns := namespace(fmt.Sprintf("cw%d", os.Getpid()))
-		ns.ip(t, "", "netns add "+string(ns))
-		t.Cleanup(func() { ns.ip(t, "", "netns del "+string(ns)) })
-		for _, args := range []string{"link set lo up", "link add w0 address 02:00:00:00:0a:01 type veth peer name w1", "link set w0 up", "link set w1 up", "addr add 172.31.5.1/24 dev w0",
-			"addr add fd00:5::1/64 dev w0 nodad", "route add 198.51.100.0/24 via 172.31.5.2", "route add 2606:4700::/32 via fd00:5::2"} {
-			ns.ip(t, ns, args)
-		}
-		ns.sysctl(t, "net/ipv4/ip_forward", "1")
-		ns.sysctl(t, "net/ipv6/conf/all/forwarding", "1")
+		netnstest.Need(t, "ip")
+		host := netnstest.New(t)
+		host.Sh(t, `ip link add w0 address 02:00:00:00:0a:01 type veth peer name w1; ip link set w0 up; ip link set w1 up
+			ip addr add 172.31.5.1/24 dev w0; ip addr add fd00:5::1/64 dev w0 nodad
+			ip route add 198.51.100.0/24 via 172.31.5.2; ip route add 2606:4700::/32 via fd00:5::2`+forwarding)
 		k := newKernel(t, v)
 		w := k.begin(t, nil, nil)
 		for i := range k.program.routed {
 			k.program.routed[i] = ^uint64(0)
 		}
-		if err := ns.do(func() error {
+		if err := host.Do(func() error {
 			dev, err := net.InterfaceByName("w0")
 			if err == nil {
 				k.program.limits.N6 = uint32(dev.Index)
@@ -89,11 +83,11 @@ func TestProgramAsksForWay(t *testing.T) {
 			var code uint32
 			var out []byte
 			run := func() error { code, out = k.run(in); return nil }
-			if _ = ns.do(run); code != xdpPass {
+			if _ = host.Do(run); code != xdpPass {
 				t.Errorf("%s without a neighbour: XDP verdict %d; want %d", tt.name, code, xdpPass)
 			}
-			ns.ip(t, ns, "neigh replace "+tt.router+" lladdr 02:00:00:00:0a:02 dev w0 nud permanent")
-			_ = ns.do(run)
+			host.Sh(t, "ip neigh replace "+tt.router+" lladdr 02:00:00:00:0a:02 dev w0 nud permanent")
+			_ = host.Do(run)
 			want := append([]byte{2, 0, 0, 0, 0xa, 2, 2, 0, 0, 0, 0xa, 1}, frame(upftest.Aged(bytes.Clone(packet)))[12:]...)
 			if code != xdpRedirect || !bytes.Equal(out, want) {
 				t.Errorf("%s: XDP verdict %d\n% x; want %d\n% x", tt.name, code, out, xdpRedirect, want)

@@ -53,7 +53,7 @@ type apart struct {
 
 // setApart starts it all; hidden has the site hide devices behind a public address.
 func setApart(t *testing.T, hidden bool) *apart {
-	netnstest.Need(t)
+	netnstest.Need(t, "ip")
 	if testing.Short() {
 		t.Skip("SKIPPED in short mode: builds and runs the program")
 	}

@@ -4,23 +4,23 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"os"
-	"runtime"
 	"slices"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"cordon/transport/netnstest"
 )
 
 // TestTUN: a device has its phone's addresses, others when they change, and carries packets of both versions of IP as they are.
 func TestTUN(t *testing.T) {
-	runtime.LockOSThread() // and never unlock it: the thread is in a network of its own
-	if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("a network of its own: %v", err)
-		}
-		t.Skipf("NOT CHECKED: TUN devices need CAP_SYS_ADMIN and CAP_NET_ADMIN: %v", err)
+	netnstest.Need(t, "ip")
+	if err := netnstest.New(t).Do(func() error { testTUN(t); return nil }); err != nil {
+		t.Fatal(err)
 	}
+}
+
+func testTUN(t *testing.T) {
 	dev, err := OpenTUN("phone0")
 	if err != nil {
 		t.Fatal(err)

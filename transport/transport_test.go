@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"cordon/transport/netnstest"
 )
 
 // world is one way to get associations, for the tests that all of them must pass.
@@ -433,15 +435,8 @@ func TestUDP(t *testing.T) {
 }
 
 func TestRaw(t *testing.T) {
+	netnstest.Need(t)
 	for _, addr := range []string{"127.0.0.1", "::1", "0.0.0.0"} {
-		c, err := openRaw(netip.MustParseAddr(addr), 9, dialBatch)
-		if no, ok := errors.AsType[unavailable](err); ok {
-			t.Skipf("SKIPPED, raw SCTP not tested: %v", no)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.close()
 		t.Run(addr, func(t *testing.T) { conforms(t, socketWorld(Raw, addr)) })
 	}
 }

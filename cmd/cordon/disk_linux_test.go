@@ -17,9 +17,7 @@ import (
 // A disk that fills up under a running core costs nobody their service: the operator is told
 // in a sentence, and what waited is written once there is room.
 func TestFullDisk(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("SKIPPED here: mounting a small disk needs root")
-	}
+	netnstest.Need(t)
 	s := newSite(t)
 	s.Store = filepath.Join(s.Dir, "disk")
 	s.enter = smallDisk(t, s.Store)

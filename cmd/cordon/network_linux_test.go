@@ -69,9 +69,7 @@ func kernelSCTP() bool {
 }
 
 func testNetwork(t *testing.T, sctp, how string) {
-	if os.Geteuid() != 0 {
-		t.Skip("SKIPPED here: making network namespaces needs root. TestUserModeLinux runs the same with kernel SCTP")
-	}
+	netnstest.Need(t, "ip")
 	const phones = 40
 	core, radios, data := netnstest.New(t), netnstest.New(t), netnstest.New(t)
 	core.Wire(t, "n2", "192.0.2.1/24", radios, "192.0.2.10/24")

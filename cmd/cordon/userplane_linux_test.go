@@ -35,7 +35,7 @@ const (
 )
 
 func newLand(t *testing.T) *land {
-	netnstest.Need(t, "iperf3")
+	netnstest.Need(t, "ip", "iperf3")
 	l := &land{netnstest.New(t), netnstest.New(t), netnstest.New(t)}
 	l.core.Wire(t, "n3", "192.0.2.1/24", l.radios, "192.0.2.10/24")
 	l.core.Wire(t, "n6", "198.51.100.1/24", l.data, server4+"/24")

@@ -1,41 +1,17 @@
 //go:build linux
 
-// Package netnstest makes network namespaces for tests of several hosts: each is a [Space] without a name, which goes with
-// the file that holds it, and so with the test.
 package netnstest
 
 import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"testing"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
-
-// Need skips a test where there is no root or one of the programs is missing, and fails it in CI, where it has to run.
-func Need(t testing.TB, programs ...string) {
-	t.Helper()
-	missing := ""
-	if os.Geteuid() != 0 {
-		missing = "root"
-	}
-	for _, program := range append(programs, "ip") {
-		if _, err := exec.LookPath(program); err != nil && missing == "" {
-			missing = program
-		}
-	}
-	switch {
-	case missing == "":
-	case os.Getenv("CI") != "":
-		t.Fatalf("this test needs %s, and CI has to run it", missing)
-	default:
-		t.Skipf("SKIPPED here: network namespaces and what runs in them need %s", missing)
-	}
-}
 
 // Space is a network namespace.
 type Space struct{ file *os.File }
@@ -58,14 +34,20 @@ func New(t testing.TB) *Space {
 	return s
 }
 
-// OnThread runs f on a thread of its own, which goes with whatever f did to it.
-func OnThread(f func() error) error {
-	done := make(chan error)
+// OnThread runs f on a thread of its own, which goes with whatever f did to it. f may end the test.
+func OnThread(f func() error) (err error) {
+	done, returned := make(chan struct{}), false
 	go func() {
+		defer close(done)
 		runtime.LockOSThread()
-		done <- f()
+		err = f()
+		returned = true
 	}()
-	return <-done
+	<-done
+	if !returned {
+		runtime.Goexit()
+	}
+	return err
 }
 
 // Do runs f inside: the sockets it opens and the processes it starts stay there.
@@ -89,11 +71,13 @@ func (s *Space) Sh(t testing.TB, lines string) {
 	}
 }
 
+// Path is what `ip` takes for the namespace's name.
+func (s *Space) Path() string { return fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), s.file.Fd()) }
+
 // Wire joins two: each has an interface of that name with an address, up.
 func (s *Space) Wire(t testing.TB, name, addr string, other *Space, otherAddr string) {
 	t.Helper()
-	there := filepath.Join("/proc", fmt.Sprint(os.Getpid()), "fd", fmt.Sprint(other.file.Fd()))
-	s.Sh(t, fmt.Sprintf("ip link add %[1]s type veth peer name %[1]s netns %[3]s; ip addr add %[2]s dev %[1]s; ip link set %[1]s up", name, addr, there))
+	s.Sh(t, fmt.Sprintf("ip link add %[1]s type veth peer name %[1]s netns %[3]s; ip addr add %[2]s dev %[1]s; ip link set %[1]s up", name, addr, other.Path()))
 	other.Sh(t, fmt.Sprintf("ip addr add %[2]s dev %[1]s; ip link set %[1]s up", name, otherAddr))
 }
 

@@ -19,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"cordon/transport/netnstest"
 )
 
 // Guest is what to run.
@@ -136,16 +138,8 @@ func find(t testing.TB, name string) string {
 			return p
 		}
 	}
-	lack(t, name+" is not installed (apt-get install user-mode-linux kmod iproute2)")
+	netnstest.Lack(t, name+" for a kernel of its own (apt-get install user-mode-linux kmod iproute2)")
 	return ""
-}
-
-func lack(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatal(what)
-	}
-	t.Skip("SKIPPED, not tested under a kernel of its own: " + what)
 }
 
 //go:embed testdata/xstate.c
@@ -165,7 +159,7 @@ func xstateShim(t testing.TB, dir string) string {
 	}
 	cc, err := exec.LookPath("cc")
 	if err != nil {
-		lack(t, "user-mode-linux needs help on a processor with AMX, and there is no C compiler to build it")
+		netnstest.Lack(t, "a C compiler, for what user-mode-linux misses on a processor with AMX")
 	}
 	if out, err := exec.Command(cc, "-O2", "-shared", "-fPIC", "-o", shim, source).CombinedOutput(); err != nil {
 		t.Fatalf("building xstate.c: %v\n%s", err, out)

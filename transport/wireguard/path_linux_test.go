@@ -2,34 +2,17 @@ package wireguard_test
 
 import (
 	"net/netip"
-	"os"
-	"os/exec"
-	"runtime"
 	"testing"
 
-	"golang.org/x/sys/unix"
+	"cordon/transport/netnstest"
 )
 
 // Over a path of 1500 octets larger datagrams go in fragments, also those that the kernel would not join.
 func TestFragments(t *testing.T) {
-	if os.Geteuid() != 0 {
-		if os.Getenv("CI") != "" {
-			t.Fatal("a network namespace needs root")
-		}
-		t.Skip("SKIPPED here: a network namespace needs root")
-	}
-	done := make(chan struct{})
-	go func() { // on a thread that ends with it, and the namespace with the thread
-		defer close(done)
-		runtime.LockOSThread()
-		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
-			t.Errorf("a network namespace: %v", err)
-			return
-		}
-		if out, err := exec.Command("ip", "link", "set", "lo", "mtu", "1500", "up").CombinedOutput(); err != nil {
-			t.Errorf("%v: %s", err, out)
-			return
-		}
+	netnstest.Need(t, "ip")
+	path := netnstest.New(t)
+	path.Sh(t, "ip link set lo mtu 1500")
+	if err := path.Do(func() error {
 		a, b := newEnd("10.9.0.1"), newEnd("10.9.0.2")
 		b.open(t, netip.MustParseAddrPort("127.0.0.1:0"), a.as(netip.AddrPort{}))
 		a.open(t, netip.MustParseAddrPort("127.0.0.1:0"), b.as(b.Local()))
@@ -49,6 +32,8 @@ func TestFragments(t *testing.T) {
 		}
 		a.Close()
 		b.Close()
-	}()
-	<-done
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
