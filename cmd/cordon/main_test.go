@@ -241,12 +241,14 @@ func TestConfigCheck(t *testing.T) {
 	good, bad := filepath.Join(dir, "good.yaml"), filepath.Join(dir, "bad.yaml")
 	_, example, _ := run(t, nil, "", "config", "example")
 	os.WriteFile(good, []byte(example), 0o600)
+	before, _, _ := strings.Cut(example, "mtu: 1400 ")
+	line := 1 + strings.Count(before, "\n")
 	os.WriteFile(bad, []byte(strings.Replace(example, "mtu: 1400 ", "mtu: 14 ", 1)), 0o600)
 	if status, out, errs := run(t, nil, "", "config", "check", good); status != statusOK || out != good+": ok\n" {
 		t.Errorf("%d %s %s", status, out, errs)
 	}
 	status, out, errs := run(t, nil, "", "config", "check", bad)
-	if status != statusFailed || out != "" || !strings.Contains(errs, bad+`:21:10: networks[0].mtu: "14": want a number from 1280 to 9000`) {
+	if status != statusFailed || out != "" || !strings.Contains(errs, fmt.Sprintf(`%s:%d:10: networks[0].mtu: "14": want a number from 1280 to 9000`, bad, line)) {
 		t.Errorf("%d %s %s", status, out, errs)
 	}
 }
