@@ -41,6 +41,7 @@ func uplink4() []Case {
 		{"to a service by another port", Datagram(ueA, Service, 1, 54, 1), upf.Drop, upf.ReasonForbidden},
 		{"to a service by TCP", Segment(ueA, Service, 1, 53, 2), upf.Drop, upf.ReasonForbidden},
 		{"to a service, in fragments", header(Set(Datagram(ueA, Service, 1, 53, make([]byte, 8)...), 6, 0x20)), upf.Drop, upf.ReasonForbidden},
+		{"to a service, a later fragment", header(Set(Datagram(ueA, Service, 1, 53), 7, 9)), upf.Drop, upf.ReasonForbidden},
 		{"near a pool", Datagram(ueA, "10.45.1.1", 1, 2), upf.ToN6, 0},
 		{"inner length above", Set(ok, 2, 1, 0), upf.Drop, upf.ReasonMalformedIP},
 		{"inner length below its header", Set(ok, 2, 0, 19), upf.Drop, upf.ReasonMalformedIP},
