@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"testing"
 
+	"cordon/transport/netnstest"
 	"cordon/upf"
 	"cordon/wire/gtpu"
 	"cordon/wire/pfcp"
@@ -65,11 +66,7 @@ func TestFrames(t *testing.T) {
 			h := w.newFrameHandset(t, at)
 			p := w.newPlane(t, settings{Fast: fast, N3: planeN3, Cell: true})
 			p.attachAs(h, at, frameSession())
-			for i, way := range [][]string{{"-n", "1M"}, {"-R", "-n", "1M"}} {
-				if n := w.transfer(t, 5300+i, cellUE, cellHost, way...); n < 1e5 {
-					t.Errorf("%v: %v octets arrived", way, n)
-				}
-			}
+			netnstest.Talk(t, netnstest.End{Host: w.radio, Addr: cellUE}, netnstest.End{Host: w.data, Addr: cellHost}, 5300)
 			var s Stats
 			p.ask("Stats", struct{}{}, &s)
 			if s.Uplink.Packets < 100 || s.Downlink.Packets < 100 || s.Fast != 0 || s.Uplink.Drops[upf.ReasonSpoofedSource] != 0 {

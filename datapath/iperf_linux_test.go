@@ -1,64 +1,20 @@
 package datapath
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/netip"
-	"os"
-	"os/exec"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
 	"cordon/transport/netnstest"
 )
 
-// iperf starts the program's server for one client in the data network.
-func (w *world) iperf(t testing.TB, port int) {
+// talk carries flows between the handset and the server, in IPv4 and in IPv6.
+func (w *world) talk(t testing.TB) {
 	t.Helper()
-	cmd := exec.Command("iperf3", "-s", "-1", "-p", fmt.Sprint(port))
-	if err := w.data.Do(cmd.Start); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	listening := fmt.Appendf(nil, ":%04X 00000000000000000000000000000000:0000 0A", port)
-	eventually(t, "iperf3 listens", func() bool {
-		listens := false
-		err := w.data.Do(func() error {
-			sockets, err := os.ReadFile("/proc/thread-self/net/tcp6")
-			listens = bytes.Contains(sockets, listening)
-			return err
-		})
-		return err == nil && listens
-	})
-}
-
-// transfer runs the program's client at the handset and reports the octets that arrived.
-func (w *world) transfer(t testing.TB, port int, from, to string, args ...string) float64 {
-	t.Helper()
-	w.iperf(t, port)
-	var out bytes.Buffer
-	cmd := exec.Command("iperf3", append([]string{"-J", "-c", to, "-B", from, "-p", fmt.Sprint(port), "--connect-timeout", "20000"}, args...)...)
-	cmd.Stdout = &out
-	if err := w.radio.Do(cmd.Start); err != nil {
-		t.Fatal(err)
-	}
-	hang := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-	err := cmd.Wait()
-	hang.Stop()
-	var r struct {
-		Error string
-		End   struct {
-			Sum         struct{ Bytes float64 }
-			SumReceived struct{ Bytes float64 } `json:"sum_received"`
-		}
-	}
-	if jerr := json.Unmarshal(out.Bytes(), &r); jerr != nil || r.Error != "" || err != nil {
-		t.Fatalf("iperf3 %v: %v, %v, %s", args, err, jerr, out.String())
-	}
-	return max(r.End.Sum.Bytes, r.End.SumReceived.Bytes)
+	netnstest.Talk(t, netnstest.End{Host: w.radio, Addr: ue}, netnstest.End{Host: w.data, Addr: server}, 5200)
+	netnstest.Talk(t, netnstest.End{Host: w.radio, Addr: ue6}, netnstest.End{Host: w.data, Addr: server6}, 5210)
 }
 
 // TestIperf carries real flows both ways between a device's kernel and a server's: by every forwarder, in IPv4 and IPv6,
@@ -89,21 +45,10 @@ func TestIperf(t *testing.T) {
 			h := w.newHandset(t, at)
 			p := w.newPlane(t, settings{Fast: tt.fast, N3: tt.n3, NAT: tt.nat})
 			p.attach(h, at)
-			for v, ends := range [][2]string{{ue, server}, {ue6, server6}} {
-				for i, way := range iperfWays {
-					if n := w.transfer(t, 5200+10*v+i, ends[0], ends[1], way...); n < 1e5 {
-						t.Errorf("%v to %v: %v octets arrived", way, ends[1], n)
-					}
-				}
-			}
+			w.talk(t)
 			p.carried(h, tt.fast)
 		})
 	}
-}
-
-// iperfWays are TCP and UDP, up and down.
-var iperfWays = [][]string{
-	{"-n", "2M"}, {"-R", "-n", "2M"}, {"-u", "-b", "40M", "-l", "1200", "-n", "500K"}, {"-R", "-u", "-b", "40M", "-l", "1200", "-n", "500K"},
 }
 
 // carried checks that the forwarder has counted what the radio has, and that the kernel carried nearly all of it where it was to.
@@ -137,13 +82,7 @@ func TestUnfinished(t *testing.T) {
 	h := w.newHandset(t, at)
 	p := w.newPlane(t, settings{Fast: FastTCX, N3: planeN3})
 	p.attach(h, at)
-	for v, ends := range [][2]string{{ue, server}, {ue6, server6}} {
-		for i, way := range iperfWays {
-			if n := w.transfer(t, 5200+10*v+i, ends[0], ends[1], way...); n < 1e5 {
-				t.Errorf("%v to %v: %v octets arrived", way, ends[1], n)
-			}
-		}
-	}
+	w.talk(t)
 	var s Stats
 	p.ask("Stats", struct{}{}, &s)
 	if s.Fast < s.Uplink.Packets*9/10 {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -65,11 +64,8 @@ func TestUserPlane(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%s nat=%v n3v6=%v", tt.fast, tt.nat, tt.v6), func(t *testing.T) {
 			w := l.open(t, tt.fast, tt.nat, tt.v6)
-			for v, to := range []string{server4, server6} {
-				for i, way := range iperfWays {
-					w.transfer(t, 5200+10*v+i, to, way...)
-				}
-			}
+			netnstest.Talk(t, netnstest.End{Host: w.radios, Addr: w.ue4.String()}, netnstest.End{Host: w.data, Addr: server4}, 5200)
+			netnstest.Talk(t, netnstest.End{Host: w.radios, Addr: w.ue6.String()}, netnstest.End{Host: w.data, Addr: server6}, 5210)
 			w.carried(t, tt.fast == "native", 4000)
 			if tt.fast == "native" {
 				w.survive(t)
@@ -79,11 +75,6 @@ func TestUserPlane(t *testing.T) {
 			}
 		})
 	}
-}
-
-// iperfWays are TCP and UDP, up and down.
-var iperfWays = [][]string{
-	{"-n", "2M"}, {"-R", "-n", "2M"}, {"-u", "-b", "40M", "-l", "1200", "-n", "500K"}, {"-R", "-u", "-b", "40M", "-l", "1200", "-n", "500K"},
 }
 
 // world is a land with a core and a radio.
@@ -158,45 +149,6 @@ func (w *world) close(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Logf("the radio said:\n%s", w.said.String())
-	}
-}
-
-// transfer runs iperf3's server in the data network and its client at the phone.
-func (w *world) transfer(t *testing.T, port int, to string, args ...string) {
-	t.Helper()
-	from := w.ue4.String()
-	if strings.Contains(to, ":") {
-		from = w.ue6.String()
-	}
-	serve := exec.Command("iperf3", "-s", "-1", "-p", fmt.Sprint(port))
-	if err := w.data.Do(serve.Start); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { serve.Process.Kill(); serve.Wait() }()
-	listening := fmt.Appendf(nil, ":%04X 00000000000000000000000000000000:0000 0A", port)
-	wait(t, 30*time.Second, "iperf3 listens", func() bool {
-		var sockets []byte
-		err := w.data.Do(func() (err error) { sockets, err = os.ReadFile("/proc/thread-self/net/tcp6"); return err })
-		return err == nil && bytes.Contains(sockets, listening)
-	})
-	cmd := exec.Command("iperf3", append([]string{"-J", "-c", to, "-B", from, "-p", fmt.Sprint(port), "--connect-timeout", "5000"}, args...)...)
-	var out bytes.Buffer
-	cmd.Stdout = &out
-	if err := w.radios.Do(cmd.Start); err != nil {
-		t.Fatal(err)
-	}
-	hang := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-	err := cmd.Wait()
-	hang.Stop()
-	var r struct {
-		Error string
-		End   struct {
-			Sum         struct{ Bytes float64 }
-			SumReceived struct{ Bytes float64 } `json:"sum_received"`
-		}
-	}
-	if jerr := json.Unmarshal(out.Bytes(), &r); jerr != nil || r.Error != "" || err != nil || max(r.End.Sum.Bytes, r.End.SumReceived.Bytes) < 1e5 {
-		t.Fatalf("iperf3 %v to %s: %v, %v, %s", args, to, err, jerr, out.String())
 	}
 }
 
