@@ -88,6 +88,19 @@ type Status struct {
 	Attached int       `json:"connected"` // of these, with a radio connection
 	Sessions int       `json:"sessions"`
 	Store    Health    `json:"store"`
+
+	UserPlanes []UserPlane `json:"user_planes"` // at other sites
+}
+
+// UserPlane is a user plane at another site, as the core sees it.
+type UserPlane struct {
+	Element  string    `json:"element"`
+	Up       bool      `json:"up"`             // it answers
+	Since    time.Time `json:"since,omitzero"` // of Up, or its end; none before it has answered for the first time
+	Refuses  bool      `json:"refuses"`        // it answers, and wants no association
+	Barred   bool      `json:"barred"`         // rules do not let it serve
+	Load     int       `json:"load"`           // in percent, as it says
+	Sessions int       `json:"sessions"`       // that end there or pass it
 }
 
 // Health says whether a part works, and in a sentence what is wrong when not.

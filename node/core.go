@@ -284,7 +284,10 @@ func (c *Core) Status(ctx context.Context) (console.Status, error) {
 		Name: c.cfg.Name, Version: c.opt.Version, Started: c.started, PLMNs: []string{c.cfg.PLMN.String()},
 		N2: fmt.Sprintf("%s, %s", c.N2, c.SCTP), N3: c.N3.String(), N6: fmt.Sprintf("%s: %s", c.N6.N6, c.N6.Why),
 		Radios: load.Radios, Devices: load.Devices, Attached: load.Connected, Sessions: load.Sessions,
-		Store: console.Health{OK: true, Pending: c.Store.Stats().Pending},
+		Store: console.Health{OK: true, Pending: c.Store.Stats().Pending}, UserPlanes: []console.UserPlane{},
+	}
+	if c.planes != nil {
+		st.UserPlanes = c.planes.status()
 	}
 	if err := c.Store.Health(); err != nil {
 		st.Store.OK, st.Store.Problem = false, err.Error()

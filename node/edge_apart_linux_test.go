@@ -406,6 +406,9 @@ func TestEdgeCut(t *testing.T) {
 		time.Sleep(time.Second)
 	}
 	a.sessions(5) // the site cannot know better
+	if got := a.planes.status()[0]; got.Up || got.Since.Before(cut) || got.Sessions != 4 {
+		t.Errorf("the core says of the user plane at the mill: %+v", got)
+	}
 	a.core.Sh(t, "ip link set sites up")
 
 	a.eventually("the user plane at the mill is there", func() bool { return a.planes.serving("upf-mill") })

@@ -39,8 +39,29 @@ func status(c *call) error {
 			"N2", st.N2, "N3", st.N3, "N6", st.N6,
 			"store", healthOf(st.Store, "changes"),
 		}
+		for _, u := range st.UserPlanes {
+			pairs = append(pairs, "plane", planeState(u))
+		}
 		return facts(c.out, append(pairs, lawFacts(&st.Law)...)...)
 	})
+}
+
+// planeState is a user plane at another site in a sentence.
+func planeState(u console.UserPlane) string {
+	state := "does not answer"
+	switch {
+	case u.Up:
+		state = fmt.Sprintf("there, %d %% busy", u.Load)
+	case u.Refuses:
+		state = "refuses this core"
+	}
+	if !u.Since.IsZero() {
+		state += ", since " + ago(u.Since)
+	}
+	if u.Barred {
+		state += ", may not serve"
+	}
+	return fmt.Sprintf("%s: %s, %d sessions", u.Element, state, u.Sessions)
 }
 
 func healthOf(h console.Health, what string) string {

@@ -70,7 +70,7 @@ const (
 
 func api() *fakeAPI {
 	return &fakeAPI{answers: map[string]string{
-		"GET /v1/status":             `{"name":"north","version":"1","plmns":["00101"],"n2":"192.0.2.1:38412","radios":2,"devices":7,"connected":3,"sessions":8,"store":{"ok":false,"problem":"the disk is full: free some space","pending":4}}`,
+		"GET /v1/status":             `{"name":"north","version":"1","plmns":["00101"],"n2":"192.0.2.1:38412","radios":2,"devices":7,"connected":3,"sessions":8,"store":{"ok":false,"problem":"the disk is full: free some space","pending":4},"user_planes":[{"element":"upf-mill","up":true,"load":7,"sessions":5},{"element":"upf-quay","barred":true,"sessions":2}]}`,
 		"GET /v1/trust/law":          `{"as_of":"2019-05-01","regimes":[{"name":"uk-2019"},{"name":"contain"}],"elements":12,"refused":1,"restricted":3,"pending":2,"problem":"radios.yaml:3:5: name is missing\nb\nc","evidence":{"ok":false,"problem":"the disk is full: free some space","pending":5}}`,
 		"GET /v1/radios":             `{"radios":[{"id":"gnb-00101-1/22","name":"evil\u001b[2Jname","address":"192.0.2.9:38412","tais":["00101-000001"],"slices":["1"],"profile":"generic","devices":3,"paths":[{"address":"192.0.2.9","sessions":3,"echo":{"asked":5,"answered":5,"round":5,"fastest_ms":1.26,"measured":true}}]}]}`,
 		"POST /v1/radios/reset":      `202 {"status":"resetting"}`,
@@ -102,7 +102,8 @@ func TestCommands(t *testing.T) {
 		args string
 		want []string // in what is printed
 	}{
-		{"status", []string{"network   north, PLMN 00101", "uk-2019, contain, as of 2019-05-01", "7 registered, 3 connected", "the disk is full: free some space, 4 changes to write"}},
+		{"status", []string{"network   north, PLMN 00101", "uk-2019, contain, as of 2019-05-01", "7 registered, 3 connected", "the disk is full: free some space, 4 changes to write",
+			"upf-mill: there, 7 % busy, 5 sessions", "upf-quay: does not answer, may not serve, 2 sessions"}},
 		{"radio list", []string{"RADIO", "evil?[2Jname", "192.0.2.9:38412", "  3        1.3 ms  "}},
 		{"radio reset gnb-00101-1/22", nil},
 		{"device list", []string{"IMSI             STATE", "001010000000001  registered  yes", "001010000000002  registered"}},
