@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -79,10 +80,11 @@ type site struct {
 	Dir, Net        string // Net is the first three octets of its addresses
 	Store           string // directory of the store
 	SCTP, N6, Log   string
-	Extra           string     // further configuration
-	Network, N6More string     // of the data network, and of N6
-	N2, N3          string     // addresses, Net's first if empty
-	Near            netip.Addr // where the first radio's tunnels end, if that is not where its association begins
+	Extra           string          // further configuration
+	Network, N6More string          // of the data network, and of N6
+	N2, N3          string          // addresses, Net's first if empty
+	Near            netip.Addr      // where the first radio's tunnels end, if that is not where its association begins
+	Elements        []rules.Element // that have records, besides radios
 
 	// Where its processes run and its API is reached, when that is not here.
 	enter func(func() error) error
@@ -140,7 +142,8 @@ func (s *site) config(t testing.TB) string {
 	if s.Near.IsValid() {
 		near[0].Addresses.N3 = []netip.Prefix{netip.PrefixFrom(s.Near, s.Near.BitLen())}
 	}
-	writeRecords(t, filepath.Join(s.Dir, "records.yaml"), append(near, radioRecords(20, 1, netip.MustParseAddr(s.Net+".20"))...))
+	all := slices.Concat(near, radioRecords(20, 1, netip.MustParseAddr(s.Net+".20")), s.Elements)
+	writeRecords(t, filepath.Join(s.Dir, "records.yaml"), all)
 	return file
 }
 

@@ -106,22 +106,33 @@ func (l *land) open(t *testing.T, fast string, nat, v6 bool) *world {
 		s.N3, s.Near, n3 = "["+coreN36+"]", netip.MustParseAddr(nearN36), nearN36
 	}
 	w := &world{land: l, site: s}
-	t.Cleanup(func() { // after the core has ended
-		if fast == "off" {
-			return
-		}
+	if fast != "off" {
+		detachAfter(t, l.core, pin) // after the core has ended
+	}
+	w.core = s.serve(t)
+	w.attach(t, n3)
+	return w
+}
+
+// detachAfter takes away, when the test ends, what a user plane has left in the kernel.
+func detachAfter(t *testing.T, at *netnstest.Space, pin string) {
+	t.Cleanup(func() {
 		detach := exec.Command(program(t), "upf", "detach", pin)
 		var out []byte
-		if err := l.core.Do(func() (err error) { out, err = detach.CombinedOutput(); return err }); err != nil {
+		if err := at.Do(func() (err error) { out, err = detach.CombinedOutput(); return err }); err != nil {
 			t.Errorf("%v: %s", err, out)
 		}
 	})
-	w.core = s.serve(t)
+}
+
+// attach starts a radio with one phone, which has its session.
+func (w *world) attach(t *testing.T, n3 string) {
+	t.Helper()
 	w.core.subscribe(t, 1)
 	w.radio = exec.Command(program(t), "ran", "--core", n2Addr+":38412", "--sctp", "udp", "--n2", "192.0.2.10", "--n3", n3,
 		"--type", "ipv4v6", "--tun", "ue0", "--keep-tunnels", "--hold", "1h", "--json")
 	w.radio.Stderr, w.radio.Stdout = &w.said, &w.sum
-	if err := l.radios.Do(w.radio.Start); err != nil {
+	if err := w.radios.Do(w.radio.Start); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.close(t) })
@@ -133,8 +144,7 @@ func (l *land) open(t *testing.T, fast string, nat, v6 bool) *world {
 		}
 		return m != nil
 	})
-	l.radios.Sh(t, fmt.Sprintf("ip route add %s dev ue0; ip route add %s dev ue0", server4, server6))
-	return w
+	w.radios.Sh(t, fmt.Sprintf("ip route add %s dev ue0; ip route add %s dev ue0", server4, server6))
 }
 
 // close ends the radio, whose phone has not had to register again.
@@ -153,12 +163,18 @@ func (w *world) close(t *testing.T) {
 }
 
 // metric is the sum of a metric's values.
-func (w *world) metric(t *testing.T, name string) (sum float64) {
+func (w *world) metric(t *testing.T, name string) float64 {
 	t.Helper()
 	api, err := w.core.api(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return sumOf(t, api, name)
+}
+
+// sumOf is the sum of a metric's values at a console.
+func sumOf(t *testing.T, api *client, name string) (sum float64) {
+	t.Helper()
 	text, err := api.fetch(http.MethodGet, "/metrics", "", nil, 1<<20)
 	if err != nil {
 		t.Fatal(err)
