@@ -235,3 +235,31 @@ func TestProgramPeerWay(t *testing.T) {
 		}
 	}
 }
+
+// TestProgramSecondPublic: the program finds blocks on the second public address.
+func TestProgramSecondPublic(t *testing.T) {
+	const device = "10.46.0.17" // by two more than an address has blocks
+	forEachProgram(t, func(t *testing.T, v variant) {
+		k := newKernel(t, v)
+		w := k.begin(t, func(c *upf.Config) { c.NATBlock = 4096 }, func(e *pfcp.Establishment) {
+			for i := range e.PDRs {
+				if d := &e.PDRs[i].PDI; d.UE == netip.MustParseAddr("10.46.0.2") {
+					d.UE = netip.MustParseAddr(device)
+				}
+			}
+		})
+		for n := range 2 { // user space makes the mapping
+			out := k.take(&upftest.Step{From: w.C.Radio}, upftest.GPDU(w.C.TEID, upftest.Datagram(device, upftest.Far, 7, 53)))
+			if out.Action != upf.ToN6 || upftest.Source(out.Packet) != netip.MustParseAddr("203.0.113.9") {
+				t.Fatalf("packet %d: %s", n, told(&out))
+			}
+			if back := k.take(&upftest.Step{N6: true}, upftest.Reply(out.Packet)); back.Action != upf.ToN3 || upftest.Destination(back.Packet) != netip.MustParseAddr(device) {
+				t.Fatalf("packet %d: %s", n, told(&back))
+			}
+		}
+		k.sameMemory()
+		if k.forwarded != 3 {
+			t.Errorf("%d packets forwarded", k.forwarded)
+		}
+	})
+}

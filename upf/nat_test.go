@@ -1,6 +1,8 @@
 package upf
 
 import (
+	"bytes"
+	"encoding/binary"
 	"net/netip"
 	"testing"
 	"time"
@@ -91,8 +93,10 @@ func TestNATFull(t *testing.T) {
 	if r := out(now, segment(ueA, far, 9, 80, tcpACK)); r != ReasonNone {
 		t.Fatal(r)
 	}
-	if r := out(now, udp(ueA, far, 200, 53)); r != ReasonPorts {
-		t.Errorf("one port more than there are: %v", r)
+	for _, later := range []time.Duration{0, 5 * time.Second} {
+		if r := out(now+later, udp(ueA, far, 200, 53)); r != ReasonPorts {
+			t.Errorf("one port more than there are, %v on: %v", later, r)
+		}
 	}
 	out(now, segment(ueA, far, 9, 80, tcpFIN))
 	if r := out(now, udp(ueA, far, 201, 53)); r != ReasonPorts {
@@ -103,6 +107,88 @@ func TestNATFull(t *testing.T) {
 	}
 	if r := out(now+NATIdleUDP*time.Second+6*time.Second, udp(ueA, far, 203, 53)); r != ReasonNone {
 		t.Errorf("the place of an idle port: %v", r)
+	}
+}
+
+// TestNATVictim: of the connections that have ended, the one that did so first gives its place away.
+func TestNATVictim(t *testing.T) {
+	s := hidden(t, 16)
+	v := attach(t, s, 1, ueA, gnbA)
+	out := func(now time.Duration, b []byte) (port uint16) {
+		got := s.Uplink(now, gnbA, gpdu(v.teid, b))
+		if got.Action != ToN6 {
+			t.Fatal(got.Reason)
+		}
+		return binary.BigEndian.Uint16(got.Packet[20:])
+	}
+	now := time.Hour
+	for i := range uint16(14) {
+		out(now, udp(ueA, far, 100+i, 53))
+	}
+	late, early := segment(ueA, far, 9, 80, tcpFIN), segment(ueA, far, 10, 80, tcpFIN)
+	out(now, late)
+	first := out(now, early)
+	out(now+3*time.Second, late)
+	if p := out(now+5*time.Second, udp(ueA, far, 200, 53)); p != first {
+		t.Errorf("port %d; want %d", p, first)
+	}
+}
+
+// TestNATSecond: blocks lie on the second public address when the first one's are taken, and lead back from there.
+func TestNATSecond(t *testing.T) {
+	s := newSessions(t, func(c *Config) {
+		c.Pools[0].NAT, c.NATBlock = true, 4096
+		c.NAT = []netip.Prefix{netip.MustParsePrefix("203.0.113.8/31")}
+	})
+	const ue = "10.45.0.17" // two more than an address has blocks
+	v := attach(t, s, 1, ue, gnbA)
+	got := s.Uplink(time.Minute, gnbA, gpdu(v.teid, udp(ue, far, 7, 53)))
+	if want := udp("203.0.113.9", far, 4096*3+7, 53); got.Action != ToN6 || !bytes.Equal(got.Packet[12:24], want[12:24]) {
+		t.Fatalf("%v: % x", got.Reason, got.Packet)
+	}
+	if got := s.Downlink(time.Minute, udp(far, "203.0.113.8", 53, 4096*3+7)); got.Reason != ReasonUnmapped {
+		t.Errorf("to the first address: %v", got.Reason)
+	}
+	if got := s.Downlink(time.Minute, udp(far, "203.0.113.9", 53, 4096*3+7)); got.Action != ToN3 || !bytes.Equal(got.Packet[16:20], []byte{10, 45, 0, 17}) {
+		t.Errorf("to the second: %v", got.Reason)
+	}
+	if _, err := s.Delete(0, pfcp.Deletion{SEID: v.seid}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Downlink(time.Minute, udp(far, "203.0.113.9", 53, 4096*3+7)); got.Reason != ReasonUnmapped {
+		t.Errorf("after the session: %v", got.Reason)
+	}
+}
+
+// TestNATPieces: a later fragment follows the first one of its own packet, for a while.
+func TestNATPieces(t *testing.T) {
+	s := hidden(t, 16)
+	v := attach(t, s, 1, ueA, gnbA)
+	now := time.Hour
+	out := s.Uplink(now, gnbA, gpdu(v.teid, udp(ueA, far, 5000, 53)))
+	if out.Action != ToN6 {
+		t.Fatal(out.Reason)
+	}
+	piece := func(id, field uint16) []byte {
+		b := ipv4(far, "203.0.113.8", protoUDP, 0, 53, out.Packet[20], out.Packet[21], 0, 64, 0, 0)
+		binary.BigEndian.PutUint16(b[4:], id)
+		binary.BigEndian.PutUint16(b[6:], field)
+		return b
+	}
+	for _, st := range []struct {
+		after     time.Duration
+		id, field uint16
+		want      Reason
+	}{
+		{0, 7, moreFragments, ReasonNone},
+		{time.Second, 7, 1, ReasonNone},
+		{time.Second, 7 + uint16(len(s.nat.pieces)), 1, ReasonUnmapped}, // another packet's, which has the same place
+		{pieceTime - time.Nanosecond, 7, 1, ReasonNone},
+		{pieceTime, 7, 1, ReasonUnmapped},
+	} {
+		if got := s.Downlink(now+st.after, piece(st.id, st.field)); got.Reason != st.want {
+			t.Errorf("after %v, packet %d: %v; want %v", st.after, st.id, got.Reason, st.want)
+		}
 	}
 }
 
@@ -122,6 +208,9 @@ func TestNATBlocks(t *testing.T) {
 	if p := source(a); p != 4096*3 {
 		t.Errorf("port %d", p)
 	}
+	if got := s.Uplink(time.Minute, gnbA, gpdu(a.teid, udp(a.ue.String(), far, 5, 53))); got.Action != ToN6 {
+		t.Error(got.Reason)
+	}
 	b := attach(t, s, 2, ue(17), gnbA) // would have the same
 	if p := source(b); p != 4096*4 {
 		t.Errorf("port %d of the next block", p)
@@ -129,8 +218,10 @@ func TestNATBlocks(t *testing.T) {
 	if _, err := s.Delete(0, pfcp.Deletion{SEID: a.seid}); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.Downlink(time.Minute, udp(far, "203.0.113.8", 53, 4096*3)); got.Reason != ReasonUnmapped {
-		t.Errorf("to a port of a session that has ended: %v", got.Reason)
+	for _, port := range []uint16{0, 5} {
+		if got := s.Downlink(time.Minute, udp(far, "203.0.113.8", 53, 4096*3+port)); got.Reason != ReasonUnmapped {
+			t.Errorf("to a port of a session that has ended: %v", got.Reason)
+		}
 	}
 	if p := source(attach(t, s, 1, ue(2), gnbA)); p != 4096*3 {
 		t.Errorf("port %d after all", p)

@@ -24,6 +24,11 @@ func shared() []Case {
 	unreachable := func(src, dst string, quote []byte) []byte {
 		return Message(src, dst, 3, 3, append(make([]byte, 4), quote...)...)
 	}
+	// A payload that is the checksum without it makes the checksum none, which UDP alone writes in another way.
+	none := Datagram(public, Far, blockC(5005), 53, 0, 0)[26:28]
+	noneTCP := Segment(public, Far, blockC(5005), 53, 2, 0, 0)[36:38]
+	ping := Aged(Message(public, Far, 8, 0, byte(blockC(5)>>8), byte(blockC(5)), 0, 1))
+	pinged := out(c, radioA, Message(ueC, Far, 8, 0, 0, 5, 0, 1), ping)
 	all := []Case{
 		{Name: "NAT there and back", Steps: []Step{ask, reply}},
 		{Name: "NAT to several places from one port", Steps: []Step{ask,
@@ -45,6 +50,20 @@ func shared() []Case {
 			down(unreachable(Far, public, sent), upf.ToN3, 0).out(Aged(unreachable(Far, ueC, inner)))}},
 		{Name: "NAT of an error about what a device got", Steps: []Step{ask, reply,
 			out(c, radioA, unreachable(ueC, Far, Aged(Datagram(Far, ueC, 53, 5005, 4, 5))), Aged(unreachable(public, Far, Aged(Datagram(Far, public, 53, blockC(5005), 4, 5)))))}},
+		{Name: "NAT of an error about a ping", Steps: []Step{pinged,
+			down(unreachable(Far, public, ping), upf.ToN3, 0).out(Aged(unreachable(Far, ueC, Aged(Message(ueC, Far, 8, 0, 0, 5, 0, 1)))))}},
+		{Name: "NAT of an error about an error", Steps: []Step{pinged, down(unreachable(Far, public, Seal(Set(ping, 20, 3))), upf.Drop, upf.ReasonUnmapped)}},
+		{Name: "NAT of an error about what has no ports", Steps: []Step{ask, down(unreachable(Far, public, Set(sent, 9, 50)), upf.Drop, upf.ReasonUnmapped)}},
+		{Name: "NAT of an error about a later fragment", Steps: []Step{ask, down(unreachable(Far, public, Set(sent, 6, 0, 1)), upf.Drop, upf.ReasonUnmapped)}},
+		{Name: "NAT of an error that quotes no more than ports", Steps: []Step{ask,
+			down(unreachable(Far, public, sent[:28]), upf.ToN3, 0).out(Aged(unreachable(Far, ueC, inner[:28])))}},
+		{Name: "NAT of an error that quotes less", Steps: []Step{ask, down(unreachable(Far, public, sent[:27]), upf.Drop, upf.ReasonUnmapped)}},
+		{Name: "NAT of an error that quotes nothing", Steps: []Step{ask, down(unreachable(Far, public, nil), upf.Drop, upf.ReasonUnmapped),
+			up(c, unreachable(ueC, Far, nil), upf.Drop, upf.ReasonPorts).from(radioA)}},
+		{Name: "NAT of UDP whose checksum becomes none", Steps: []Step{
+			out(c, radioA, Datagram(ueC, Far, 5005, 53, none...), Aged(Datagram(public, Far, blockC(5005), 53, none...)))}},
+		{Name: "NAT of TCP whose checksum becomes none", Steps: []Step{
+			out(c, radioA, Segment(ueC, Far, 5005, 53, 2, noneTCP...), Aged(Segment(public, Far, blockC(5005), 53, 2, noneTCP...)))}},
 		{Name: "NAT of an error with a wrong checksum", Steps: []Step{ask,
 			down(Set(unreachable(Far, public, sent), 22, 1, 1), upf.Drop, upf.ReasonUnmapped)}},
 		{Name: "NAT of an error about another's packet", Steps: []Step{ask,
