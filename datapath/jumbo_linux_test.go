@@ -101,7 +101,7 @@ func jumbo(t *testing.T, fast Fast, n3, at netip.Addr) {
 	}
 }
 
-// listen opens a socket in a namespace, which waits for half a minute at most.
+// listen opens a socket in a namespace, which waits no longer than patience.
 func listen(t testing.TB, in *netnstest.Space, at netip.AddrPort) (conn *net.UDPConn) {
 	t.Helper()
 	err := in.Do(func() (err error) { conn, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(at)); return err })
@@ -109,6 +109,6 @@ func listen(t testing.TB, in *netnstest.Space, at netip.AddrPort) (conn *net.UDP
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	conn.SetReadDeadline(time.Now().Add(30 * time.Second))
+	conn.SetReadDeadline(time.Now().Add(patience))
 	return conn
 }

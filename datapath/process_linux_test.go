@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/netip"
@@ -91,8 +92,12 @@ type plane struct {
 	t      testing.TB
 	cmd    *exec.Cmd
 	client *rpc.Client
-	said   bytes.Buffer // on standard error
+	said   bytes.Buffer // on standard error, to be read when the process has ended
 }
+
+// patience is how long a process may take for an answer, and for its end. The first answer waits until the kernel has
+// verified two programs, seconds of work, of which a busy machine gives it a thirtieth.
+const patience = 3 * time.Minute
 
 func (w *world) newPlane(t testing.TB, set settings) *plane {
 	t.Helper()
@@ -134,10 +139,12 @@ func (p *plane) ask(method string, in, out any) {
 	select {
 	case <-call.Done:
 		if call.Error != nil {
+			p.kill()
 			p.t.Fatalf("%s: %v; %s", method, call.Error, p.said.String())
 		}
-	case <-time.After(30 * time.Second):
-		p.t.Fatalf("%s: no answer", method)
+	case <-time.After(patience):
+		p.kill()
+		p.t.Fatalf("%s: no answer; %s", method, p.said.String())
 	}
 }
 
@@ -147,7 +154,7 @@ func (p *plane) stop() {
 		return
 	}
 	p.client.Close()
-	hang := time.AfterFunc(30*time.Second, func() { p.cmd.Process.Kill() })
+	hang := time.AfterFunc(patience, func() { p.cmd.Process.Kill() })
 	defer hang.Stop()
 	if err := p.cmd.Wait(); err != nil {
 		p.t.Errorf("the user plane's process: %v; %s", err, p.said.String())
@@ -157,7 +164,7 @@ func (p *plane) stop() {
 // kill ends the process as a crash would.
 func (p *plane) kill() {
 	p.t.Helper()
-	if err := p.cmd.Process.Kill(); err != nil {
+	if err := p.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		p.t.Fatal(err)
 	}
 	p.client.Close()

@@ -117,8 +117,9 @@ func (p *handset) uplink() {
 		for _, packet := range b.packets {
 			h := gtpu.Header{Type: gtpu.TypeGPDU, TEID: p.tunnel(), HasContainer: true, Container: gtpu.Container{Type: gtpu.Uplink, QFI: qfi}}
 			out = append(h.Append(out[:0], len(packet)), packet...)
-			if _, err := p.conn.WriteToUDPAddrPort(out, p.plane); err == nil {
-				p.up.Add(1)
+			p.up.Add(1) // first, since who has got it may have counted it already
+			if _, err := p.conn.WriteToUDPAddrPort(out, p.plane); err != nil {
+				p.up.Add(^uint64(0))
 			}
 		}
 	}
@@ -147,9 +148,9 @@ func (p *handset) downlink() {
 // eventually waits until a condition holds.
 func eventually(t testing.TB, what string, f func() bool) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !f(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); !f(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("%s: not within 30 s", what)
+			t.Fatalf("%s: not within %v", what, patience)
 		}
 	}
 }
