@@ -103,7 +103,7 @@ func portsOf(cfg *Config) (ports []port, err error) {
 		if len(ports) > 0 && ports[0].name == p.name {
 			continue
 		}
-		if p.Link, err = netlink.LinkByName(p.name); err != nil {
+		if p.Link, err = rtnl().LinkByName(p.name); err != nil {
 			return nil, fmt.Errorf("interface %s: %w", p.name, err)
 		}
 		if kind := p.Attrs().EncapType; kind != "ether" && kind != "loopback" {
@@ -134,7 +134,7 @@ func (k *fast) returned(device string, index int) {
 
 // replace gives what was attached a link to the interface that has its name now.
 func (k *fast) replace(a *attached) error {
-	dev, err := netlink.LinkByName(a.device)
+	dev, err := rtnl().LinkByName(a.device)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"unsafe"
 
 	"github.com/cilium/ebpf"
-	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 )
 
@@ -228,8 +227,8 @@ func Detach(pin string) (interfaces int, err error) {
 	}
 	defer p.close()
 	if k, err := p.pinned(); err == nil {
-		if dev, err := netlink.LinkByName(unix.ByteSliceToString(k.Device[:])); err == nil && dev.Type() == "tuntap" {
-			if err := netlink.LinkDel(dev); err != nil {
+		if dev, err := rtnl().LinkByName(unix.ByteSliceToString(k.Device[:])); err == nil && dev.Type() == "tuntap" {
+			if err := rtnl().LinkDel(dev); err != nil {
 				return 0, fmt.Errorf("removing %s: %w", dev.Attrs().Name, err)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 )
 
@@ -34,11 +33,11 @@ func setUpTAP(fd int, to Tap, mtu int) error {
 		return err
 	}
 	if to.Bridge != "" {
-		bridge, err := netlink.LinkByName(to.Bridge)
+		bridge, err := rtnl().LinkByName(to.Bridge)
 		if err != nil {
 			return fmt.Errorf("bridge %s, of which TAP device %s is to be a port: %w", to.Bridge, to.Device, err)
 		}
-		if err := netlink.LinkSetMaster(link, bridge); err != nil {
+		if err := rtnl().LinkSetMaster(link, bridge); err != nil {
 			return fmt.Errorf("making TAP device %s a port of %s: %w", to.Device, to.Bridge, err)
 		}
 	}

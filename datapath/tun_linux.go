@@ -83,14 +83,18 @@ func attachDevice(fd int, kind, name string, flag uint16) (netlink.Link, error) 
 	case err != nil:
 		return nil, fmt.Errorf("making %s device %s: %w", kind, name, err)
 	}
-	link, err := netlink.LinkByName(name)
+	link, err := rtnl().LinkByName(name)
 	if err != nil {
 		return nil, fmt.Errorf("looking up %s device %s: %w", kind, name, err)
 	}
 	// Of itself it has no say in IPv6: no solicitation of the kernel's for a router. Hosts without IPv6 refuse.
-	_ = netlink.LinkSetIP6AddrGenMode(link, addrGenNone)
+	_ = rtnl().LinkSetIP6AddrGenMode(link, addrGenNone)
 	return link, nil
 }
+
+// rtnl asks the kernel about the network of the calling thread, by a socket for each question. The package's own functions
+// do so too, by one handle of the whole process: that notes without a lock what the kernel did not understand.
+func rtnl() *netlink.Handle { return new(netlink.Handle) }
 
 // setUp attaches fd to a device of that name and configures it.
 func setUp(fd int, name string, cfg upf.Config) error {
@@ -110,7 +114,7 @@ func setUp(fd int, name string, cfg upf.Config) error {
 		return err
 	}
 	for _, p := range cfg.NAT { // what comes for a public address is for devices
-		if err := netlink.RouteReplace(&netlink.Route{LinkIndex: link.Attrs().Index, Dst: ipNet(p.Masked())}); err != nil {
+		if err := rtnl().RouteReplace(&netlink.Route{LinkIndex: link.Attrs().Index, Dst: ipNet(p.Masked())}); err != nil {
 			return fmt.Errorf("routing %s to %s: %w", p, name, err)
 		}
 	}
@@ -122,7 +126,7 @@ func notOurs(public []netip.Prefix) error {
 	if len(public) == 0 {
 		return nil
 	}
-	all, err := netlink.AddrList(nil, unix.AF_INET)
+	all, err := rtnl().AddrList(nil, unix.AF_INET)
 	if err != nil {
 		return fmt.Errorf("looking up this host's addresses: %w", err)
 	}
@@ -146,7 +150,7 @@ func addAddress(link netlink.Link, p netip.Prefix) error {
 	if p.Addr().Is6() {
 		a.Flags = unix.IFA_F_NODAD
 	}
-	return netlink.AddrReplace(link, a)
+	return rtnl().AddrReplace(link, a)
 }
 
 // ipNet is p as the standard library's older type has it, its host bits kept.
@@ -157,13 +161,13 @@ func ipNet(p netip.Prefix) *net.IPNet {
 // raiseLink gives an interface its MTU and a queue for a burst, and brings it up.
 func raiseLink(link netlink.Link, mtu int) error {
 	name := link.Attrs().Name
-	if err := netlink.LinkSetMTU(link, mtu); err != nil {
+	if err := rtnl().LinkSetMTU(link, mtu); err != nil {
 		return fmt.Errorf("setting %s's MTU to %d: %w", name, mtu, err)
 	}
-	if err := netlink.LinkSetTxQLen(link, tunQueue); err != nil {
+	if err := rtnl().LinkSetTxQLen(link, tunQueue); err != nil {
 		return fmt.Errorf("setting %s's queue: %w", name, err)
 	}
-	if err := netlink.LinkSetUp(link); err != nil {
+	if err := rtnl().LinkSetUp(link); err != nil {
 		return fmt.Errorf("bringing %s up: %w", name, err)
 	}
 	return nil

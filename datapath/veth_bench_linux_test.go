@@ -185,7 +185,7 @@ func loaded(b *testing.B, code asm.Instructions) *ebpf.Program {
 // dropAt has a host throw away what comes to it, at the least cost.
 func (g *vethBench) dropAt(b *testing.B, end vethEnd) {
 	err := end.host.Do(func() error {
-		dev, err := netlink.LinkByName(end.far)
+		dev, err := rtnl().LinkByName(end.far)
 		if err != nil {
 			return err
 		}
@@ -209,7 +209,7 @@ func threaded(b *testing.B, in *netnstest.Space, dev string) {
 // redirected measures a program that only redirects, in the forwarder's place: with new link addresses, or unseen.
 func (g *vethBench) redirected(b *testing.B, from, to vethEnd, frame []byte, addressed bool) (ns float64) {
 	var near netlink.Link
-	err := g.w.plane.Do(func() (err error) { near, err = netlink.LinkByName(to.near); return err })
+	err := g.w.plane.Do(func() (err error) { near, err = rtnl().LinkByName(to.near); return err })
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func (g *vethBench) redirected(b *testing.B, from, to vethEnd, frame []byte, add
 func (g *vethBench) measure(b *testing.B, from, to vethEnd, frame []byte) (ns float64) {
 	generate := generator(b, frame)
 	return g.measureWith(b, from, to, func() error {
-		dev, err := netlink.LinkByName(from.far)
+		dev, err := rtnl().LinkByName(from.far)
 		if err != nil {
 			return err
 		}
@@ -254,7 +254,7 @@ func (g *vethBench) measure(b *testing.B, from, to vethEnd, frame []byte) (ns fl
 // packets sends a frame by a socket: to the other end of the wire it comes as a packet of the kernel's, with no more room
 // in front than drivers leave.
 func packets(device string, frame []byte) error {
-	dev, err := netlink.LinkByName(device)
+	dev, err := rtnl().LinkByName(device)
 	if err != nil {
 		return err
 	}
@@ -341,7 +341,7 @@ func first(pid int, urgency uint32) error {
 // received is how many packets the user plane's end of a wire has had.
 func (g *vethBench) received(b *testing.B, end vethEnd) (n uint64) {
 	err := g.w.plane.Do(func() error {
-		dev, err := netlink.LinkByName(end.near)
+		dev, err := rtnl().LinkByName(end.near)
 		if err == nil {
 			n = dev.Attrs().Statistics.RxPackets
 		}
