@@ -10,8 +10,8 @@ import (
 )
 
 // Host is what stands behind a phone, as a computer does behind a modem: it sends and gets
-// whole IP packets or, of a session of type Ethernet, frames. [OpenTUN] and [OpenTAP] give one for real programs. Read and Write handle several packets at
-// once, each with room of at least an offset before it; Read ends with an error after Close.
+// whole IP packets or, of a session of type Ethernet, frames. [OpenTUN] and [OpenTAP] give one for real programs. Read and
+// Write handle several packets at once, each with room of at least an offset before it; Read ends with an error after Close.
 type Host interface {
 	// Address tells the host its addresses, again where they change: IPv4, IPv6 with its prefix, or both, and for frames none.
 	Address(v4 netip.Addr, v6 netip.Prefix, mtu int) error

@@ -74,7 +74,7 @@ func (s *Sessions) watched(peer uint32) *Watched {
 	return nil
 }
 
-// Peers are what a look has found, and first of all who are none.
+// Peers are what a look has found: the first is for all senders who are no peer, each other for one peer.
 func (w *Watching) Peers() (list []Watched) {
 	for i, one := range w.all {
 		if i == 0 || one.Peer.IsValid() {
