@@ -32,7 +32,13 @@ type upf struct {
 	unsettled []*session
 	load      pfcp.Load
 	overload  pfcp.Overload
+	// had are the sessions that it had last, by the SMF's name: what it still says of one that another has now is only late.
+	had  [lateSessions]ident.SEID
+	next int // of had
 }
+
+// lateSessions is of how many sessions that have left it a user plane may still speak without being suspected.
+const lateSessions = 256
 
 // session is one at the end of its SMF. What is asked about one is asked one at a time, since datagrams overtake each other.
 type session struct {
@@ -152,6 +158,10 @@ func (m *ControlPlane) forget(s *session, why error) {
 		if u.ends[e.endp] == s {
 			delete(u.ends, e.endp)
 		}
+	}
+	if s.up != 0 {
+		u.had[u.next] = s.cp
+		u.next = (u.next + 1) % lateSessions
 	}
 	m.flush(s, why)
 	*s = session{peer: s.peer, cp: s.cp, dead: true}

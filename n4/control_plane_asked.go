@@ -65,7 +65,7 @@ func (m *ControlPlane) report(p *peer, a ask, msg *pfcp.SessionReport) {
 		m.setUp(p, 0)
 		return
 	case s == nil:
-		if i := slices.IndexFunc(m.order, func(o *peer) bool { return m.sessions[name{o, msg.CP}] != nil }); i >= 0 {
+		if i := slices.IndexFunc(m.order, func(o *peer) bool { return m.sessions[name{o, msg.CP}] != nil }); i >= 0 && !slices.Contains(p.upf.had[:], msg.CP) {
 			m.observe(p, a.from, KindForeignSEID, nil, "a report about a session of %v", m.order[i].Node)
 		}
 		fallthrough

@@ -438,6 +438,11 @@ func TestForeignReport(t *testing.T) {
 	if f := one[Finding](t, effects); f.Kind != KindForeignSEID || said[*pfcp.Reported](t, effects).Cause != pfcp.CauseNoSession {
 		t.Errorf("%+v", effects)
 	}
+	l.m.forget(&session{peer: other, cp: 1, up: 9}, ErrLost) // it had the session before it moved: its word is late
+	effects = l.step(packet(t, upfAddr2, 2, &pfcp.SessionReport{CP: 1, Data: []pfcp.PDRID{1}}))
+	if said[*pfcp.Reported](t, effects).Cause != pfcp.CauseNoSession || slices.ContainsFunc(effects, func(e Effect) bool { _, found := e.(Finding); return found }) {
+		t.Errorf("%+v", effects)
+	}
 	// One that is dropped from the list takes its sessions with it.
 	effects = l.step(Peers{})
 	if lost := one[Lost](t, effects); !slices.Equal(lost.Sessions, []ident.SEID{1}) || len(l.m.peers) != 0 || len(l.m.sessions) != 0 {
