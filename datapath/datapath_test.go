@@ -24,7 +24,7 @@ const (
 	gate   = "10.45.0.1"
 	radio  = ident.TEID(0x1001) // the radio's own
 	qfi    = 1
-	around = 10 * time.Second // long past when what is waited for has come
+	around = time.Minute // long past when what is waited for has come
 )
 
 // loopback is an address of this process's own, so that tests at the same time do not meet.
