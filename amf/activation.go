@@ -18,7 +18,7 @@ type activation struct {
 	law     *rules.Snapshot // that it was admitted by
 }
 
-// activate asks for the sessions in which the device has data and for which its radio is not asked already. A device
+// activate asks for the sessions in which the device has data, or for which data waits, and for which its radio is not asked already. A device
 // lists those that have no user plane (TS 24.501 §5.6.1.2), so that a radio which is said to serve one has lost it.
 func (a *AMF) activate(c *conn) {
 	act, u := c.act, c.ue
@@ -29,15 +29,18 @@ func (a *AMF) activate(c *conn) {
 		act.failed = *act.data &^ u.sessions
 		act.waiting = *act.data & u.sessions &^ c.asking
 	}
+	wanted := u.wanted & u.sessions &^ c.asking
+	act.waiting |= wanted
+	c.woken &^= act.waiting // asked for anew, which has one answer
 	for psi := range sessions(act.waiting) {
-		sealed, ok := a.admitSession(c, psi, false)
-		if !ok { // it stays idle
+		if !a.activateSession(c, psi) {
 			act.waiting, act.failed = act.waiting.Without(psi), act.failed.With(psi)
-			a.drop(ReasonLaw)
 			continue
 		}
-		a.emit(SMActivate{SUPI: u.supi, PSI: psi, Radio: c.radio, Protected: u.protected, Sealed: sealed})
+		wanted = wanted.Without(psi)
 	}
+	u.wanted = wanted // of those that may not be
+	a.unwant(u)
 	a.withdraw(c, act.waiting)
 	if act.waiting == 0 {
 		a.activated(c)
@@ -49,6 +52,10 @@ func (a *AMF) activate(c *conn) {
 // smActivated is the answer for one session.
 func (a *AMF) smActivated(ev SMActivated) {
 	u := a.ues[ev.SUPI]
+	if u != nil && u.conn != nil && u.conn.woken.Has(ev.PSI) {
+		a.awoken(u.conn, ev)
+		return
+	}
 	if u == nil || u.conn == nil || u.conn.act == nil || !u.conn.act.waiting.Has(ev.PSI) {
 		a.drop(ReasonStale)
 		if ev.OK {
@@ -108,7 +115,7 @@ func (act *activation) report(have nas.PDUSessions) (status, result *nas.PDUSess
 		status = &have
 	}
 	if act.data != nil {
-		failed := act.failed
+		failed := act.failed & *act.data
 		result = &failed
 		for psi := range sessions(failed) {
 			errs = append(errs, nas.ReactivationError{Session: psi, Cause: nas.CauseInsufficientUserPlane})

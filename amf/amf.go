@@ -47,6 +47,7 @@ type AMF struct {
 	open      queue // unauthenticated connections
 	closing   queue // connections whose release the radio has not answered
 	bound     roll  // connections that have their device
+	paged     pace  // pages of this second
 	limits    [classes]limit
 	classings map[ident.SUPI]classing
 

@@ -51,6 +51,7 @@ type Limits struct {
 	HalfOpen    int // connections that have proven nothing: 4096
 	Connections int // signalling connections: 1 << 18
 	Devices     int // registered contexts: 1 << 18
+	Pages       int // idle devices looked for in a second: 256
 }
 
 func (l Limits) halfOpen() int { return orDefault(l.HalfOpen, 4096) }
@@ -60,6 +61,7 @@ func (l Limits) halfOpen() int { return orDefault(l.HalfOpen, 4096) }
 func (l Limits) closing() int { return 4 * l.halfOpen() }
 
 func (l Limits) connections() int { return orDefault(l.Connections, 1<<18) }
+func (l Limits) pages() int       { return orDefault(l.Pages, 256) }
 func (l Limits) devices() int     { return orDefault(l.Devices, 1<<18) }
 
 func orDefault(n, fallback int) int {

@@ -38,6 +38,7 @@ type conn struct {
 	active nas.PDUSessions  // sessions that the radio serves
 	asking nas.PDUSessions  // those that it is asked for and has not answered for
 	ending nas.PDUSessions  // those that it has been told to let go of, and has not yet; the three have none in common
+	woken  nas.PDUSessions  // those whose user plane is asked for because data waits
 	held   []pendingSession // sessions that wait for the context setup, or until the radio has let go of their former selves
 
 	complained int64 // Unix second of the answers counted in complaints
@@ -102,6 +103,7 @@ const (
 	timerIdle                        // nothing to do on the connection
 	timerReachable                   // mobile reachable
 	timerImplicit                    // implicit deregistration
+	timerPage                        // T3513
 	timerLaw                         // the next devices to be judged by a new law; of nobody
 )
 
@@ -145,6 +147,7 @@ func (a *AMF) bind(c *conn, u *ue) {
 	a.stop(c, timerOpen)
 	a.timers.Stop(timerKey{uint64(u.supi), timerReachable})
 	a.timers.Stop(timerKey{uint64(u.supi), timerImplicit})
+	a.found(u)
 }
 
 // part takes a connection and its device apart.
@@ -161,6 +164,7 @@ func (a *AMF) unbind(c *conn) {
 	}
 	a.part(c)
 	a.deactivate(u)
+	a.unwant(u)
 	if !u.accepted {
 		a.remove(u, LeftReplaced)
 		return

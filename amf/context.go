@@ -187,6 +187,7 @@ func (a *AMF) restored(ev Restored) {
 
 func (a *AMF) keep(s *stored, ev Restored) {
 	u := new(s.ue)
+	u.near = u.tai.TAC
 	u.plan, u.protected, u.since = ev.Plan, ev.Protected, uint32(a.now.Unix())
 	for psi := range sessions(u.sessions) {
 		if s.leads[psi] != (route{}) {

@@ -94,6 +94,12 @@ type SMDeactivate struct {
 	PSI  ident.PDUSessionID
 }
 
+// SMUnreached says that the device of a session for which data waits is not reached, or may not have it where it is.
+type SMUnreached struct {
+	SUPI ident.SUPI
+	PSI  ident.PDUSessionID
+}
+
 // SMRelease ends a session. The device is not told: it knows, or is gone.
 type SMRelease struct {
 	SUPI ident.SUPI
@@ -185,6 +191,9 @@ func (SMN2) effect()         {}
 func (SMActivate) effect()   {}
 func (SMDeactivate) effect() {}
 func (SMRelease) effect()    {}
+func (SMUnreached) effect()  {}
+func (Page) effect()         {}
+func (Paged) effect()        {}
 func (Save) effect()         {}
 func (Forget) effect()       {}
 func (Registered) effect()   {}

@@ -106,6 +106,13 @@ type SMKept struct {
 	Sealed bool
 }
 
+// SMReach says that data waits for an idle session. Its device is looked for if it has no connection, and the session's user plane
+// asked for with SMActivate when it has; else the answer is SMUnreached.
+type SMReach struct {
+	SUPI ident.SUPI
+	PSI  ident.PDUSessionID
+}
+
 // N2Kind says which message is to take a session's transfer to the radio, or brought one.
 type N2Kind uint8
 
@@ -170,6 +177,7 @@ func (SMMessage) event()   {}
 func (SMActivated) event() {}
 func (SMEnded) event()     {}
 func (SMKept) event()      {}
+func (SMReach) event()     {}
 func (Restored) event()    {}
 func (NewLaw) event()      {}
 func (Classed) event()     {}

@@ -20,6 +20,7 @@ func FuzzAMF(f *testing.F) {
 	f.Add([]byte{20, 0, 20, 1, 8, 0, 21, 0, 9, 0, 10, 1, 11, 2, 12, 40, 13, 3, 14, 5, 15, 9})
 	f.Add([]byte{20, 0, 21, 0, 16, 0, 17, 0, 18, 7, 19, 200, 22, 0, 23, 1, 24, 2, 25, 3, 26, 4})
 	f.Add([]byte{20, 2, 20, 3, 27, 0, 28, 3, 29, 1, 30, 2, 31, 30, 31, 255, 30, 255})
+	f.Add([]byte{20, 0, 21, 0, 22, 0, 25, 0, 29, 24, 30, 3, 29, 24, 3, 16, 28, 24, 25, 0, 29, 24, 30, 20, 29, 24, 30, 90, 29, 24})
 	f.Add([]byte{20, 0, 20, 1, 21, 4, 32, 8, 35, 9, 33, 0, 8, 0, 0, 4, 6, 0, 7, 0, 8, 0, 32, 0, 35, 99})
 	f.Add([]byte{34, 4, 20, 0, 21, 4, 32, 44, 35, 9, 11, 40, 30, 9, 32, 20, 20, 1, 21, 17, 34, 5, 32, 16, 35, 9, 3, 24})
 	f.Fuzz(func(t *testing.T, seq []byte) {
@@ -91,6 +92,10 @@ func (w *world) fuzzStep(op, arg byte) {
 	case 28:
 		w.step(SMActivated{SUPI: p.supi, PSI: ident.PDUSessionID(arg >> 4), Transfer: []byte{1}, OK: arg&8 != 0})
 	case 29:
+		if arg&8 != 0 {
+			w.step(SMReach{SUPI: p.supi, PSI: ident.PDUSessionID(arg >> 4)})
+			return
+		}
 		w.step(SMEnded{SUPI: p.supi, PSI: ident.PDUSessionID(arg >> 4)})
 	case 30:
 		w.tick(time.Duration(arg) * time.Second)

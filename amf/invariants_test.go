@@ -73,6 +73,9 @@ func (w *world) invariants() {
 		if u.conn == nil && !a.timers.Running(timerKey{uint64(supi), timerReachable}) && !a.timers.Running(timerKey{uint64(supi), timerImplicit}) {
 			w.t.Fatal("an idle device is waited for by no timer")
 		}
+		if searched := a.timers.Running(timerKey{uint64(supi), timerPage}); searched != (u.conn == nil && u.wanted != 0) || searched != (u.pages > 0) || u.wanted&^u.sessions != 0 && u.conn == nil {
+			w.t.Fatalf("it is looked for %v, connected %v, for sessions %v of %v, after %d pages", searched, u.conn != nil, u.wanted, u.sessions, u.pages)
+		}
 		if u.conn != nil && a.conns[u.conn.id] != u.conn {
 			w.t.Fatal("a device's connection is gone")
 		}

@@ -164,6 +164,7 @@ func (a *AMF) leaveRadio(c *conn) {
 			a.drop(ReasonHeld)
 			return
 		case c.state == stateReady:
+			u.near = c.tai.TAC
 			ack := nas.AcknowledgementRequested // TS 24.501 §5.4.4.2: for all but the time
 			c.evicted = true
 			a.command(c, &nas.ConfigurationUpdateCommand{Indication: &ack, TAIs: area.tais, ServiceAreas: area.services}, tEvict)

@@ -34,6 +34,7 @@ const (
 	ReasonTooMany                    // nonsense of one device that is no longer answered
 	ReasonLaw                        // the rules refuse it
 	ReasonNoLaw                      // there are no rules yet to judge it by
+	ReasonPaging                     // as many devices as may be are being paged
 	reasons
 )
 
@@ -41,7 +42,7 @@ var reasonNames = [reasons]string{
 	"no connection", "no device", "state", "malformed", "not initial", "unprotected", "mac", "stale",
 	"full", "evicted", "expired", "no answer", "refused", "unsupported", "not delivered", "reported",
 	"bad context", "idle", "no session", "too large", "not set up", "wrong way", "parse", "accepted", "duplicate",
-	"count exhausted", "held", "too many", "unlawful", "no law",
+	"count exhausted", "held", "too many", "unlawful", "no law", "paging budget",
 }
 
 func (r Reason) String() string { return reasonNames[r] }

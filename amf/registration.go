@@ -127,6 +127,7 @@ func (a *AMF) accept(c *conn) {
 	a.rename(u)
 	guti := a.guti(u)
 	area := a.area(c.tai, u.class())
+	u.near = c.tai.TAC
 	m := &nas.RegistrationAccept{
 		Result:        nas.Registered3GPP,
 		GUTI:          &guti,

@@ -322,6 +322,9 @@ func (w *world) smf(p *phone, what string, psi ident.PDUSessionID) {
 	case "inactive":
 		w.step(SMActivated{SUPI: p.supi, PSI: psi})
 		return
+	case "reach":
+		w.step(SMReach{SUPI: p.supi, PSI: psi})
+		return
 	case "ended":
 		w.step(SMEnded{SUPI: p.supi, PSI: psi})
 		return

@@ -34,7 +34,10 @@ func (a *AMF) smEnded(ev SMEnded) {
 		a.drop(ReasonNoSession)
 		return
 	}
-	u.sessions = u.sessions.Without(ev.PSI)
+	u.sessions, u.wanted = u.sessions.Without(ev.PSI), u.wanted.Without(ev.PSI)
+	if u.wanted == 0 {
+		a.endPaging(u)
+	}
 	if u.conn != nil {
 		a.withdraw(u.conn, nas.PDUSessions(0).With(ev.PSI)) // if it was not told before
 		a.idle(u.conn)
@@ -65,6 +68,9 @@ func (a *AMF) smKept(ev SMKept) {
 // idle lets a connection with nothing to do go after a while: devices that asked for nothing
 // in their request often do a moment later.
 func (a *AMF) idle(c *conn) {
+	if c.state == stateReady && c.ue.wanted != 0 {
+		a.wake(c)
+	}
 	if c.state == stateReady && !c.carries() && c.update == nil {
 		a.start(c, timerIdle, tIdle)
 	}

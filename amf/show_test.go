@@ -38,6 +38,12 @@ func (w *world) show(e Effect) string {
 		return fmt.Sprintf("session %d of %s: seal %v", e.PSI, w.who(e.SUPI), e.Sealed)
 	case SMDeactivate:
 		return fmt.Sprintf("session %d of %s: deactivate", e.PSI, w.who(e.SUPI))
+	case SMUnreached:
+		return fmt.Sprintf("session %d of %s: unreached", e.PSI, w.who(e.SUPI))
+	case Page:
+		return fmt.Sprintf("page %s in %v, by radios %v", w.whose(e.Msg.STMSI), e.Msg.TAIs, w.pages(e))
+	case Paged:
+		return fmt.Sprintf("paged in %v: answered %v", e.TAC, e.Answered)
 	case SMRelease:
 		return fmt.Sprintf("session %d of %s: release", e.PSI, w.who(e.SUPI))
 	case Save:
@@ -93,6 +99,26 @@ func (w *world) who(s ident.SUPI) string {
 		}
 	}
 	return "a stranger"
+}
+
+// whose is the phone that has a temporary identity.
+func (w *world) whose(s ident.STMSI) string {
+	for _, p := range w.phones {
+		if p.guti != nil && p.guti.STMSI() == s {
+			return p.name
+		}
+	}
+	return "a stranger"
+}
+
+// pages are the radios that are to page.
+func (w *world) pages(e Page) (by []RadioID) {
+	for id := RadioID(1); int(id) <= len(w.radios); id++ {
+		if e.By(w.machines[id].Info()) {
+			by = append(by, id)
+		}
+	}
+	return by
 }
 
 func (w *world) showNGAP(m ngap.Message) string {

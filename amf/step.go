@@ -33,6 +33,8 @@ func (a *AMF) Step(now time.Time, ev Event) []Effect {
 		a.smEnded(ev)
 	case SMKept:
 		a.smKept(ev)
+	case SMReach:
+		a.reach(ev)
 	case Restored:
 		a.restored(ev)
 	case Deregister:
@@ -114,6 +116,9 @@ func (a *AMF) expire() {
 		switch key.kind {
 		case timerReachable, timerImplicit:
 			a.unreachable(ident.SUPI(key.who), key.kind)
+			continue
+		case timerPage:
+			a.pageUnanswered(ident.SUPI(key.who))
 			continue
 		case timerLaw:
 			a.rejudge()

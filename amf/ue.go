@@ -27,12 +27,16 @@ type ue struct {
 	ceiling   uint32          // downlink COUNT that a restart continues from
 	since     uint32          // Unix seconds of the registration, or of the restart after it
 	seen      uint32          // Unix seconds of its last proven message
+	deaf      uint32          // Unix seconds until which it is not paged again
+	near      ident.TAC       // that its registration area was made around
 	released  uint32          // Unix seconds until which its releases for inactivity are paid for
 	sessions  nas.PDUSessions // that the device has
 	sealed    nas.PDUSessions // of those, the ones that were said to be sealed
 	routes    [16]uint16      // where each leads, in AMF.lists
+	wanted    nas.PDUSessions // of those, the ones that are idle and for which data waits
 	caps      nas.UESecurityCapability
 	ksi       uint8 // of the security context, 0 to 6
+	pages     uint8 // sent in vain so far; 0 if it is not looked for
 	accepted  bool  // REGISTRATION ACCEPT was sent
 	protected bool  // the subscriber is
 }
@@ -124,6 +128,7 @@ func (a *AMF) remove(u *ue, why Leaving) {
 	}
 	a.timers.Stop(timerKey{uint64(u.supi), timerReachable})
 	a.timers.Stop(timerKey{uint64(u.supi), timerImplicit})
+	a.endPaging(u)
 	a.setRadioCap(u, "")
 	delete(a.tmsis, u.tmsi)
 	delete(a.tmsis, u.former)

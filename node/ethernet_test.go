@@ -85,9 +85,6 @@ func TestEthernet(t *testing.T) {
 		t.Fatal("the session is not idle")
 	}
 	one.up <- frame(macTwo, macOne, "wake up")
-	if err := idle.Service(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	if got := two.gets(t); !bytes.Equal(got, frame(macTwo, macOne, "wake up")) {
 		t.Fatalf("%q came", got)
 	}

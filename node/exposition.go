@@ -46,6 +46,8 @@ func (c *Core) Metrics() []console.Family {
 		count("registrations_total", "Registrations accepted.", m.registrations.Load()),
 		console.NewHistogram("cordon_attach_seconds", "From a device's first message to REGISTRATION ACCEPT.", bounds, buckets,
 			time.Duration(m.latencySum.Load()).Seconds()),
+		count("pages_total", "Pages sent to radios.", m.pages.Load()),
+		m.searches.family(c.Node.amf.TACs),
 		labelled("cordon_deregistrations_total", "Devices that left, by why.", "why", &m.leavings, amf.Leaving.String),
 		labelled("cordon_ngap_drops_total", "What radios sent that went no further, by why.", "why", &m.drops, dropReason.String),
 		labelled("cordon_amf_drops_total", "Events that changed nothing, by why.", "why", &m.amfDrops, amf.Reason.String),

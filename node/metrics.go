@@ -44,8 +44,10 @@ type metrics struct {
 	received, sent atomic.Uint64 // NGAP messages
 	bugs           atomic.Uint64
 	n4Errors       atomic.Uint64
-	n4Drops        counters // by n4.Reason
-	n4Findings     counters // by n4.Kind
+	n4Drops        counters      // by n4.Reason
+	n4Findings     counters      // by n4.Kind
+	pages          atomic.Uint64 // sent to radios
+	searches       searches
 	registrations  atomic.Uint64
 	drops          counters            // by dropReason
 	amfDrops       counters            // by amf.Reason

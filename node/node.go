@@ -158,6 +158,7 @@ func New(a amf.Config, s smf.Config, d Deps) (*Node, error) {
 		return nil, err
 	}
 	n.leases.init(d.Evidence)
+	n.metrics.searches = newSearches(len(a.TACs))
 	n.life, n.die = context.WithCancel(context.Background())
 	shards := d.Shards
 	if shards == 0 {
@@ -326,8 +327,11 @@ func (n *Node) Report(ctx context.Context, r pfcp.Report) {
 	if r.Type == pfcp.ErrorIndication && n.planes != nil && n.planes.lostTunnel(r) {
 		return
 	}
-	if r.Type == pfcp.ErrorIndication {
+	switch r.Type {
+	case pfcp.ErrorIndication:
 		n.shards[shard].post(ctx, input{smf: smf.TunnelLost{SEID: r.CP, Remote: r.Remote}})
+	case pfcp.DownlinkData:
+		n.shards[shard].post(ctx, input{smf: smf.DownlinkData{SEID: r.CP}})
 	}
 }
 

@@ -38,7 +38,7 @@ func betweenRules(c *course, local []netip.Prefix, anchor pfcp.OuterHeader) pfcp
 		},
 		FARs: []pfcp.FAR{
 			{ID: nearToAnchor, Action: pfcp.Forward, Destination: pfcp.Core, Instance: d.Instance, Outer: anchor},
-			{ID: nearToRadio, Action: pfcp.Buffer, Destination: pfcp.Access},
+			{ID: nearToRadio, Action: pfcp.Buffer | pfcp.NotifyCP, Destination: pfcp.Access},
 		},
 		QERs: c.rules.QERs,
 		URRs: []pfcp.URR{{ID: nearN9}},

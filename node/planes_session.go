@@ -24,7 +24,7 @@ func (p *planes) establish(e smf.Establish) (pfcp.Established, error) {
 	}
 	if r.Existing != 0 && (c.anchor != nil || p.wasBetween(r)) { // what another site had is made anew
 		r.Existing = 0
-		r.FARs = []pfcp.FAR{r.FARs[0], {ID: r.FARs[1].ID, Action: pfcp.Buffer, Destination: pfcp.Access}}
+		r.FARs = []pfcp.FAR{r.FARs[0], {ID: r.FARs[1].ID, Action: pfcp.Buffer | pfcp.NotifyCP, Destination: pfcp.Access}}
 		c.rules = r
 	}
 	answer, err := p.establishAt(c.anchor, c.key.SUPI, r)
@@ -193,7 +193,7 @@ func (p *planes) remove(c *course) {
 
 // hold has the anchor keep downlink.
 func (p *planes) hold(c *course) error {
-	hold := pfcp.FAR{ID: c.rules.FARs[1].ID, Action: pfcp.Buffer, Destination: pfcp.Access}
+	hold := pfcp.FAR{ID: c.rules.FARs[1].ID, Action: pfcp.Buffer | pfcp.NotifyCP, Destination: pfcp.Access}
 	_, err := p.modifyAt(c.anchor, c.key.SUPI, pfcp.Modification{SEID: c.seid, FARs: []pfcp.FAR{hold}})
 	return err
 }

@@ -186,6 +186,10 @@ func (s *shard) perform(e any) {
 	case amf.Forget:
 		delete(s.dirty, e.SUPI)
 		s.n.d.Store.DeleteContext(e.SUPI)
+	case amf.Page:
+		s.page(e)
+	case amf.Paged:
+		s.n.searched(e)
 	case amf.Registered:
 		s.n.metrics.registered(e)
 	case amf.Deregistered:

@@ -24,6 +24,8 @@ func (s *shard) performSession(e any) {
 		s.stepSMF(smf.Seal{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}, Sealed: e.Sealed})
 	case amf.SMDeactivate:
 		s.stepSMF(smf.Deactivate{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
+	case amf.SMUnreached:
+		s.stepSMF(smf.Unreached{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
 	case amf.SMRelease:
 		s.stepSMF(smf.Release{Key: smf.Key{SUPI: e.SUPI, PSI: e.PSI}})
 	case smf.Message:
@@ -32,6 +34,8 @@ func (s *shard) performSession(e any) {
 		s.stepAMF(amf.SMActivated{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, Transfer: e.Transfer, OK: e.OK})
 	case smf.Kept:
 		s.stepAMF(amf.SMKept{SUPI: e.Key.SUPI, PSI: e.Key.PSI, SNSSAI: e.SNSSAI, DNN: e.DNN, Sealed: e.Sealed})
+	case smf.Reach:
+		s.stepAMF(amf.SMReach{SUPI: e.Key.SUPI, PSI: e.Key.PSI})
 	case smf.Ended:
 		s.stepAMF(amf.SMEnded{SUPI: e.Key.SUPI, PSI: e.Key.PSI})
 	case smf.NeedAddress:

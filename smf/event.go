@@ -134,6 +134,12 @@ type TunnelLost struct {
 // side's name of the session. Its device has to come back for another way.
 type PathLost struct{ SEID ident.SEID }
 
+// DownlinkData says that a packet waits at the user plane for the session's device; SEID is this side's name of the session.
+type DownlinkData struct{ SEID ident.SEID }
+
+// Unreached answers Reach: the device is not found, or may not have the session where it is.
+type Unreached struct{ Key Key }
+
 // Restored is a device's sessions as Append wrote them before a restart. Settings finds
 // those of the subscriber's plan, nil where it has them no more; Keep says whether one may go on by the radio's endpoint where it
 // was, nil that none may.
@@ -151,22 +157,24 @@ type Unkeep struct{ At func(netip.Addr) bool }
 // Tick says only that time has passed.
 type Tick struct{}
 
-func (Create) event()      {}
-func (N1) event()          {}
-func (N2) event()          {}
-func (Activate) event()    {}
-func (Seal) event()        {}
-func (Deactivate) event()  {}
-func (Release) event()     {}
-func (Address) event()     {}
-func (Established) event() {}
-func (Modified) event()    {}
-func (Routed) event()      {}
-func (PathLost) event()    {}
-func (TunnelLost) event()  {}
-func (Restored) event()    {}
-func (Unkeep) event()      {}
-func (Tick) event()        {}
+func (Create) event()       {}
+func (N1) event()           {}
+func (N2) event()           {}
+func (Activate) event()     {}
+func (Seal) event()         {}
+func (Deactivate) event()   {}
+func (Release) event()      {}
+func (Address) event()      {}
+func (Established) event()  {}
+func (Modified) event()     {}
+func (Routed) event()       {}
+func (PathLost) event()     {}
+func (TunnelLost) event()   {}
+func (DownlinkData) event() {}
+func (Unreached) event()    {}
+func (Restored) event()     {}
+func (Unkeep) event()       {}
+func (Tick) event()         {}
 
 // Effect is what a machine asks its owner to do: one of the types below.
 type Effect interface{ effect() }
@@ -282,6 +290,9 @@ type Activated struct {
 	OK       bool
 }
 
+// Reach has the AMF find the device of an idle session for which data waits. Activate or Unreached follows.
+type Reach struct{ Key Key }
+
 // Ended tells the AMF that the identity is free again.
 type Ended struct{ Key Key }
 
@@ -312,6 +323,7 @@ func (Delete) effect()      {}
 func (Message) effect()     {}
 func (Activated) effect()   {}
 func (Ended) effect()       {}
+func (Reach) effect()       {}
 func (Kept) effect()        {}
 func (Save) effect()        {}
 func (Drop) effect()        {}

@@ -107,6 +107,13 @@ func (w *world) event(b byte) Event {
 				return PathLost{SEID: s.seid}
 			}
 			return PathLost{SEID: 0}
+		case 5, 6:
+			if s := w.f.m.sessions[key]; s != nil {
+				return DownlinkData{SEID: s.seid}
+			}
+			return DownlinkData{}
+		case 7:
+			return Unreached{key}
 		}
 	}
 	w.f.now = w.f.now.Add(time.Duration(b&15) * 2 * time.Second)
@@ -136,6 +143,9 @@ func (w *world) step(ev Event) {
 		}
 		if s.state == stateRouting && s.routes == 0 {
 			w.t.Fatal("it waits for a way that was not asked for")
+		}
+		if quiet := w.f.m.timers.Running(timerKey{k, timerQuiet}); quiet && !s.quiet || s.state == stateIdle && quiet != s.quiet || s.state == stateActive && (s.quiet || s.waits) {
+			w.t.Fatalf("quiet %v, by its timer %v, data waits %v in %v", s.quiet, quiet, s.waits, s.state)
 		}
 		if w.f.m.timers.Running(timerKey{k, timerT3592}) != (s.state == stateReleasing && s.awaitN1) {
 			w.t.Fatalf("T3592 in %v, awaiting the device %v", s.state, s.awaitN1)

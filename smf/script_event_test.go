@@ -223,6 +223,13 @@ func (f *fixture) ofOwner(l *line) Event {
 			return PathLost{SEID: s.seid}
 		}
 		return PathLost{SEID: 0x99}
+	case "data":
+		if s := f.m.sessions[l.key]; s != nil {
+			return DownlinkData{SEID: s.seid}
+		}
+		return DownlinkData{SEID: 0x99}
+	case "unreached":
+		return Unreached{l.key}
 	case "tunnel-lost":
 		return TunnelLost{SEID: f.m.sessions[l.key].seid, Remote: pfcp.OuterHeader{TEID: ident.TEID(l.number("teid")), Addr: netip.MustParseAddr(l.args["addr"])}}
 	case "restart": // what is saved goes to a new SMF

@@ -125,7 +125,14 @@ func render(e Effect) string {
 		if far.Action == pfcp.Forward {
 			return fmt.Sprintf("Modify seid=%#x radio=%d forward to %v/%#x", uint64(e.Request.SEID), e.Radio, far.Outer.Addr, uint32(far.Outer.TEID))
 		}
-		return fmt.Sprintf("Modify seid=%#x buffer", uint64(e.Request.SEID))
+		s := fmt.Sprintf("Modify seid=%#x buffer", uint64(e.Request.SEID))
+		if far.Action&pfcp.NotifyCP != 0 {
+			s += " and notify"
+		}
+		if e.Request.DropBuffered {
+			s += " anew"
+		}
+		return s
 	case Route:
 		return fmt.Sprintf("Route seid=%#x slice=%s radio=%d protected=%v sealed=%v", uint64(e.SEID), e.Slice, e.Radio, e.Protected, e.Sealed)
 	case NeedAddress:
@@ -138,6 +145,8 @@ func render(e Effect) string {
 		return fmt.Sprintf("Kept psi=%d %s %s sealed=%v", e.Key.PSI, e.SNSSAI, e.DNN, e.Sealed)
 	case Ended:
 		return fmt.Sprintf("Ended psi=%d", e.Key.PSI)
+	case Reach:
+		return fmt.Sprintf("Reach psi=%d", e.Key.PSI)
 	case Save:
 		return "Save"
 	case Drop:
@@ -161,7 +170,7 @@ func renderAddresses(a Addresses) string {
 // renderEstablish has of a session's rules what tells it from others.
 func renderEstablish(r *pfcp.Establishment) string {
 	up, down, far := r.PDRs[0].PDI, r.PDRs[1].PDI, r.FARs[1]
-	s := fmt.Sprintf("Establish ue=%s down=%v ambr=%d/%d%s", renderAddresses(Addresses{up.UE, up.UE6}), far.Action == pfcp.Buffer,
+	s := fmt.Sprintf("Establish ue=%s down=%v ambr=%d/%d%s", renderAddresses(Addresses{up.UE, up.UE6}), far.Action == pfcp.Buffer|pfcp.NotifyCP,
 		r.QERs[0].DownlinkMBR, r.QERs[0].UplinkMBR, renderFilters(r.PDRs))
 	if up.Ethernet && down.Ethernet {
 		s += " ethernet"

@@ -97,6 +97,7 @@ type timerKind uint8
 const (
 	timerT3592 timerKind = iota
 	timerN2
+	timerQuiet
 	timerKept // of what a restart has left as it was; of no session
 )
 
@@ -140,6 +141,8 @@ type session struct {
 	pti       ident.PTI // of the procedure in hand
 	tries     uint8     // of the release command
 	routes    uint8     // choices of a path that have not been answered
+	waits     bool      // data does, of which the user plane has told
+	quiet     bool      // the user plane tells of none
 	astray    bool      // the way that a radio is being told of is lost
 	awaitN1   bool      // while releasing
 	awaitN2   bool
@@ -206,6 +209,10 @@ func (m *SMF) Step(now time.Time, ev Event) []Effect {
 		m.modified(ev)
 	case TunnelLost:
 		m.tunnelLost(ev)
+	case DownlinkData:
+		m.downlinkData(ev)
+	case Unreached:
+		m.unreached(ev)
 	case Restored:
 		m.restore(ev)
 	case Unkeep:
@@ -245,6 +252,8 @@ func (m *SMF) expired(k timerKey) {
 		m.unkeep(Unkeep{func(netip.Addr) bool { return true }})
 	case timerT3592:
 		m.expiredT3592(s)
+	case timerQuiet:
+		m.expiredQuiet(s)
 	case timerN2:
 		m.expiredN2(s)
 	}
@@ -278,6 +287,7 @@ func (m *SMF) discard(s *session) {
 	}
 	m.stop(s, timerT3592)
 	m.stop(s, timerN2)
+	m.stop(s, timerQuiet)
 	delete(m.seids, s.seid)
 	delete(m.sessions, s.key)
 }

@@ -26,7 +26,7 @@ func (m *SMF) rules(s *session) pfcp.Establishment {
 		PDRs: m.detection(s, pfcp.FTEID{Choose: true}),
 		FARs: []pfcp.FAR{
 			{ID: ruleUplink, Action: pfcp.Forward, Destination: pfcp.Core, Instance: s.dnn},
-			{ID: ruleDown, Action: pfcp.Buffer, Destination: pfcp.Access},
+			kept(),
 		},
 		QERs: []pfcp.QER{
 			{ID: ruleSession, UplinkMBR: kbits(ambr.UL), DownlinkMBR: kbits(ambr.DL)},
@@ -169,6 +169,7 @@ func (m *SMF) modified(ev Modified) {
 		m.pathRefused(s, ev.Err)
 	default:
 		s.state, s.claim = stateActive, nil
+		m.heard(s)
 		if s.astray {
 			m.leaveRadio(s)
 			return
@@ -197,7 +198,7 @@ func (m *SMF) pathRefused(s *session, why error) {
 func (m *SMF) setupFailed(s *session) {
 	m.stop(s, timerN2)
 	if s.state == stateActivating {
-		s.state = stateIdle
+		m.rest(s)
 		return
 	}
 	m.refuse(s, nas.SMCauseInsufficientResources)
@@ -274,7 +275,7 @@ func (m *SMF) routed(ev Routed) {
 		s.local = ev.Local
 		m.drop(s.key, ReasonState)
 	case s.state == stateRouting:
-		s.state = stateIdle
+		m.rest(s)
 		m.drop(s.key, ReasonState)
 		m.emit(Activated{Key: s.key})
 	default:
@@ -286,7 +287,7 @@ func (m *SMF) routed(ev Routed) {
 func (m *SMF) askRadio(s *session) {
 	transfer, err := s.setupTransfer()
 	if err != nil {
-		s.state = stateIdle
+		m.rest(s)
 		m.drop(s.key, ReasonState)
 		m.emit(Activated{Key: s.key})
 		return
@@ -313,7 +314,7 @@ func (m *SMF) deactivate(k Key) {
 		if s.remote.Addr.IsValid() { // the user plane is being told of the radio that the device has left
 			m.hold(s)
 		}
-		s.state = stateIdle
+		m.rest(s)
 	case stateReleasing: // neither can answer any more
 		m.forget(s)
 	default:
@@ -360,8 +361,9 @@ func (m *SMF) leaveRadio(s *session) {
 // hold has the user plane keep what comes for the device.
 func (m *SMF) hold(s *session) {
 	s.remote, s.radio = pfcp.OuterHeader{}, 0
+	m.heard(s)
 	m.emit(Modify{Key: s.key, Gen: s.gen, Change: ChangeHold, Request: pfcp.Modification{
 		SEID: s.peer,
-		FARs: []pfcp.FAR{{ID: ruleDown, Action: pfcp.Buffer, Destination: pfcp.Access}},
+		FARs: []pfcp.FAR{kept()},
 	}})
 }
