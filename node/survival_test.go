@@ -96,7 +96,7 @@ func TestSurvival(t *testing.T) {
 				t.Errorf("downlink: %+v", far)
 			}
 			if c.state == "idle" {
-				if len(up.changed) != 1 || up.changed[0].FARs[0].Action != pfcp.Buffer {
+				if len(up.changed) != 1 || up.changed[0].FARs[0].Action != pfcp.Buffer|pfcp.NotifyCP {
 					t.Errorf("a session that leads nowhere is not held: %+v", up.changed)
 				}
 				return
