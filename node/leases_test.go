@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,16 +16,31 @@ import (
 )
 
 // toldLeases is evidence that a test reads.
-type toldLeases struct{ entries []evidence.Entry }
+type toldLeases struct {
+	mu      sync.Mutex // guards entries
+	entries []evidence.Entry
+}
 
-func (t *toldLeases) Append(e evidence.Entry)             { t.entries = append(t.entries, e) }
+func (t *toldLeases) Append(e evidence.Entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.entries = append(t.entries, e)
+}
+
+// told is what has been appended.
+func (t *toldLeases) told() []evidence.Entry {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.entries)
+}
+
 func (t *toldLeases) Pseudonym(supi string) string        { return "sub-" + supi }
 func (t *toldLeases) Digest([]byte) string                { return "" }
 func (t *toldLeases) Health() (bool, string, int, uint64) { return true, "", 0, 0 }
 
 // lines are what all entries tell, each user plane's after its name.
 func (t *toldLeases) lines(test *testing.T) (out []string) {
-	for _, e := range t.entries {
+	for _, e := range t.told() {
 		list, err := e.Leases()
 		if err != nil || uint64(len(list)) != e.Count || len(list) == 0 {
 			test.Errorf("%+v: %v", e, err)
@@ -56,8 +72,8 @@ func TestLeases(t *testing.T) {
 		l.ended("", 2)
 		l.ended("", 1)
 		l.ended("", 1)
-		if len(e.entries) != 0 {
-			t.Errorf("told at once: %+v", e.entries)
+		if got := e.told(); len(got) != 0 {
+			t.Errorf("told at once: %+v", got)
 		}
 		time.Sleep(leaseDelay)
 		synctest.Wait()
@@ -71,8 +87,8 @@ func TestLeases(t *testing.T) {
 			"upf-mill given 198.51.100.7:1024-1279 " + name(a),
 			"given 198.51.100.7:1536-1791 " + name(a), "ended 198.51.100.7:1536-1791 " + name(a), "given 198.51.100.7:1792-2047 " + name(a),
 		}
-		if got := e.lines(t); !slices.Equal(got, want) || len(e.entries) != 3 {
-			t.Errorf("%d entries tell\n%s\nwant\n%s", len(e.entries), strings.Join(got, "\n"), strings.Join(want, "\n"))
+		if got := e.lines(t); !slices.Equal(got, want) || len(e.told()) != 3 {
+			t.Errorf("%d entries tell\n%s\nwant\n%s", len(e.told()), strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	})
 }
@@ -86,7 +102,7 @@ func TestLeasesInGroups(t *testing.T) {
 		l.given("", ident.SEID(i+1), ident.SUPI(1010000000001+i), portsAt(i))
 	}
 	l.tell()
-	if got := e.lines(t); len(e.entries) != 7 || len(got) != 100 || !strings.HasPrefix(got[99], fmt.Sprintf("given 198.51.100.7:%d-", 1024+99*256)) {
-		t.Errorf("%d entries: %v", len(e.entries), got)
+	if got := e.lines(t); len(e.told()) != 7 || len(got) != 100 || !strings.HasPrefix(got[99], fmt.Sprintf("given 198.51.100.7:%d-", 1024+99*256)) {
+		t.Errorf("%d entries: %v", len(e.told()), got)
 	}
 }
