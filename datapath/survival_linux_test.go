@@ -230,3 +230,25 @@ func TestInterfaceAnew(t *testing.T) {
 	}
 	p.stop()
 }
+
+// TestOwnAddresses: the program knows which frames are for this host, also when an interface gets another address.
+func TestOwnAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var f *Forwarder
+	if err := w.plane.Do(func() (err error) { f, _, err = Open(settings{Fast: FastNative, N3: planeN3}.config()); return err }); err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	own := &f.fast.program.limits.Own
+	for _, n6 := range []string{"02:00:00:00:06:01", "02:00:00:00:06:0a"} {
+		w.plane.Sh(t, "ip link set n6u address "+n6)
+		for i, text := range []string{"02:00:00:00:03:01", n6} {
+			a, err := net.ParseMAC(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "its address is "+text, func() bool { return atomic.LoadUint64(&own[i]) == linkAddress(a) })
+		}
+	}
+}
